@@ -1,0 +1,40 @@
+import type { BlockType } from './block-type.ts';
+import type { FieldType } from './field-type.ts';
+import type { FormulaFunction } from './formula-function.ts';
+
+/** What a plugin brings. The built-in kinds come through the same door (plugins/standard). */
+export interface Plugin {
+	name: string;
+	fields: readonly FieldType[];
+	blocks: readonly BlockType[];
+	functions: readonly FormulaFunction[];
+}
+
+export interface Registry {
+	field(kind: string): FieldType | undefined;
+	block(type: string): BlockType | undefined;
+	fn(name: string): FormulaFunction | undefined;
+	readonly fields: readonly FieldType[];
+	readonly blocks: readonly BlockType[];
+	readonly functions: readonly FormulaFunction[];
+}
+
+/** Throws when two plugins bring the same kind: that is a fault of the installation, found at start. */
+export function createRegistry(plugins: readonly Plugin[]): Registry {
+	const fields = plugins.flatMap((p) => p.fields);
+	const blocks = plugins.flatMap((p) => p.blocks);
+	const functions = plugins.flatMap((p) => p.functions);
+	const byKind = index(fields, (f) => f.kind, 'field kind');
+	const byType = index(blocks, (b) => b.type, 'block type');
+	const byName = index(functions, (f) => f.name, 'formula function');
+	return { field: (k) => byKind.get(k), block: (t) => byType.get(t), fn: (n) => byName.get(n), fields, blocks, functions };
+}
+
+function index<T>(items: readonly T[], name: (item: T) => string, what: string): Map<string, T> {
+	const map = new Map<string, T>();
+	for (const item of items) {
+		if (map.has(name(item))) throw new Error(`two plugins bring the ${what} "${name(item)}"`);
+		map.set(name(item), item);
+	}
+	return map;
+}

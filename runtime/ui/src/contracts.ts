@@ -1,0 +1,126 @@
+import type { AggregateQuery, AggregateResult, ClientApp, ClientField, ClientModel, ExpandedRef, Filter, HistoryEntry, RecordJson } from '@dougong/schemas/api';
+import type { JsonObject, JsonValue } from '@dougong/schemas';
+import type { ComponentType } from 'react';
+
+/** What views (plugins/…/view.tsx) get: plain data and ports. They never import the client. */
+
+export type Translate = (key: string, values?: Record<string, string | number>) => string;
+
+export interface CellProps {
+	value: JsonValue;
+	field: ClientField;
+	/** For references: the expanded target(s). */
+	expanded?: ExpandedRef | ExpandedRef[] | null;
+	language: string;
+	t: Translate;
+}
+export interface InputProps {
+	id: string;
+	value: JsonValue | undefined;
+	onChange(value: JsonValue | undefined): void;
+	onBlur?(): void;
+	field: ClientField;
+	required: boolean;
+	disabled: boolean;
+	invalid: boolean;
+	describedBy?: string;
+	placeholder?: string;
+	/** For references: title of the present value. */
+	expanded?: ExpandedRef | ExpandedRef[] | null;
+	language: string;
+	t: Translate;
+	/** For references: find records of a model by title. */
+	lookup(model: string, search: string, limit: number): Promise<ExpandedRef[]>;
+}
+/** One per field kind. `Cell` shows a value anywhere (table, card, detail, history); `Input` edits it (form, inline edit, filter). */
+export interface FieldView {
+	kind: string;
+	Cell: ComponentType<CellProps>;
+	Input: ComponentType<InputProps>;
+	/** Right-aligned in tables. */
+	numeric?: boolean;
+	/** Usual width of a column in px. */
+	width?: number;
+}
+
+export interface ListState {
+	records: RecordJson[];
+	total: number | undefined;
+	loading: boolean;
+	error: ProblemLike | null;
+	hasMore: boolean;
+	loadMore(): void;
+	refresh(): void;
+}
+export interface ProblemLike {
+	code: string;
+	title: string;
+	detail: string;
+	errors?: { pointer: string; code: string; detail: string }[];
+}
+export interface ListOptions {
+	filter?: Filter;
+	sort?: string[];
+	fields?: string[];
+	expand?: string[];
+	limit?: number;
+	count?: boolean;
+}
+/** Data for blocks: hooks, so that a block shows the newest after every save anywhere on the page. `model` is a key of `app.models`. */
+export interface DataPort {
+	useList(model: string, options: ListOptions | null): ListState;
+	/** Any window of a long list by offset; for virtual tables. Loads pages of 100 as they come into view. */
+	useWindow(
+		model: string,
+		options: ListOptions,
+		first: number,
+		last: number,
+	): { total: number | undefined; at(index: number): RecordJson | undefined; error: ProblemLike | null; refresh(): void };
+	useRecord(
+		model: string,
+		id: string | null,
+		expand?: string[],
+	): { record: RecordJson | undefined; loading: boolean; error: ProblemLike | null; refresh(): void };
+	useAggregate(model: string, query: AggregateQuery): { result: AggregateResult | undefined; loading: boolean; error: ProblemLike | null };
+	useHistory(model: string, id: string | null): { entries: HistoryEntry[]; loading: boolean; error: ProblemLike | null; hasMore: boolean; loadMore(): void };
+	/** Rejects with ProblemLike. */
+	create(model: string, values: JsonObject): Promise<RecordJson>;
+	update(model: string, id: string, version: number, values: JsonObject): Promise<RecordJson>;
+	archive(model: string, id: string, version: number): Promise<void>;
+	restore(model: string, id: string): Promise<void>;
+	lookup(model: string, search: string, limit: number): Promise<ExpandedRef[]>;
+}
+export interface RuntimePort {
+	env: string;
+	app: ClientApp;
+	me: { personId: string | null; name: string };
+	language: string;
+	t: Translate;
+	/** Text of a definition in the reader's language; `fallback` is the text in place. */
+	text(path: string, fallback: string): string;
+	data: DataPort;
+	field(kind: string): FieldView | undefined;
+	/** On pages of one record. */
+	recordId: string | null;
+	recordModel: string | null;
+	isPhone: boolean;
+	openRecord(model: string, id: string): void;
+	openPage(page: string): void;
+	openForm(form: string, options?: { recordId?: string; preset?: JsonObject }): void;
+	/** The form of a model that is used when a block names none: the first form definition of the model, else one made of all fields. */
+	defaultForm(model: string): string | null;
+	toast(message: string, kind?: 'ok' | 'error', undo?: () => void): void;
+	confirm(options: { title: string; body?: string; danger?: boolean; action: string }): Promise<boolean>;
+	/** Draws a form inside a block. */
+	Form: ComponentType<{ form?: string; model: string; recordId?: string | null; preset?: JsonObject; onDone(record: RecordJson): void; onCancel?(): void }>;
+}
+export interface BlockProps<C = JsonObject> {
+	block: C & { key: string; type: string; title?: string };
+	pageKey: string;
+	runtime: RuntimePort;
+}
+export interface BlockView {
+	type: string;
+	View: ComponentType<BlockProps<never>>;
+}
+export type { ClientApp, ClientField, ClientModel };

@@ -1,0 +1,141 @@
+import { type Static, Type } from '@sinclair/typebox';
+import { type JsonObject, closed } from '../common.ts';
+import type { Bundle, Diagnostic } from '../definition.ts';
+
+export const SignIn = Type.Object({ username: Type.String({ minLength: 1, maxLength: 100 }), password: Type.String({ minLength: 1, maxLength: 200 }) }, closed);
+export type SignIn = Static<typeof SignIn>;
+
+/** GET /api/v1/me */
+export interface Me {
+	user: { id: string; username: string; name: string; isAdmin: boolean; language: string };
+	environments: { key: string; title: string; person: { id: string; title: string } | null }[];
+}
+
+/** GET /api/v1/{env}/apps : the apps that this member may open. */
+export interface AppEntry {
+	key: string;
+	title: string;
+	icon?: string;
+	description?: string;
+	revision: number;
+	version: string;
+	titles?: { [language: string]: string };
+}
+
+/**
+ * GET /api/v1/{env}/apps/{app}/client : what a screen needs, cut to what this member may see.
+ * Hidden fields, models without any access and pages of other roles are not in it. ETag = revision and roles.
+ * `models` is keyed by full reference `app/model` and holds referenced models of other apps too.
+ */
+export interface ClientApp {
+	key: string;
+	title: string;
+	icon?: string;
+	revision: number;
+	mainLanguage: string;
+	languages: string[];
+	home: string | null;
+	navigation: { key: string; title: string; icon?: string; pages: string[] }[];
+	models: { [ref: string]: ClientModel };
+	forms: { [key: string]: JsonObject };
+	pages: { [key: string]: JsonObject };
+	/** Texts by language, then path (schemas/src/translation.ts), for this app and the models of others it shows. */
+	translations: { [language: string]: { [path: string]: string } };
+}
+export interface ClientModel {
+	app: string;
+	key: string;
+	title: string;
+	icon?: string;
+	titleField: string;
+	/** JSON Schema of one record as this member sees it; each property has its `x-kind` filled in. */
+	schema: JsonObject;
+	/** In the order of the model. */
+	fields: ClientField[];
+	rules: { key: string; assert: string; message: string; field?: string }[];
+	can: { create: boolean; read: boolean; update: boolean; delete: boolean };
+	/** Field key of the tree parent, when the model is a tree. */
+	treeParent?: string;
+}
+export interface ClientField {
+	key: string;
+	title: string;
+	description?: string;
+	kind: string;
+	/** The property’s keywords (x- and plain). */
+	schema: JsonObject;
+	required: boolean;
+	/** 'read' for fields that nobody fills in by hand or that this member may not write. */
+	access: 'write' | 'read';
+	reference?: { model: string; many: boolean; tree: boolean };
+	filterOps: string[];
+	sortable: boolean;
+}
+
+/** Where a publish would lead. Produced by the engine, shown before anything runs. */
+export interface PublishPlan {
+	app: string;
+	fromRevision: number | null;
+	bundleHash: string;
+	diagnostics: Diagnostic[];
+	/** What changes in the app, in words: one line per definition or field. */
+	changes: { kind: string; key: string; change: 'added' | 'changed' | 'removed'; detail?: string }[];
+	steps: StorageStepJson[];
+	/** Rows that would not fit; a publish with any is refused. */
+	conflicts: { model: string; field?: string; reason: string; rows: number; sample: string[] }[];
+}
+export interface StorageStepJson {
+	step: string;
+	table: string;
+	column?: string;
+	/** none: no lock that blocks; short: blocks writes for milliseconds; scan: reads the table without blocking writes. */
+	lock: 'none' | 'short' | 'scan';
+	sentence: string;
+	rows?: number;
+}
+export interface RevisionEntry {
+	number: number;
+	hash: string;
+	note: string | null;
+	createdAt: string;
+	createdBy: string | null;
+	version: string;
+	current: boolean;
+}
+export const Publish = Type.Object(
+	{
+		bundle: Type.Optional(Type.Unsafe<Bundle>({ type: 'object', description: 'The app; default: the saved draft' })),
+		note: Type.Optional(Type.String({ maxLength: 500 })),
+		expectRevision: Type.Optional(Type.Union([Type.Integer(), Type.Null()], { description: 'Refuse if somebody published since' })),
+	},
+	closed,
+);
+export type Publish = Static<typeof Publish>;
+export const Install = Type.Object(
+	{
+		template: Type.Optional(Type.String()),
+		bundle: Type.Optional(Type.Unsafe<Bundle>({ type: 'object' })),
+		demo: Type.Optional(Type.Boolean({ default: false })),
+	},
+	closed,
+);
+export type Install = Static<typeof Install>;
+export interface TemplateEntry {
+	key: string;
+	title: string;
+	description?: string;
+	icon?: string;
+	version: string;
+	requires: string[];
+	installed: boolean;
+	hasDemo: boolean;
+}
+export interface Member {
+	userId: string;
+	username: string;
+	name: string;
+	isAdmin: boolean;
+	person: { id: string; title: string } | null;
+	/** `app/role` */
+	roles: string[];
+}

@@ -1,0 +1,162 @@
+import { type Static, Type } from '@sinclair/typebox';
+import { closed, type JsonObject, type JsonValue } from '../common.ts';
+
+/** Filter operators. Which of them a field takes is said by its kind. */
+export const filterOps = [
+	'eq',
+	'ne',
+	'lt',
+	'lte',
+	'gt',
+	'gte',
+	'in',
+	'not-in',
+	'contains',
+	'starts',
+	'has-any',
+	'has-all',
+	'empty',
+	'not-empty',
+	'below',
+] as const;
+export type FilterOp = (typeof filterOps)[number];
+
+/**
+ * A typed filter tree. `field` may cross references: `owner.org_unit`. `below`: the record itself or any below it in a tree.
+ * `formula` is a condition in the formula language, e.g. `[owner] = ME()`.
+ */
+export type Filter =
+	| { and: Filter[] }
+	| { or: Filter[] }
+	| { not: Filter }
+	| { field: string; op: FilterOp; value?: JsonValue }
+	| { formula: string }
+	| { search: string };
+export const Filter = Type.Recursive(
+	(This) =>
+		Type.Union([
+			Type.Object({ and: Type.Array(This, { maxItems: 50 }) }, closed),
+			Type.Object({ or: Type.Array(This, { maxItems: 50 }) }, closed),
+			Type.Object({ not: This }, closed),
+			Type.Object(
+				{ field: Type.String({ maxLength: 200 }), op: Type.Union(filterOps.map((o) => Type.Literal(o))), value: Type.Optional(Type.Unknown()) },
+				closed,
+			),
+			Type.Object({ formula: Type.String({ minLength: 1, maxLength: 4000 }) }, closed),
+			Type.Object({ search: Type.String({ minLength: 1, maxLength: 200 }) }, closed),
+		]),
+	{ $id: 'Filter', title: 'Filter' },
+);
+
+/** Body of `POST …/records/{model}/query`; `GET …/records/{model}` takes the same names (filter as JSON, lists comma-separated). */
+export const ListQuery = Type.Object(
+	{
+		filter: Type.Optional(Type.Unsafe<Filter>(Type.Ref('Filter'))),
+		/** `-due` is descending. Blank values come last. The record id is always the last criterion. */
+		sort: Type.Optional(Type.Array(Type.String({ maxLength: 200 }), { maxItems: 5 })),
+		limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 500, default: 50 })),
+		cursor: Type.Optional(Type.String({ maxLength: 2000 })),
+		/** Skip this many; for jumping in a virtual list. At most 200,000. */
+		offset: Type.Optional(Type.Integer({ minimum: 0, maximum: 200000 })),
+		count: Type.Optional(Type.Boolean({ default: false })),
+		fields: Type.Optional(Type.Array(Type.String({ maxLength: 200 }), { maxItems: 200 })),
+		expand: Type.Optional(Type.Array(Type.String({ maxLength: 200 }), { maxItems: 10 })),
+		archived: Type.Optional(Type.Boolean({ default: false, description: 'Archived records instead of live ones' })),
+	},
+	{ ...closed, title: 'List query' },
+);
+export type ListQuery = Static<typeof ListQuery>;
+
+/** A record on the wire. `values` holds only the fields that the reader may see; unset ones are null. */
+export interface RecordJson {
+	id: string;
+	version: number;
+	createdAt: string;
+	updatedAt: string;
+	/** Person ids, or null for the system. */
+	createdBy: string | null;
+	updatedBy: string | null;
+	archivedAt?: string;
+	values: JsonObject;
+	/** For every expanded reference that has a value: the target’s id and title; `restricted` when the reader may not see it. */
+	expanded?: { [field: string]: ExpandedRef | ExpandedRef[] | null };
+	/** What the reader may do with this record; only on get. */
+	can?: { update: boolean; delete: boolean };
+}
+export interface ExpandedRef {
+	id: string;
+	title: string | null;
+	restricted?: true;
+}
+export interface ListResult {
+	records: RecordJson[];
+	/** Present when there is more. */
+	nextCursor?: string;
+	/** Present when asked for with `count`. */
+	total?: number;
+}
+
+export const CreateRecord = Type.Object(
+	{ values: Type.Unsafe<JsonObject>({ type: 'object' }), reason: Type.Optional(Type.String({ maxLength: 500 })) },
+	{ ...closed, title: 'New record' },
+);
+export const UpdateRecord = Type.Object(
+	{
+		version: Type.Integer({ minimum: 1, description: 'The version you have seen' }),
+		values: Type.Unsafe<JsonObject>({ type: 'object', minProperties: 1 }),
+		reason: Type.Optional(Type.String({ maxLength: 500 })),
+	},
+	{ ...closed, title: 'Change of a record' },
+);
+
+export interface HistoryEntry {
+	version: number;
+	at: string;
+	actor: { id: string | null; title: string };
+	action: 'create' | 'update' | 'archive' | 'restore';
+	reason: string | null;
+	/** Only fields that the reader may see. References come with the title of then-and-now targets in `titles`. */
+	changes: { [field: string]: { from: JsonValue; to: JsonValue } };
+	titles?: { [id: string]: string };
+}
+export interface HistoryResult {
+	entries: HistoryEntry[];
+	nextCursor?: string;
+}
+
+export const AggregateQuery = Type.Object(
+	{
+		filter: Type.Optional(Type.Unsafe<Filter>(Type.Ref('Filter'))),
+		groupBy: Type.Optional(Type.Array(Type.String({ maxLength: 200 }), { maxItems: 2 })),
+		measures: Type.Array(
+			Type.Object(
+				{
+					key: Type.String({ maxLength: 40 }),
+					fn: Type.Union([Type.Literal('count'), Type.Literal('sum'), Type.Literal('avg'), Type.Literal('min'), Type.Literal('max')]),
+					field: Type.Optional(Type.String({ maxLength: 200 })),
+				},
+				closed,
+			),
+			{ minItems: 1, maxItems: 10 },
+		),
+	},
+	{ ...closed, title: 'Aggregate query' },
+);
+export type AggregateQuery = Static<typeof AggregateQuery>;
+export interface AggregateResult {
+	/** One per group (one in all without groupBy); `titles` for groups that are references. At most 1,000 groups. */
+	groups: { by: { [field: string]: JsonValue }; values: { [measure: string]: number | string | null } }[];
+	titles?: { [id: string]: string };
+}
+
+/** RFC 9457. `errors` point into the request body’s `values` (or into a definition). */
+export interface ProblemJson {
+	type: string;
+	title: string;
+	status: number;
+	detail: string;
+	code: string;
+	instance?: string;
+	errors?: { pointer: string; code: string; detail: string }[];
+	[detail: string]: unknown;
+}

@@ -1,0 +1,49 @@
+import { type Static, type TSchema, Type } from '@sinclair/typebox';
+
+/** Field, model, page … keys: they name columns, API fields and formula operands, so they never change after the first publish. */
+export const keyPattern = '^[a-z](?:_?[a-z0-9])*$';
+export const Key = (options: object = {}) => Type.String({ pattern: keyPattern, maxLength: 36, ...options });
+/** `model` of this app, or `app/model` of a required app. */
+export const modelRefPattern = '^(?:[a-z](?:_?[a-z0-9])*/)?[a-z](?:_?[a-z0-9])*$';
+
+/**
+ * Slots: properties that point at something else. The definition checker walks every schema for these
+ * annotations, so a new kind gets its references, formulas and "used by" list checked without code.
+ *   x-slot: 'model' | 'field' | 'form' | 'page' | 'block' | 'role' | 'formula'
+ *   of:     for 'field', 'form' and 'formula': name of the sibling (or nearest enclosing) property that holds the model key
+ */
+export type SlotAnnotation =
+	| { is: 'model' }
+	| { is: 'field'; of: string; kinds?: string[]; path?: boolean }
+	| { is: 'form'; of?: string }
+	| { is: 'page'; record?: boolean }
+	| { is: 'role' }
+	| { is: 'formula'; of: string; returns: FormulaReturn };
+export type FormulaReturn = 'boolean' | 'number' | 'text' | 'any';
+
+const slot = (annotation: SlotAnnotation, schema: object) => ({ 'x-slot': annotation, ...schema });
+export const ModelRef = (o: object = {}) => Type.String({ pattern: modelRefPattern, maxLength: 73, ...slot({ is: 'model' }, o) });
+/** A field of the model named by property `of`. `path: true` also allows `owner.org_unit`. `kinds` limits the field kinds. */
+export const FieldRef = (a: { of?: string; kinds?: string[]; path?: boolean } = {}, o: object = {}) =>
+	Type.String({ maxLength: 200, ...slot({ is: 'field', of: a.of ?? 'model', ...(a.kinds && { kinds: a.kinds }), ...(a.path && { path: true }) }, o) });
+export const FormRef = (a: { of?: string } = {}, o: object = {}) => Key(slot({ is: 'form', ...a }, o));
+export const PageRef = (a: { record?: boolean } = {}, o: object = {}) => Key(slot({ is: 'page', ...a }, o));
+export const RoleRef = (o: object = {}) => Key(slot({ is: 'role' }, o));
+/** A formula over a record of the model named by property `of` (default `model`); see runtime/engine/src/formula/README.md. */
+export const Formula = (returns: FormulaReturn, a: { of?: string } = {}, o: object = {}) =>
+	Type.String({ minLength: 1, maxLength: 4000, ...slot({ is: 'formula', of: a.of ?? 'model', returns }, o) });
+
+/** Text that people read, in the app's main language. Other languages: translation definitions. */
+export const Text = (o: object = {}) => Type.String({ minLength: 1, maxLength: 200, 'x-text': true, ...o });
+export const LongText = (o: object = {}) => Type.String({ minLength: 1, maxLength: 4000, 'x-text': true, ...o });
+/** Icon name from the built-in set (runtime/ui/src/icons). */
+export const Icon = (o: object = {}) => Type.String({ pattern: '^[a-z0-9-]{1,40}$', ...o });
+
+export const closed = { additionalProperties: false } as const;
+
+/** Options of a closed set with a title for each, as the designer shows them. */
+export const Choice = <const T extends readonly string[]>(values: T, o: object = {}) => Type.Unsafe<T[number]>({ type: 'string', enum: [...values], ...o });
+
+export type JsonValue = null | boolean | number | string | JsonValue[] | { [key: string]: JsonValue };
+export type JsonObject = { [key: string]: JsonValue };
+export type { Static, TSchema };

@@ -1,0 +1,29 @@
+export { AppManifest, languageVersion } from './app.ts';
+export {
+	Choice,
+	closed,
+	FieldRef,
+	Formula,
+	type FormulaReturn,
+	FormRef,
+	Icon,
+	type JsonObject,
+	type JsonValue,
+	Key,
+	keyPattern,
+	LongText,
+	ModelRef,
+	modelRefPattern,
+	PageRef,
+	RoleRef,
+	type SlotAnnotation,
+	Text,
+} from './common.ts';
+export { Accounts, Dataset } from './dataset.ts';
+export { Bundle, type Definition, type DefinitionKind, definitionKinds, type DefinitionOf, Diagnostic } from './definition.ts';
+export { Form, FormField, FormSection } from './form.ts';
+export { Model, type ModelSchema, type PropertySchema } from './model.ts';
+export { Block, Page } from './page.ts';
+export { type ProblemCode, problemBase, problems } from './problems.ts';
+export { ModelAccess, Role } from './role.ts';
+export { Translation } from './translation.ts';
