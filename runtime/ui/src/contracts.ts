@@ -90,6 +90,12 @@ export interface DataPort {
 	restore(model: string, id: string): Promise<void>;
 	lookup(model: string, search: string, limit: number): Promise<ExpandedRef[]>;
 }
+/** A condition in the formula language over one model (a key of `app.models`), with the words that a chip shows for it. */
+export interface PageFilter {
+	model: string;
+	where: string;
+	title: string;
+}
 export interface RuntimePort {
 	env: string;
 	app: ClientApp;
@@ -104,8 +110,12 @@ export interface RuntimePort {
 	recordId: string | null;
 	recordModel: string | null;
 	isPhone: boolean;
-	openRecord(model: string, id: string): void;
-	openPage(page: string): void;
+	/** `page`: a page of this app for one record of that model; default: the first such page, else one made of all fields. */
+	openRecord(model: string, id: string, page?: string): void;
+	/** `filter` narrows what the blocks of that page show of one model; it travels in the address, so it can be shared and survives a reload. */
+	openPage(page: string, filter?: PageFilter): void;
+	/** The filter that the present page was opened with; a block shows it as a chip that `openPage(pageKey)` takes away. */
+	pageFilter?: PageFilter | null;
 	openForm(form: string, options?: { recordId?: string; preset?: JsonObject }): void;
 	/** The form of a model that is used when a block names none: the first form definition of the model, else one made of all fields. */
 	defaultForm(model: string): string | null;
