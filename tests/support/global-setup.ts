@@ -1,0 +1,75 @@
+import { randomUUID } from 'node:crypto';
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { startEmbedded } from '@dougong/server/embedded';
+import pg from 'pg';
+import type { TestProject } from 'vitest/node';
+
+/** What `inject('database')` gives a test: the server of this run, and the database to clone. */
+export interface TestDatabaseServer {
+	config: { host: string; port?: number; user: string; password?: string; database: string };
+	template: string;
+}
+
+declare module 'vitest' {
+	interface ProvidedContext {
+		database: TestDatabaseServer;
+	}
+}
+
+/** One throw-away Postgres for the whole run (or the one of TEST_DATABASE_URL), with a migrated template in it. */
+export default async function setup(project: TestProject): Promise<() => Promise<void>> {
+	const server = process.env.TEST_DATABASE_URL ? existingServer(process.env.TEST_DATABASE_URL) : await throwawayServer();
+	const template = `dougong_template_${randomUUID().slice(0, 8)}`;
+	await execute(server.config, `CREATE DATABASE ${template}`);
+	await migrateTemplate({ ...server.config, database: template });
+	project.provide('database', { config: server.config, template });
+	return async () => {
+		await execute(server.config, `DROP DATABASE IF EXISTS ${template} WITH (FORCE)`);
+		await server.stop();
+	};
+}
+
+async function throwawayServer() {
+	const dir = fs.mkdtempSync(path.join(os.tmpdir(), 'dougong-test-'));
+	fs.chmodSync(dir, 0o755); // root runs Postgres as another account, which must be able to enter
+	const embedded = await startEmbedded({ dataDir: path.join(dir, 'pg'), throwaway: true });
+	return {
+		config: embedded.config as TestDatabaseServer['config'],
+		async stop() {
+			await embedded.stop();
+			fs.rmSync(dir, { recursive: true, force: true });
+			fs.rmSync(embedded.dataDir, { recursive: true, force: true });
+		},
+	};
+}
+
+function existingServer(url: string) {
+	const { hostname, port, username, password, pathname } = new URL(url);
+	const config: TestDatabaseServer['config'] = {
+		host: hostname,
+		port: Number(port || 5432),
+		user: decodeURIComponent(username),
+		password: decodeURIComponent(password),
+		database: pathname.slice(1) || 'postgres',
+	};
+	return { config, stop: async () => {} };
+}
+
+async function migrateTemplate(config: TestDatabaseServer['config']): Promise<void> {
+	const file = path.resolve(import.meta.dirname, '../../runtime/server/src/database/migrate.ts');
+	if (!fs.existsSync(file)) return;
+	const { migrateDatabase } = (await import(file)) as { migrateDatabase(config: TestDatabaseServer['config']): Promise<void> };
+	await migrateDatabase(config);
+}
+
+async function execute(config: TestDatabaseServer['config'], statement: string): Promise<void> {
+	const client = new pg.Client(config);
+	await client.connect();
+	try {
+		await client.query(statement);
+	} finally {
+		await client.end();
+	}
+}
