@@ -1,1 +1,10 @@
-export {};
+import { environmentTables } from './environment/0001-tables.ts';
+import type { DatabaseMigration } from './migration.ts';
+import { platformTables } from './platform/0001-tables.ts';
+
+export type { DatabaseMigration } from './migration.ts';
+
+/** The schema `dougong`: accounts, sessions, workspaces, environments. In order of number, without gaps. */
+export const platformMigrations: readonly DatabaseMigration[] = [platformTables];
+/** The schema of each environment: apps, members, history, events. In order of number, without gaps. */
+export const environmentMigrations: readonly DatabaseMigration[] = [environmentTables];

@@ -1,0 +1,88 @@
+import { Kysely, PostgresDialect } from 'kysely';
+import pg from 'pg';
+import { StartError } from '../start-error.ts';
+import type { EnvironmentTables, PlatformTables } from './tables.ts';
+
+export type DatabaseConfig = pg.PoolConfig;
+export type Db<T> = Kysely<T>;
+
+/**
+ * Connections to the database. No session state is kept on any of them, so a transaction pooler may stand in between.
+ * Values arrive as: bigint → number, numeric → text (decimals stay exact), date → 'YYYY-MM-DD', timestamptz → Date.
+ */
+export function openPool(config: DatabaseConfig, log: (message: string) => void = console.error): pg.Pool {
+	const pool = new pg.Pool({ max: 10, connectionTimeoutMillis: 10_000, ...config, types: { getTypeParser } });
+	// Idle connections are cut when the server goes (57P01); without this listener that would end the process.
+	pool.on('error', (error) => {
+		if (!('code' in error) || error.code !== '57P01') log(`idle database connection: ${error.message}`);
+	});
+	return pool;
+}
+
+export function platformDb(pool: pg.Pool): Db<PlatformTables> {
+	return new Kysely<PlatformTables>({ dialect: new PostgresDialect({ pool }) }).withSchema(platformSchema);
+}
+
+export function environmentDb(pool: pg.Pool, schema: string): Db<EnvironmentTables> {
+	return new Kysely<EnvironmentTables>({ dialect: new PostgresDialect({ pool }) }).withSchema(schema);
+}
+
+export const platformSchema = 'dougong';
+
+/** `work` inside one transaction: committed when it returns, rolled back when it throws. */
+export async function inTransaction<T>(pool: pg.Pool, work: (client: pg.PoolClient) => Promise<T>): Promise<T> {
+	const client = await pool.connect();
+	let broken: Error | undefined;
+	try {
+		await client.query('begin');
+		const result = await work(client);
+		await client.query('commit');
+		return result;
+	} catch (error) {
+		await client.query('rollback').catch((e: Error) => {
+			broken = e;
+		});
+		throw error;
+	} finally {
+		client.release(broken);
+	}
+}
+
+/** Refuses, in one line each: a database that cannot be reached, credentials that are wrong, a Postgres before 15. */
+export async function checkDatabase(pool: pg.Pool, where: string): Promise<void> {
+	const version = await pool
+		.query<{ n: number }>("select current_setting('server_version_num')::int as n")
+		.then((r) => r.rows[0]?.n ?? 0)
+		.catch((cause: Error) => {
+			throw new StartError(`The database at ${where} cannot be used: ${reasonOf(cause)}. Check DATABASE_URL and that the server runs.`, { cause });
+		});
+	if (version < 150000) {
+		throw new StartError(
+			`The database at ${where} is PostgreSQL ${Math.floor(version / 10000)}; 15 or newer is needed. Upgrade it, or start without DATABASE_URL.`,
+		);
+	}
+}
+
+/** The address without the password, for messages. */
+export function describeDatabase(connectionString: string): string {
+	try {
+		const url = new URL(connectionString);
+		if (url.password) url.password = '***';
+		return url.href;
+	} catch {
+		return 'DATABASE_URL';
+	}
+}
+
+function reasonOf(error: Error): string {
+	const inner = error instanceof AggregateError ? error.errors[0] : error;
+	return (inner instanceof Error ? inner.message : String(inner)).split('\n')[0] || 'no connection';
+}
+
+const int8 = 20;
+const date = 1082;
+function getTypeParser(oid: number, format?: 'text' | 'binary') {
+	if (oid === int8) return Number;
+	if (oid === date) return String;
+	return pg.types.getTypeParser(oid, format);
+}

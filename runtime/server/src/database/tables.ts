@@ -1,0 +1,84 @@
+import type { Bundle } from '@dougong/schemas';
+import type { ColumnType, Generated } from 'kysely';
+
+/** Rows of the schema `dougong` (migrations/database/platform). */
+export type PlatformTables = {
+	setting: { key: string; value: string };
+	workspace: { key: string; title: string; time_zone: string; created_at: Generated<Date> };
+	environment: { key: string; workspace_key: string; title: string; schema_name: string; created_at: Generated<Date> };
+	user: {
+		id: string;
+		name: string;
+		email: string;
+		emailVerified: Generated<boolean>;
+		username: string | null;
+		isAdmin: Generated<boolean>;
+		language: string | null;
+		createdAt: Generated<Date>;
+		updatedAt: Generated<Date>;
+	};
+	session: { id: string; expiresAt: Date; token: string; createdAt: Date; updatedAt: Date; userId: string };
+	account: { id: string; providerId: string; userId: string; password: string | null };
+	api_token: {
+		id: Generated<string>;
+		user_id: string;
+		name: string;
+		hint: string;
+		hash: Buffer;
+		created_at: Generated<Date>;
+		expires_at: Date | null;
+		used_at: Date | null;
+	};
+	dg_migration: MigrationRow;
+};
+
+/** Rows of an environment's own schema (migrations/database/environment), beside the tables of its models. */
+export type EnvironmentTables = {
+	dg_app: { key: string; revision: number; template: string | null; installed_at: Generated<Date>; installed_by: string | null };
+	dg_revision: {
+		app: string;
+		number: number;
+		hash: string;
+		version: string;
+		bundle: ColumnType<Bundle, string, never>;
+		note: string | null;
+		created_at: Generated<Date>;
+		created_by: string | null;
+	};
+	dg_draft: {
+		app: string;
+		bundle: ColumnType<Bundle, string, string>;
+		base_revision: number | null;
+		updated_at: Date;
+		updated_by: string | null;
+	};
+	dg_pending_step: {
+		id: Generated<number>;
+		app: string;
+		revision: number;
+		sql: string;
+		sentence: string;
+		created_at: Generated<Date>;
+		failed: string | null;
+	};
+	dg_archive: {
+		kind: 'table' | 'column';
+		name: string;
+		app: string;
+		model: string;
+		field: string | null;
+		column_type: string | null;
+		revision: number;
+		archived_at: Generated<Date>;
+	};
+	dg_member: { user_id: string; person_id: string | null; roles: string[]; added_at: Generated<Date> };
+	dg_dataset_record: { app: string; model: string; key: string; record_id: string };
+	dg_sequence: { app: string; model: string; field: string; scope: string; value: number };
+	dg_migration: MigrationRow;
+};
+
+type MigrationRow = {
+	number: number;
+	name: string;
+	applied_at: Generated<Date>;
+};
