@@ -41,8 +41,8 @@ export interface FieldType<C extends TObject = TObject> {
 	/** null: not stored (see `system`). */
 	column(c: Static<C> & PropertySchema): ColumnSpec | null;
 	system?: SystemColumn;
-	/** Its type in formulas. */
-	formula(c: Static<C> & PropertySchema): FormulaType;
+	/** Its type in formulas; null: formulas cannot use it. `model: "."` is the model that holds the field. */
+	formula(c: Static<C> & PropertySchema): FormulaType | null;
 	filters: readonly FilterOp[];
 	sortable: boolean;
 	/** How text sorts where people read it: Chinese by pinyin, numbers inside text by value. */

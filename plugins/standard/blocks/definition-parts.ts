@@ -1,0 +1,31 @@
+import { closed, FieldRef, FormRef, Formula, Key, ModelRef, PageRef, Text } from '@dougong/schemas';
+import { Type } from '@sinclair/typebox';
+
+/** Properties that several block types have. The data views of table, kanban, tree and list read them the same way. */
+
+export const model = ModelRef({ title: 'Model' });
+export const where = Type.Optional(Formula('boolean', {}, { title: 'Only records for which', description: 'Joined with what the reader filters' }));
+export const sort = Type.Optional(
+	Type.Array(Type.Object({ field: FieldRef(), descending: Type.Optional(Type.Boolean({ default: false })) }, closed), {
+		title: 'Sorted by',
+		description: 'Until the reader sorts otherwise',
+		minItems: 1,
+		maxItems: 4,
+	}),
+);
+/** Clicking a record opens this page of one record; without it, the generic record page. */
+export const open = Type.Optional(
+	PageRef({ record: true }, { title: 'Opens', description: 'Page of one record; default: the record page made from the model' }),
+);
+/** The "new" button. Without it, the model's first form; shown only to those who may add records. */
+export const form = Type.Optional(FormRef({ of: 'model' }, { title: 'Form for new records', description: 'Default: the first form of the model' }));
+export const column = Type.Object(
+	{
+		key: Key(),
+		field: FieldRef(),
+		title: Type.Optional(Text({ description: 'Instead of the model’s title, in this table only' })),
+		width: Type.Optional(Type.Integer({ minimum: 40, maximum: 1000, title: 'Width in px' })),
+	},
+	closed,
+);
+export const columns = Type.Array(column, { title: 'Columns', minItems: 1, maxItems: 40 });

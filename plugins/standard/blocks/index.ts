@@ -1,0 +1,14 @@
+import { cards } from './cards/definition.ts';
+import { detail } from './detail/definition.ts';
+import { form } from './form/definition.ts';
+import { history } from './history/definition.ts';
+import { kanban } from './kanban/definition.ts';
+import { list } from './list/definition.ts';
+import { table } from './table/definition.ts';
+import { text } from './text/definition.ts';
+import { todo } from './todo/definition.ts';
+import { tree } from './tree/definition.ts';
+import type { BlockType } from '@dougong/engine';
+
+/** The built-in block types, in the order of the palette. */
+export const blocks: BlockType[] = [table, kanban, tree, list, detail, history, form, cards, todo, text];

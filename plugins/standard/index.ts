@@ -1,0 +1,6 @@
+import type { Plugin } from '@dougong/engine';
+import { blocks } from './blocks/index.ts';
+import { fields } from './fields/index.ts';
+
+/** The built-in kinds. They come through the same door as everybody's. */
+export const standard: Plugin = { name: 'standard', fields, blocks, functions: [] };
