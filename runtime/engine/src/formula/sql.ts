@@ -1,13 +1,79 @@
+import type { FactName } from './types.ts';
+
 /**
  * A piece of SQL as data: the engine never runs it. Text with holes; the server numbers the parameters, quotes the identifiers
- * and binds the values, so a fragment is compiled once per (role, query shape) and bound per request.
+ * and binds the values, so that a fragment is compiled once per (role, query shape) and bound per request.
  */
 export type SqlPart =
 	| { k: 'text'; text: string }
 	/** A constant known at compile time; becomes a parameter. `cast` is a Postgres type name from a fixed list. */
-	| { k: 'value'; value: unknown; cast: string }
+	| { k: 'value'; value: unknown; cast: SqlCast }
 	/** A fact about who asks and when; becomes a parameter that is bound per request. */
-	| { k: 'fact'; fact: 'me' | 'myUnit' | 'myUnits' | 'myReports' | 'allMyReports' | 'today' | 'now'; cast: string }
+	| { k: 'fact'; fact: FactName; cast: SqlCast }
 	/** A column reached by a path of reference fields from the root record: [] + 'due', or ['owner'] + 'org_unit'. Joins are made by the server. */
-	| { k: 'column'; path: readonly string[]; field: string };
+	| { k: 'column'; path: readonly string[]; field: string }
+	/**
+	 * Never NULL: the record that the reference column (`path`, `field`) names is one of `values`, or lies below one of them in the tree of `model`.
+	 * `field` is `id` for the record at the end of the path itself. The server makes a recursive or closure condition of it.
+	 */
+	| { k: 'below'; path: readonly string[]; field: string; model: string; values: readonly string[] };
+export type SqlCast =
+	| 'text'
+	| 'numeric'
+	| 'bigint'
+	| 'boolean'
+	| 'date'
+	| 'timestamptz'
+	| 'uuid'
+	| 'text[]'
+	| 'numeric[]'
+	| 'date[]'
+	| 'timestamptz[]'
+	| 'uuid[]';
 export type SqlFragment = readonly SqlPart[];
+
+/** A fragment from text with fragments in its holes: sql`(${a} + ${b})`. Text comes from our source only; everything else is a part. */
+export function sql(texts: TemplateStringsArray, ...holes: readonly SqlFragment[]): SqlFragment {
+	const parts: SqlPart[] = [];
+	texts.forEach((text, i) => {
+		append(parts, [{ k: 'text', text }]);
+		append(parts, holes[i] ?? []);
+	});
+	return parts;
+}
+
+/** Fragments with a separator between them, e.g. ` AND `. */
+export function joinSql(fragments: readonly SqlFragment[], separator: string): SqlFragment {
+	const parts: SqlPart[] = [];
+	fragments.forEach((fragment, i) => {
+		if (i > 0) append(parts, [{ k: 'text', text: separator }]);
+		append(parts, fragment);
+	});
+	return parts;
+}
+
+export function sqlValue(value: unknown, cast: SqlCast): SqlFragment {
+	return [{ k: 'value', value, cast }];
+}
+
+/**
+ * `body` over arguments that it needs more than once. Short arguments are repeated; longer ones are computed once in a sub-select, so that
+ * nested calls do not double the statement each time. OFFSET 0 keeps the planner from undoing that.
+ */
+export function bindSql(args: readonly SqlFragment[], body: (args: readonly SqlFragment[]) => SqlFragment): SqlFragment {
+	if (args.every((a) => a.length <= 3 && a.filter((p) => p.k !== 'text').length <= 1)) return body(args);
+	const names = args.map((_, i): SqlFragment => [{ k: 'text', text: `dg_f.a${i}` }]);
+	const columns = joinSql(
+		args.map((a, i) => sql`${a}${[{ k: 'text', text: ` AS a${i}` }]}`),
+		', ',
+	);
+	return sql`(SELECT ${body(names)} FROM (SELECT ${columns} OFFSET 0) dg_f)`;
+}
+
+function append(parts: SqlPart[], more: SqlFragment): void {
+	for (const part of more) {
+		const last = parts.at(-1);
+		if (part.k === 'text' && last?.k === 'text') parts[parts.length - 1] = { k: 'text', text: last.text + part.text };
+		else if (part.k !== 'text' || part.text !== '') parts.push(part);
+	}
+}

@@ -1,3 +1,5 @@
+import type { Decimal } from 'decimal.js';
+
 /** Types of the formula language. `record` is a reference to one record of a model (`app/model`). */
 export type FormulaType =
 	| { t: 'number' }
@@ -11,13 +13,18 @@ export type FormulaType =
 
 /**
  * Values in the JS back end. Numbers are Decimal (decimal.js); dates 'YYYY-MM-DD'; date-times ISO in UTC with milliseconds; records their id.
- * null is blank.
+ * null is blank. An error is a blank that carries its reason (F5): every operator treats both alike, and SQL knows only the blank.
  */
-export type FormulaValue = null | boolean | string | DecimalValue | FormulaValue[];
-export interface DecimalValue {
-	toString(): string;
-	toNumber(): number;
+export type FormulaValue = null | boolean | string | DecimalValue | FormulaError | FormulaValue[];
+export type DecimalValue = Decimal;
+
+/** Why there is no value. `reason` is English, for traces and logs; screens word the code. */
+export interface FormulaError {
+	error: FormulaErrorCode;
+	reason: string;
 }
+/** `missing`: the place where the formula runs cannot answer, e.g. a tree that the browser has not loaded. */
+export type FormulaErrorCode = 'division-by-zero' | 'out-of-range' | 'not-a-number' | 'not-a-date' | 'wrong-type' | 'missing';
 
 /** What a formula may know about who asks and when. Ids are uuid text. Resolved once per session (server) and sent to the browser. */
 export interface Facts {
@@ -32,5 +39,8 @@ export interface Facts {
 	today: string;
 	/** ISO instant. */
 	now: string;
+	/** The workspace's time zone, an IANA name such as Asia/Shanghai. */
+	timeZone: string;
 }
+export type FactName = keyof Facts;
 export const nilId = '00000000-0000-0000-0000-000000000000';

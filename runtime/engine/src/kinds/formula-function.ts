@@ -1,5 +1,5 @@
 import type { SqlFragment } from '../formula/sql.ts';
-import type { FormulaType, FormulaValue, Facts } from '../formula/types.ts';
+import type { FactName, Facts, FormulaType, FormulaValue } from '../formula/types.ts';
 import type { LocalText } from './field-type.ts';
 
 /** A formula function: signature, meaning, and both back ends. Examples are tests. */
@@ -7,13 +7,24 @@ export interface FormulaFunction {
 	name: string;
 	family: string;
 	description: LocalText;
-	/** Parameter types; the last may repeat. `any` takes every type. `same` must match the other `same` parameters and the result. */
+	/**
+	 * Parameter types; the last may repeat. `any` takes every type. `same` must match the other `same` parameters and the result.
+	 * A text type with options takes only one of them, written out.
+	 */
 	params: readonly { name: string; type: FormulaType | 'any' | 'same'; optional?: boolean; repeats?: boolean }[];
 	returns: FormulaType | 'same';
-	/** Depends on who asks or when: then it is bound per request, and never stored. */
-	volatile?: boolean;
-	evaluate(args: FormulaValue[], facts: Facts): FormulaValue;
-	sql(args: SqlFragment[], types: FormulaType[]): SqlFragment;
+	/** Facts it depends on: then it is bound per request, and its value never stored. */
+	reads?: readonly FactName[];
+	/**
+	 * Takes blank arguments and errors as they are (`isBlank` tells both). Without it the value is blank as soon as one argument is,
+	 * `evaluate` never sees a blank, and `sql` must give NULL when one argument is NULL.
+	 */
+	acceptsBlank?: boolean;
+	/** Its value is never blank, whatever the arguments. */
+	neverBlank?: boolean;
+	evaluate(args: readonly FormulaValue[], facts: Facts): FormulaValue;
+	/** `types` are those of the arguments. Each argument may be used once; `bindSql` for more. */
+	sql(args: readonly SqlFragment[], types: readonly FormulaType[]): SqlFragment;
 	/** `formula` → `result` (JSON), run on both back ends. */
 	examples: readonly { formula: string; result: unknown }[];
 }
