@@ -17,7 +17,8 @@ export interface FreshDatabase extends AsyncDisposable {
  * `empty: true` gives a database without our tables, for tests of migrations.
  */
 export async function freshDatabase(options: { empty?: boolean } = {}): Promise<FreshDatabase> {
-	const { config, template } = inject('database');
+	const { config, template, failure } = inject('database');
+	if (failure) throw new Error(`The database of the tests could not be migrated: ${failure}`);
 	const name = `dougong_test_${randomUUID().replaceAll('-', '')}`;
 	await execute(config, `CREATE DATABASE ${name} TEMPLATE ${options.empty ? 'template0' : template} STRATEGY FILE_COPY`);
 	const own = { ...config, database: name };

@@ -5,16 +5,21 @@ import path from 'node:path';
 import { startEmbedded } from '@dougong/server/embedded';
 import pg from 'pg';
 import type { TestProject } from 'vitest/node';
+import { openBrowserDoor } from './browser-door.ts';
 
 /** What `inject('database')` gives a test: the server of this run, and the database to clone. */
 export interface TestDatabaseServer {
 	config: { host: string; port?: number; user: string; password?: string; database: string };
 	template: string;
+	/** Why the template could not be migrated: tests that need no database run all the same. */
+	failure?: string;
 }
 
 declare module 'vitest' {
 	interface ProvidedContext {
 		database: TestDatabaseServer;
+		/** A GET here answers with the address of the run's one browser, which it starts when nobody did. */
+		browserDoor: string;
 	}
 }
 
@@ -23,9 +28,12 @@ export default async function setup(project: TestProject): Promise<() => Promise
 	const server = process.env.TEST_DATABASE_URL ? existingServer(process.env.TEST_DATABASE_URL) : await throwawayServer();
 	const template = `dougong_template_${randomUUID().slice(0, 8)}`;
 	await execute(server.config, `CREATE DATABASE ${template}`);
-	await migrateTemplate({ ...server.config, database: template });
-	project.provide('database', { config: server.config, template });
+	const failure = await migrateTemplate({ ...server.config, database: template });
+	project.provide('database', { config: server.config, template, failure });
+	const door = await openBrowserDoor();
+	project.provide('browserDoor', door.url);
 	return async () => {
+		await door.close();
 		await execute(server.config, `DROP DATABASE IF EXISTS ${template} WITH (FORCE)`);
 		await server.stop();
 	};
@@ -57,11 +65,14 @@ function existingServer(url: string) {
 	return { config, stop: async () => {} };
 }
 
-async function migrateTemplate(config: TestDatabaseServer['config']): Promise<void> {
-	const file = path.resolve(import.meta.dirname, '../../runtime/server/src/database/migrate.ts');
-	if (!fs.existsSync(file)) return;
-	const { migrateDatabase } = (await import(file)) as { migrateDatabase(config: TestDatabaseServer['config']): Promise<void> };
-	await migrateDatabase(config);
+async function migrateTemplate(config: TestDatabaseServer['config']): Promise<string | undefined> {
+	try {
+		const { migrateDatabase } = await import('../../runtime/server/src/database/migrate.ts');
+		await migrateDatabase(config);
+		return undefined;
+	} catch (error) {
+		return (error as Error).stack ?? String(error);
+	}
 }
 
 async function execute(config: TestDatabaseServer['config'], statement: string): Promise<void> {

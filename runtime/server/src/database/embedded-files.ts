@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import fs from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
+import { StartError } from '../start-error.ts';
 
 /** The account that Postgres runs as; empty when that is the account of this process. */
 export type Account = { uid?: number; gid?: number };
@@ -13,11 +14,6 @@ export interface EmbeddedFiles {
 	binaries: string;
 	dataDir: string;
 	account: Account;
-}
-
-/** A reason why no embedded database can run here, as one sentence for the person at the terminal. */
-export class EmbeddedDatabaseError extends Error {
-	override name = 'EmbeddedDatabaseError';
 }
 
 /**
@@ -65,7 +61,7 @@ function packagedBinaries(): string {
 	try {
 		entry = createRequire(import.meta.url).resolve(name);
 	} catch {
-		throw new EmbeddedDatabaseError(`There is no embedded Postgres for this machine (${name}). Set DATABASE_URL to a PostgreSQL 15 or newer.`);
+		throw new StartError(`There is no embedded Postgres for this machine (${name}). Set DATABASE_URL to a PostgreSQL 15 or newer.`);
 	}
 	const native = path.resolve(path.dirname(entry), '..', 'native');
 	linkLibraries(native);
@@ -110,9 +106,7 @@ function chooseAccount(dataDir: string): Account {
 		accounts.find((account) => account.uid === owner) ??
 		['postgres', 'node', 'nobody'].map((name) => accounts.find((account) => account.name === name)).find((account) => account !== undefined);
 	if (!found) {
-		throw new EmbeddedDatabaseError(
-			'Postgres cannot run as root, and /etc/passwd has none of postgres, node, nobody. Set DATABASE_URL, or start as an ordinary user.',
-		);
+		throw new StartError('Postgres cannot run as root, and /etc/passwd has none of postgres, node, nobody. Set DATABASE_URL, or start as an ordinary user.');
 	}
 	return { uid: found.uid, gid: found.gid };
 }

@@ -4,9 +4,8 @@ import net from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
 import type { Writable } from 'node:stream';
-import { chownTo, EmbeddedDatabaseError, type EmbeddedFiles, placeFiles } from './embedded-files.ts';
-
-export { EmbeddedDatabaseError } from './embedded-files.ts';
+import { StartError } from '../start-error.ts';
+import { chownTo, type EmbeddedFiles, placeFiles } from './embedded-files.ts';
 
 /** A Postgres of our own that lives exactly as long as this process. */
 export interface EmbeddedDatabase {
@@ -35,7 +34,7 @@ const readyTimeoutMs = 60_000;
  * Starts Postgres on `dataDir`, makes the cluster first when there is none.
  *
  * Survives `kill -9` of everything: the server ends when this process ends, however it ends, and the next start recovers.
- * Errors  `EmbeddedDatabaseError` with one sentence: no binaries for this machine, no account to run as, folder in use, start failed.
+ * Errors  `StartError` with one sentence: no binaries for this machine, no account to run as, folder in use, start failed.
  */
 export async function startEmbedded(options: EmbeddedOptions): Promise<EmbeddedDatabase> {
 	const files = placeFiles(options.dataDir);
@@ -49,7 +48,7 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<EmbeddedD
 		const started = await launch(files, settings(options.throwaway ?? false));
 		if (started !== 'locked') return started;
 		if (Date.now() > giveUpAt) {
-			throw new EmbeddedDatabaseError(`Another process uses the data folder ${files.dataDir}. Stop it, or set DOUGONG_DATA to another folder.`);
+			throw new StartError(`Another process uses the data folder ${files.dataDir}. Stop it, or set DOUGONG_DATA to another folder.`);
 		}
 		await delay(250);
 	}
@@ -83,7 +82,7 @@ function createCluster({ binaries, dataDir, account }: EmbeddedFiles, throwaway:
 	);
 	if (made.status !== 0) {
 		fs.rmSync(part, { recursive: true, force: true });
-		throw new EmbeddedDatabaseError(`The embedded database could not be made in ${dataDir}: ${lastLine(made.error?.message ?? made.stderr)}`);
+		throw new StartError(`The embedded database could not be made in ${dataDir}: ${lastLine(made.error?.message ?? made.stderr)}`);
 	}
 	fs.renameSync(part, dataDir);
 }
@@ -111,11 +110,11 @@ async function launch({ binaries, dataDir, account }: EmbeddedFiles, flags: stri
 	while (!(await acceptsSessions(path.join(host, '.s.PGSQL.5432')))) {
 		if (server.hasEnded()) {
 			if (server.log().includes('already exists')) return 'locked';
-			throw new EmbeddedDatabaseError(`The embedded database in ${dataDir} did not start: ${lastLine(server.log())}`);
+			throw new StartError(`The embedded database in ${dataDir} did not start: ${lastLine(server.log())}`);
 		}
 		if (Date.now() > giveUpAt) {
 			await server.stop();
-			throw new EmbeddedDatabaseError(`The embedded database in ${dataDir} was not ready after ${readyTimeoutMs / 1000} s: ${lastLine(server.log())}`);
+			throw new StartError(`The embedded database in ${dataDir} was not ready after ${readyTimeoutMs / 1000} s: ${lastLine(server.log())}`);
 		}
 		await delay(15);
 	}
