@@ -1,4 +1,4 @@
-import type { Kysely } from 'kysely';
+import type { QueryExecutorProvider } from 'kysely';
 
 /**
  * One step of the database's own tables. Append-only: a released migration is never edited, the next one mends it.
@@ -7,5 +7,5 @@ import type { Kysely } from 'kysely';
 export interface DatabaseMigration {
 	number: number;
 	name: string;
-	up(db: Kysely<unknown>, schema: string): Promise<void>;
+	up(db: QueryExecutorProvider, schema: string): Promise<void>;
 }

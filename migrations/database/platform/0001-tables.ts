@@ -39,7 +39,7 @@ export const platformTables: DatabaseMigration = {
 			"ipAddress" text,
 			"userAgent" text,
 			"userId" text not null references ${t('user')} (id) on delete cascade)`);
-		await run(sql`create index session_user on ${t('session')} ("userId")`);
+		await run(sql`create index session_account on ${t('session')} ("userId")`);
 		await run(sql`create table ${t('account')} (
 			id text primary key,
 			"accountId" text not null,

@@ -1,1 +1,128 @@
-export {};
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+import { constants } from 'node:zlib';
+import compress from '@fastify/compress';
+import cookie from '@fastify/cookie';
+import helmet from '@fastify/helmet';
+import rateLimit from '@fastify/rate-limit';
+import fastifyStatic from '@fastify/static';
+import { createRegistry, type Registry } from '@dougong/engine';
+import { plugins } from '@dougong/plugins';
+import Fastify, { type FastifyInstance, type FastifyServerOptions } from 'fastify';
+import { createCatalogues } from './catalogues.ts';
+import { type DatabaseConfig, openPool, platformDb } from './database/pool.ts';
+import { createChanges } from './http/changes.ts';
+import { installErrorHandler } from './http/error-handler.ts';
+import { Problem } from './http/problem.ts';
+import { securityHeaders } from './http/security-headers.ts';
+import { installContext, installSignedIn } from './http/sign-in-hook.ts';
+import { validatorCompiler } from './http/validation.ts';
+import { createAccess } from './identity/access.ts';
+import { createIdentity } from './identity/identity.ts';
+import { fromRoot } from './paths.ts';
+import { accountRoutes } from './routes/accounts.ts';
+import { authRoutes } from './routes/auth.ts';
+import { environmentRoutes } from './routes/environments.ts';
+import { factsRoutes } from './routes/facts.ts';
+import { healthRoutes } from './routes/health.ts';
+import { meRoutes } from './routes/me.ts';
+import { memberRoutes } from './routes/members.ts';
+import type { Services } from './services.ts';
+
+export interface AppOptions {
+	/** A migrated database (migrateDatabase). */
+	database: DatabaseConfig;
+	now?: () => Date;
+	registry?: Registry;
+	templatesDir?: string;
+	/** The built pages; without them only the API answers. */
+	clientDir?: string;
+	logger?: FastifyServerOptions['logger'];
+	/** Behind a reverse proxy: believe its X-Forwarded-* headers. */
+	trustProxy?: boolean;
+	/** Attempts per minute for one name from one address. */
+	signInsPerMinute?: number;
+}
+
+declare module 'fastify' {
+	interface FastifyInstance {
+		services: Services;
+	}
+}
+
+/** The whole server, not yet listening. Closing it closes its connections to the database too. */
+export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
+	const app = Fastify({
+		logger: options.logger ?? false,
+		trustProxy: options.trustProxy ?? false,
+		bodyLimit: 8 * 1024 * 1024,
+		routerOptions: { maxParamLength: 200 },
+	});
+	const services = await createServices(options);
+	app.decorate('services', services);
+	app.addHook('onClose', async () => {
+		services.catalogues.close();
+		await services.changes.close();
+		await services.pool.end();
+	});
+	app.setValidatorCompiler(validatorCompiler());
+	installErrorHandler(app);
+	await app.register(helmet, securityHeaders);
+	await app.register(compress, {
+		threshold: 1024,
+		encodings: ['br', 'gzip'],
+		brotliOptions: { params: { [constants.BROTLI_PARAM_QUALITY]: 4 } },
+		zlibOptions: { level: 5 },
+	});
+	await app.register(cookie);
+	await app.register(rateLimit, { global: false });
+	healthRoutes(app, services);
+	await app.register(
+		async (api) => {
+			installSignedIn(api, services.access);
+			authRoutes(api, services, { signInsPerMinute: options.signInsPerMinute ?? 10 });
+			meRoutes(api, services);
+			environmentRoutes(api, services);
+			accountRoutes(api, services);
+			await api.register(
+				async (env) => {
+					installContext(env, services.access);
+					factsRoutes(env);
+					memberRoutes(env, services);
+				},
+				{ prefix: '/:env' },
+			);
+		},
+		{ prefix: '/api/v1' },
+	);
+	await serveClient(app, options.clientDir ?? fromRoot('runtime/client/dist'));
+	return app;
+}
+
+async function createServices(options: AppOptions): Promise<Services> {
+	const now = options.now ?? (() => new Date());
+	const registry = options.registry ?? createRegistry(plugins);
+	const pool = openPool(options.database);
+	const platform = platformDb(pool);
+	const changes = createChanges(pool, options.database);
+	const catalogues = createCatalogues({ pool, registry, changes });
+	const identity = await createIdentity({ pool, platform, now });
+	const access = createAccess({ pool, platform, identity, catalogues, changes, now });
+	return { pool, platform, registry, now, catalogues, changes, identity, access, templatesDir: options.templatesDir ?? fromRoot('templates') };
+}
+
+/** The single-page app: hashed files are kept for ever, every other address answers with its first page. */
+async function serveClient(app: FastifyInstance, dir: string): Promise<void> {
+	if (!existsSync(path.join(dir, 'index.html'))) return;
+	await app.register(fastifyStatic, {
+		root: dir,
+		wildcard: false,
+		setHeaders: (reply, file) => {
+			reply.header('cache-control', file.includes(`${path.sep}assets${path.sep}`) ? 'public, max-age=31536000, immutable' : 'no-cache');
+		},
+	});
+	app.get('/*', async (request, reply) => {
+		if (/^\/(api|schemas|docs\/api)(\/|$)/.test(request.url) || path.extname(request.url.split('?')[0] ?? '')) throw new Problem('request.unknown-address');
+		return reply.header('cache-control', 'no-cache').sendFile('index.html');
+	});
+}

@@ -1,5 +1,5 @@
 import { type DatabaseMigration, environmentMigrations, platformMigrations } from '@dougong/migrations/database';
-import { Kysely, PostgresDialect, sql, type Transaction } from 'kysely';
+import { Kysely, PostgresDialect, type QueryExecutorProvider, sql, type Transaction } from 'kysely';
 import type pg from 'pg';
 import { StartError } from '../start-error.ts';
 import { type DatabaseConfig, openPool, platformDb, platformSchema } from './pool.ts';
@@ -29,7 +29,7 @@ export async function migrateAll(pool: pg.Pool): Promise<void> {
 }
 
 /** The tables of a new environment; called inside the transaction that records it. */
-export async function createEnvironmentSchema(tx: Kysely<unknown>, schema: string): Promise<void> {
+export async function createEnvironmentSchema(tx: QueryExecutorProvider, schema: string): Promise<void> {
 	await migrateSchema(tx, schema, environmentMigrations);
 }
 
@@ -53,7 +53,7 @@ async function locked(db: Kysely<unknown>, work: (tx: Transaction<unknown>) => P
 	});
 }
 
-async function migrateSchema(db: Kysely<unknown>, schema: string, migrations: readonly DatabaseMigration[]): Promise<void> {
+async function migrateSchema(db: QueryExecutorProvider, schema: string, migrations: readonly DatabaseMigration[]): Promise<void> {
 	const ledger = sql.id(schema, 'dg_migration');
 	await sql`create schema if not exists ${sql.id(schema)}`.execute(db);
 	await sql`create table if not exists ${ledger} (number integer primary key, name text not null, applied_at timestamptz not null default now())`.execute(db);

@@ -1,0 +1,101 @@
+import { buildCatalogue, type Catalogue, type Registry } from '@dougong/engine';
+import type { Bundle } from '@dougong/schemas';
+import type pg from 'pg';
+import { environmentDb } from './database/pool.ts';
+import type { Changes } from './http/changes.ts';
+import type { Environment } from './http/context.ts';
+import { type AppRow, appStore } from './stores/app.store.ts';
+
+export interface PublishedApp {
+	key: string;
+	revision: number;
+	hash: string;
+	template: string | null;
+	bundle: Bundle;
+	catalogue: Catalogue;
+}
+
+/** The apps of one environment as published at one moment. Never changed: a publish makes a new set. */
+export interface CatalogueSet {
+	/** Names this set of revisions, e.g. `directory@1 performance@3`. Anything compiled from it may be kept under this name. */
+	version: string;
+	apps: ReadonlyMap<string, PublishedApp>;
+	/** The same by app key, as the engine wants them. */
+	catalogues: ReadonlyMap<string, Catalogue>;
+}
+
+export interface Catalogues {
+	/** From memory once loaded, so a promise only at the first time and after a publish. */
+	get(env: Environment): CatalogueSet | Promise<CatalogueSet>;
+	/** Looks at the database again now; for the process that has just published. */
+	refresh(env: Environment): Promise<CatalogueSet>;
+	close(): void;
+}
+
+/** How long another process's publish may go unnoticed when no notification arrives. */
+const pollMs = 5_000;
+
+export function createCatalogues(options: { pool: pg.Pool; registry: Registry; changes: Changes }): Catalogues {
+	const { pool, registry, changes } = options;
+	const loaded = new Map<string, { env: Environment; set: CatalogueSet }>();
+	const loading = new Map<string, Promise<CatalogueSet>>();
+
+	async function load(env: Environment): Promise<CatalogueSet> {
+		const store = appStore(environmentDb(pool, env.schema));
+		const before = loaded.get(env.key)?.set;
+		const current = await store.listApps();
+		if (before && before.version === versionOf(current)) return before;
+		const kept = current.flatMap((app) => before?.apps.get(app.key) ?? []).filter((a) => current.some((c) => c.key === a.key && c.revision === a.revision));
+		const missing = current.filter((c) => !kept.some((k) => k.key === c.key));
+		const fresh = await Promise.all(missing.map((app) => store.loadRevision(app.key, app.revision)));
+		const published = missing.map((app, i): PublishedApp => {
+			const { bundle, hash } = fresh[i] ?? missingRevision(app);
+			return { ...app, hash, bundle, catalogue: buildCatalogue(bundle, registry) };
+		});
+		const apps = [...kept, ...published].sort((a, b) => (a.key < b.key ? -1 : 1));
+		const set: CatalogueSet = {
+			version: versionOf(current),
+			apps: new Map(apps.map((a) => [a.key, a])),
+			catalogues: new Map(apps.map((a) => [a.key, a.catalogue])),
+		};
+		loaded.set(env.key, { env, set });
+		return set;
+	}
+
+	function refresh(env: Environment): Promise<CatalogueSet> {
+		// One after the other: a look that began before a commit must not be the answer to a question asked after it.
+		const next = (loading.get(env.key) ?? Promise.resolve()).then(
+			() => load(env),
+			() => load(env),
+		);
+		loading.set(env.key, next);
+		const clear = () => {
+			if (loading.get(env.key) === next) loading.delete(env.key);
+		};
+		next.then(clear, clear);
+		return next;
+	}
+
+	changes.on((change) => {
+		const known = change.what === 'published' ? loaded.get(change.env) : undefined;
+		if (known) void refresh(known.env).catch(() => {});
+	});
+	const poll = setInterval(() => {
+		for (const { env } of loaded.values()) void refresh(env).catch(() => {});
+	}, pollMs);
+	poll.unref();
+
+	return {
+		get: (env) => loaded.get(env.key)?.set ?? loading.get(env.key) ?? refresh(env),
+		refresh,
+		close: () => clearInterval(poll),
+	};
+}
+
+function versionOf(apps: readonly AppRow[]): string {
+	return apps.map((a) => `${a.key}@${a.revision}`).join(' ');
+}
+
+function missingRevision(app: AppRow): never {
+	throw new Error(`revision ${app.revision} of app ${app.key} is not in the database`);
+}

@@ -1,0 +1,96 @@
+import { randomUUID } from 'node:crypto';
+import pg from 'pg';
+import type { DatabaseConfig } from '../database/pool.ts';
+
+/** Something that processes keep in memory has changed. `access`: sessions, members, accounts. `directory`: people and org units. */
+export type Change = { what: 'published'; env: string } | { what: 'directory'; env: string } | { what: 'access' };
+
+/** Tells this process at once, and the others within moments, that something cached has changed. Call it after the commit, never inside. */
+export interface Changes {
+	announce(change: Change): void;
+	on(listener: (change: Change) => void): void;
+	/** Starts to hear of other processes. Where LISTEN is not possible (a transaction pooler), caches live on their own time limits. */
+	listen(): void;
+	close(): Promise<void>;
+}
+
+const channel = 'dougong';
+const coalesceMs = 20;
+const retryMs = 5_000;
+
+export function createChanges(pool: pg.Pool, config: DatabaseConfig): Changes {
+	const me = randomUUID();
+	const listeners: ((change: Change) => void)[] = [];
+	const waiting = new Map<string, Change>();
+	let timer: NodeJS.Timeout | undefined;
+	let retry: NodeJS.Timeout | undefined;
+	let client: pg.Client | undefined;
+	let sending: Promise<unknown> = Promise.resolve();
+	let closed = false;
+
+	const tell = (change: Change) => {
+		for (const listener of listeners) listener(change);
+	};
+
+	async function send(): Promise<void> {
+		const payload = JSON.stringify({ from: me, changes: [...waiting.values()] });
+		waiting.clear();
+		timer = undefined;
+		// A lost notification costs others a few seconds of staleness, never correctness.
+		await pool.query('select pg_notify($1, $2)', [channel, payload]).catch(() => {});
+	}
+
+	async function connect(): Promise<void> {
+		const { max: _, ...options } = config;
+		const next = new pg.Client(options);
+		const again = () => {
+			if (client !== next) return;
+			client = undefined;
+			if (!closed) retry = setTimeout(() => void connect(), retryMs).unref();
+		};
+		client = next;
+		next.on('error', again);
+		next.on('end', again);
+		next.on('notification', (message) => {
+			for (const change of receive(message.payload, me)) tell(change);
+		});
+		try {
+			await next.connect();
+			await next.query(`listen ${channel}`);
+		} catch {
+			await next.end().catch(() => {});
+			again();
+		}
+	}
+
+	return {
+		announce(change) {
+			tell(change);
+			waiting.set(JSON.stringify(change), change);
+			timer ??= setTimeout(() => {
+				sending = send();
+			}, coalesceMs);
+		},
+		on(listener) {
+			listeners.push(listener);
+		},
+		listen() {
+			void connect();
+		},
+		async close() {
+			closed = true;
+			clearTimeout(retry);
+			if (timer) {
+				clearTimeout(timer);
+				sending = send();
+			}
+			await sending;
+			await client?.end().catch(() => {});
+		},
+	};
+}
+
+function receive(payload: string | undefined, me: string): Change[] {
+	const message = JSON.parse(payload || '{}') as { from?: string; changes?: Change[] };
+	return message.from === me ? [] : (message.changes ?? []);
+}

@@ -1,0 +1,42 @@
+import { Problem } from './problem.ts';
+
+/** What a Postgres error means to the caller, by the name of the constraint or the class of the error; undefined: a bug of ours. */
+export function databaseProblem(error: unknown): Problem | undefined {
+	const found = pgErrorOf(error);
+	if (!found) return undefined;
+	const byConstraint = found.constraint ? constraints[found.constraint] : undefined;
+	if (byConstraint) return byConstraint(error);
+	if (found.code === '57014') return new Problem('query.too-slow', {}, undefined, { cause: error });
+	if (isUnavailable(found.code)) return new Problem('server.unavailable', {}, undefined, { cause: error });
+	return undefined;
+}
+
+export interface PgError {
+	code: string;
+	constraint?: string;
+	table?: string;
+	schema?: string;
+	detail?: string;
+}
+
+/** The error as Postgres or its driver reported it; undefined for anything else. */
+export function pgErrorOf(error: unknown): PgError | undefined {
+	if (!(error instanceof Error)) return undefined;
+	if ('code' in error && typeof error.code === 'string') return error as Error & PgError;
+	// What pg says, in words only, when a connection is not to be had.
+	if (/^(Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error)/.test(error.message))
+		return { code: '08006' };
+	return undefined;
+}
+
+const constraints: Record<string, (cause: unknown) => Problem> = {
+	user_username_unique: (cause) => new Problem('account.exists', {}, undefined, { cause }),
+	user_email_unique: (cause) => new Problem('account.exists', {}, undefined, { cause }),
+	dg_member_person: (cause) => new Problem('account.person-taken', {}, undefined, { cause }),
+};
+
+function isUnavailable(code: string): boolean {
+	return (
+		code.startsWith('08') || ['57P01', '57P02', '57P03', '53300', 'ECONNREFUSED', 'ECONNRESET', 'ENOENT', 'EPIPE', 'ETIMEDOUT', 'ENOTFOUND'].includes(code)
+	);
+}

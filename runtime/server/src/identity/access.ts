@@ -1,0 +1,132 @@
+import { nilId } from '@dougong/engine';
+import type pg from 'pg';
+import type { Catalogues, CatalogueSet } from '../catalogues.ts';
+import { type Db, environmentDb } from '../database/pool.ts';
+import type { PlatformTables } from '../database/tables.ts';
+import type { Changes } from '../http/changes.ts';
+import type { Environment, RequestContext, SignedIn, User } from '../http/context.ts';
+import { Problem } from '../http/problem.ts';
+import { dayIn } from '../http/time.ts';
+import { directoryStore, type PersonFacts } from '../stores/directory.store.ts';
+import { environmentStore } from '../stores/environment.store.ts';
+import { memberStore } from '../stores/member.store.ts';
+import type { Identity } from './identity.ts';
+import { ShortCache } from './short-cache.ts';
+
+/** Who asks, and what they may do. Answers come from memory wherever they can, for at most `ttlMs`. */
+export interface Access {
+	/** Null when the credential is not, or no longer, valid. */
+	findSession(token: string): SignedIn | null | Promise<SignedIn | null>;
+	findApiToken(token: string): SignedIn | null | Promise<SignedIn | null>;
+	/** Refuses with environment.unknown and auth.not-a-member. */
+	contextFor(envKey: string, user: User): RequestContext | Promise<RequestContext>;
+	/** Refuses with environment.unknown. */
+	environment(key: string): Environment | Promise<Environment>;
+	/** Environments that the user may enter, with their person in each. */
+	memberships(user: User): Promise<{ env: Environment; personId: string | null }[]>;
+}
+
+interface Standing {
+	env: Environment;
+	set: CatalogueSet;
+	personId: string | null;
+	roles: ReadonlyMap<string, readonly string[]>;
+	facts: PersonFacts;
+}
+
+const ttlMs = 30_000;
+
+export function createAccess(options: {
+	pool: pg.Pool;
+	platform: Db<PlatformTables>;
+	identity: Identity;
+	catalogues: Catalogues;
+	changes: Changes;
+	now(): Date;
+}): Access {
+	const { pool, identity, catalogues, changes, now } = options;
+	const environments = environmentStore(options.platform);
+	const credentials = new ShortCache<SignedIn | null>({ ttlMs, max: 20_000 });
+	const environmentByKey = new ShortCache<Environment>({ ttlMs, max: 1_000 });
+	const standings = new ShortCache<Standing>({ ttlMs, max: 20_000 });
+
+	changes.on((change) => {
+		standings.clear();
+		if (change.what === 'access') {
+			credentials.clear();
+			environmentByKey.clear();
+		}
+	});
+
+	async function loadEnvironment(key: string): Promise<Environment> {
+		const env = await environments.find(key);
+		if (!env) throw new Problem('environment.unknown', { environment: key });
+		return env;
+	}
+
+	async function loadStanding(envKey: string, user: User): Promise<Standing> {
+		const env = await environmentByKey.get(envKey, () => loadEnvironment(envKey));
+		const membership = await memberStore(environmentDb(pool, env.schema)).find(user.id);
+		if (!membership && !user.isAdmin) throw new Problem('auth.not-a-member', { environment: envKey });
+		const set = await catalogues.get(env);
+		const personId = membership?.personId ?? null;
+		const facts = await directoryStore(pool, env.schema, set.catalogues.get('directory')).loadFacts(personId);
+		return { env, set, personId, roles: rolesByApp(membership?.roles ?? [], set), facts };
+	}
+
+	return {
+		findSession: (token) =>
+			credentials.get(`s ${token}`, async () => {
+				const user = await identity.findSession(token);
+				return user && { user, credential: { kind: 'cookie', token } };
+			}),
+		findApiToken: (token) =>
+			credentials.get(`t ${token}`, async () => {
+				const found = await identity.findApiToken(token);
+				return found && { user: found.user, credential: { kind: 'api-token', tokenId: found.tokenId } };
+			}),
+		contextFor(envKey, user) {
+			const key = `${envKey} ${user.id}`;
+			let standing = standings.get(key, () => loadStanding(envKey, user));
+			if (!(standing instanceof Promise) && catalogues.get(standing.env) !== standing.set) {
+				standings.forget(key);
+				standing = standings.get(key, () => loadStanding(envKey, user));
+			}
+			return standing instanceof Promise ? standing.then((s) => contextOf(s, user, now())) : contextOf(standing, user, now());
+		},
+		environment: (key) => environmentByKey.get(key, () => loadEnvironment(key)),
+		async memberships(user) {
+			const found = await Promise.all(
+				(await environments.list()).map(async (env) => {
+					const membership = await memberStore(environmentDb(pool, env.schema)).find(user.id);
+					return membership || user.isAdmin ? [{ env, personId: membership?.personId ?? null }] : [];
+				}),
+			);
+			return found.flat();
+		},
+	};
+}
+
+function contextOf({ env, set, personId, roles, facts }: Standing, user: User, now: Date): RequestContext {
+	return {
+		env,
+		user,
+		isAdmin: user.isAdmin,
+		personId,
+		roles,
+		facts: { me: personId ?? nilId, ...facts, today: dayIn(env.timeZone, now), now: now.toISOString() },
+		now,
+		catalogues: set,
+	};
+}
+
+/** The member's own roles as far as they still exist, and those that every member has. */
+function rolesByApp(own: readonly string[], set: CatalogueSet): Map<string, readonly string[]> {
+	const mine = new Set(own);
+	const roles = new Map<string, readonly string[]>();
+	for (const [app, { bundle }] of set.apps) {
+		const keys = bundle.definitions.flatMap((d) => (d.kind === 'role' && (d.everyone || mine.has(`${app}/${d.key}`)) ? [d.key] : []));
+		if (keys.length > 0) roles.set(app, keys.sort());
+	}
+	return roles;
+}

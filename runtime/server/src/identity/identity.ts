@@ -1,0 +1,123 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { betterAuth } from 'better-auth/minimal';
+import { Kysely, PostgresDialect } from 'kysely';
+import type pg from 'pg';
+import { type Db, platformSchema } from '../database/pool.ts';
+import type { PlatformTables } from '../database/tables.ts';
+import type { User } from '../http/context.ts';
+import { Problem } from '../http/problem.ts';
+import { accountStore } from '../stores/account.store.ts';
+
+/** Accounts, passwords, sessions and API tokens. Secrets are stored as hashes only: a copy of the database signs nobody in. */
+export interface Identity {
+	/** A new session. Refuses with auth.wrong-password, in the same time whether the name or the password is wrong. */
+	signIn(username: string, password: string): Promise<{ token: string; user: User }>;
+	signOut(token: string): Promise<void>;
+	findSession(token: string): Promise<User | null>;
+	findApiToken(token: string): Promise<{ tokenId: string; user: User } | null>;
+	/** Refuses with account.exists. */
+	createUser(account: NewAccount): Promise<User>;
+	/** Ends all sessions of the user. */
+	setPassword(userId: string, password: string): Promise<void>;
+	/** Ends all sessions of the user but the one named. */
+	changePassword(change: { userId: string; current: string; next: string; keep: string | null }): Promise<void>;
+	createApiToken(userId: string, name: string, expiresAt: Date | null): Promise<{ id: string; token: string; hint: string; createdAt: Date }>;
+}
+export interface NewAccount {
+	username: string;
+	name: string;
+	password: string;
+	isAdmin?: boolean;
+	language?: string;
+}
+
+export const sessionDays = 14;
+const renewAfterMs = 24 * 3600_000;
+const tokenPrefix = 'dg_';
+
+export async function createIdentity(options: { pool: pg.Pool; platform: Db<PlatformTables>; now(): Date }): Promise<Identity> {
+	const auth = betterAuth({
+		database: { db: new Kysely({ dialect: new PostgresDialect({ pool: options.pool }) }), type: 'postgres', schemaName: platformSchema, transaction: true },
+		// Our own routes stand in front, and nothing that outlives the process is signed: sessions are random, and stored hashed.
+		secret: randomBytes(32).toString('hex'),
+		baseURL: 'http://localhost',
+		emailAndPassword: { enabled: true, disableSignUp: true, minPasswordLength: 8, maxPasswordLength: 200 },
+		user: {
+			additionalFields: {
+				username: { type: 'string', required: true, unique: true },
+				isAdmin: { type: 'boolean', required: false, defaultValue: false },
+				language: { type: 'string', required: false },
+			},
+		},
+		session: { expiresIn: sessionDays * 24 * 3600 },
+		telemetry: { enabled: false },
+		logger: { disabled: true },
+	});
+	const { internalAdapter: store, password: passwords } = await auth.$context;
+	const accounts = accountStore(options.platform);
+
+	async function verify(userId: string, password: string): Promise<boolean> {
+		const account = await store.findCredentialAccount(userId);
+		return account?.password ? passwords.verify({ hash: account.password, password }) : false;
+	}
+
+	return {
+		async signIn(username, password) {
+			const user = await accounts.findByUsername(username.trim().toLowerCase());
+			// Hashing for nobody takes as long as checking somebody's password.
+			const isRight = user ? await verify(user.id, password) : (await passwords.hash(password), false);
+			if (!user || !isRight) throw new Problem('auth.wrong-password');
+			const token = randomBytes(32).toString('base64url');
+			await store.createSession(user.id, false, { token: digest(token) }, true);
+			return { token, user };
+		},
+		async signOut(token) {
+			await store.deleteSession(digest(token));
+		},
+		async findSession(token) {
+			const found = await store.findSession(digest(token));
+			const now = Date.now();
+			if (!found || found.session.expiresAt.getTime() <= now) return null;
+			if (now - found.session.updatedAt.getTime() > renewAfterMs) {
+				await store.updateSession(digest(token), { expiresAt: new Date(now + sessionDays * 24 * 3600_000), updatedAt: new Date(now) });
+			}
+			const { id, username, name, language, isAdmin } = found.user;
+			return { id, username: String(username ?? ''), name, language: typeof language === 'string' ? language : null, isAdmin: isAdmin === true };
+		},
+		async findApiToken(token) {
+			return (await accounts.findByToken(createHash('sha256').update(token).digest(), options.now())) ?? null;
+		},
+		async createUser({ username, name, password, isAdmin = false, language }) {
+			const key = username.toLowerCase();
+			if (await accounts.findByUsername(key)) throw new Problem('account.exists', { username: key });
+			// The library wants an address; ours are names, and `.invalid` (RFC 2606) can never be somebody's.
+			const fields = { username: key, name, email: `${key}@users.invalid`, emailVerified: false, isAdmin, language: language ?? null };
+			const user = await store.createUser<{ id: string }>(fields, { method: 'admin' });
+			await store.createAccount({ userId: user.id, providerId: 'credential', accountId: user.id, password: await passwords.hash(password) });
+			return { id: user.id, username: key, name, language: language ?? null, isAdmin };
+		},
+		async setPassword(userId, password) {
+			const hash = await passwords.hash(password);
+			if (await store.findCredentialAccount(userId)) await store.updatePassword(userId, hash);
+			else await store.createAccount({ userId, providerId: 'credential', accountId: userId, password: hash });
+			await store.deleteUserSessions(userId);
+		},
+		async changePassword({ userId, current, next, keep }) {
+			if (!(await verify(userId, current))) throw new Problem('auth.wrong-password');
+			await store.updatePassword(userId, await passwords.hash(next));
+			const others = (await store.listSessions(userId)).map((s) => s.token).filter((t) => !keep || t !== digest(keep));
+			if (others.length > 0) await store.deleteSessions(others);
+		},
+		async createApiToken(userId, name, expiresAt) {
+			const token = tokenPrefix + randomBytes(32).toString('base64url');
+			const hint = `${token.slice(0, 7)}…`;
+			const hash = createHash('sha256').update(token).digest();
+			return { ...(await accounts.addToken({ userId, name, hint, hash, expiresAt })), token, hint };
+		},
+	};
+}
+
+/** What is stored of a session's token. 256 random bits need no salt and no slow hash. */
+function digest(token: string): string {
+	return createHash('sha256').update(token).digest('base64url');
+}

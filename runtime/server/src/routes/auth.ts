@@ -1,0 +1,88 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { SignIn } from '@dougong/schemas/api';
+import { type Static, Type } from '@sinclair/typebox';
+import { userOf } from '../http/context.ts';
+import { Problem } from '../http/problem.ts';
+import { isSameOrigin, sessionCookie } from '../http/sign-in-hook.ts';
+import { sessionDays } from '../identity/identity.ts';
+import type { Services } from '../services.ts';
+import { accountStore } from '../stores/account.store.ts';
+
+export const Password = Type.String({ minLength: 8, maxLength: 200 });
+const ChangePassword = Type.Object({ current: Type.String({ minLength: 1, maxLength: 200 }), next: Password }, { additionalProperties: false });
+const NewToken = Type.Object(
+	{ name: Type.String({ minLength: 1, maxLength: 100 }), expiresInDays: Type.Optional(Type.Integer({ minimum: 1, maximum: 3650 })) },
+	{ additionalProperties: false },
+);
+const TokenId = Type.Object({ id: Type.String({ format: 'uuid' }) });
+
+/** Sign in and out, the own password, and API tokens for programs. */
+export function authRoutes(app: FastifyInstance, services: Services, limits: { signInsPerMinute: number }): void {
+	const { identity, changes } = services;
+	const accounts = accountStore(services.platform);
+	// By name and by address: one person's typing errors do not lock out a whole office behind one address.
+	const rateLimit = {
+		max: limits.signInsPerMinute,
+		timeWindow: 60_000,
+		hook: 'preHandler' as const,
+		keyGenerator: (request: FastifyRequest) => `${request.ip} ${(request.body as SignIn).username?.toLowerCase()}`,
+		errorResponseBuilder: (_: FastifyRequest, context: { ttl: number }) => new Problem('request.too-many', { seconds: Math.ceil(context.ttl / 1000) }),
+	};
+
+	app.post<{ Body: SignIn }>('/auth/sign-in', { schema: { body: SignIn }, config: { rateLimit } }, async (request, reply) => {
+		if (!isSameOrigin(request)) throw new Problem('auth.cross-site');
+		const { token, user } = await identity.signIn(request.body.username, request.body.password);
+		setCookie(request, reply, token);
+		return { user };
+	});
+
+	app.post('/auth/sign-out', async (request, reply) => {
+		const credential = request.signedIn?.credential;
+		if (credential?.kind === 'cookie') {
+			await identity.signOut(credential.token);
+			changes.announce({ what: 'access' });
+		}
+		return reply.clearCookie(sessionCookie, { path: '/' }).code(204).send();
+	});
+
+	app.post<{ Body: Static<typeof ChangePassword> }>(
+		'/auth/change-password',
+		{ schema: { body: ChangePassword }, config: { rateLimit: passwordLimit(rateLimit) } },
+		async (request, reply) => {
+			const user = userOf(request);
+			const credential = request.signedIn?.credential;
+			await identity.changePassword({ userId: user.id, ...request.body, keep: credential?.kind === 'cookie' ? credential.token : null });
+			changes.announce({ what: 'access' });
+			return reply.code(204).send();
+		},
+	);
+
+	app.get('/tokens', async (request) => ({ tokens: await accounts.listTokens(userOf(request).id) }));
+
+	app.post<{ Body: Static<typeof NewToken> }>('/tokens', { schema: { body: NewToken } }, async (request, reply) => {
+		const { name, expiresInDays } = request.body;
+		const expiresAt = expiresInDays ? new Date(services.now().getTime() + expiresInDays * 24 * 3600_000) : null;
+		const made = await identity.createApiToken(userOf(request).id, name, expiresAt);
+		return reply.code(201).send({ ...made, name, expiresAt });
+	});
+
+	app.delete<{ Params: Static<typeof TokenId> }>('/tokens/:id', { schema: { params: TokenId } }, async (request, reply) => {
+		if (!(await accounts.deleteToken(userOf(request).id, request.params.id))) throw new Problem('account.token-unknown');
+		changes.announce({ what: 'access' });
+		return reply.code(204).send();
+	});
+}
+
+function passwordLimit<T extends object>(limit: T) {
+	return { ...limit, keyGenerator: (request: FastifyRequest) => `${request.ip} ${request.signedIn?.user.id}` };
+}
+
+function setCookie(request: FastifyRequest, reply: FastifyReply, token: string): void {
+	reply.setCookie(sessionCookie, token, {
+		path: '/',
+		httpOnly: true,
+		sameSite: 'lax',
+		secure: request.protocol === 'https',
+		maxAge: sessionDays * 24 * 3600,
+	});
+}

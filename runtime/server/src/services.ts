@@ -1,0 +1,24 @@
+import type { Registry } from '@dougong/engine';
+import type pg from 'pg';
+import type { Catalogues } from './catalogues.ts';
+import type { Db } from './database/pool.ts';
+import type { PlatformTables } from './database/tables.ts';
+import type { Changes } from './http/changes.ts';
+import type { Access } from './identity/access.ts';
+import type { Identity } from './identity/identity.ts';
+
+/** What the routes work with. Made once by buildApp; nothing here holds state of a single request. */
+export interface Services {
+	pool: pg.Pool;
+	platform: Db<PlatformTables>;
+	registry: Registry;
+	now(): Date;
+	/** The published apps of each environment. */
+	catalogues: Catalogues;
+	/** Tells this process and the others that something cached has changed. */
+	changes: Changes;
+	identity: Identity;
+	/** Who asks, and what they may do. */
+	access: Access;
+	templatesDir: string;
+}

@@ -1,0 +1,76 @@
+import type { Db } from '../database/pool.ts';
+import type { PlatformTables } from '../database/tables.ts';
+import type { User } from '../http/context.ts';
+
+const columns = ['user.id', 'user.username', 'user.name', 'user.language', 'user.isAdmin'] as const;
+type Row = { id: string; username: string | null; name: string; language: string | null; isAdmin: boolean };
+const toUser = (row: Row): User => ({ ...row, username: row.username ?? '' });
+
+/** Accounts and the API tokens of programs. Passwords and sessions are the identity library's business. */
+export function accountStore(db: Db<PlatformTables>) {
+	return {
+		async list(): Promise<User[]> {
+			return (await db.selectFrom('user').select(columns).orderBy('username').execute()).map(toUser);
+		},
+		async findByUsername(username: string): Promise<User | undefined> {
+			const row = await db.selectFrom('user').select(columns).where('username', '=', username).executeTakeFirst();
+			return row && toUser(row);
+		},
+		async find(id: string): Promise<User | undefined> {
+			const row = await db.selectFrom('user').select(columns).where('id', '=', id).executeTakeFirst();
+			return row && toUser(row);
+		},
+		/** False: nobody would be left who administers. */
+		async setAdmin(id: string, isAdmin: boolean): Promise<boolean> {
+			return db.transaction().execute(async (tx) => {
+				const admins = await tx.selectFrom('user').select('id').where('isAdmin', '=', true).forUpdate().execute();
+				if (!isAdmin && admins.every((a) => a.id === id)) return false;
+				await tx.updateTable('user').set({ isAdmin }).where('id', '=', id).execute();
+				return true;
+			});
+		},
+		async setLanguage(id: string, language: string): Promise<void> {
+			await db.updateTable('user').set({ language }).where('id', '=', id).execute();
+		},
+		async hasAdministrator(): Promise<boolean> {
+			return (await db.selectFrom('user').select('id').where('isAdmin', '=', true).limit(1).executeTakeFirst()) !== undefined;
+		},
+
+		async addToken(token: { userId: string; name: string; hint: string; hash: Buffer; expiresAt: Date | null }): Promise<{ id: string; createdAt: Date }> {
+			const row = await db
+				.insertInto('api_token')
+				.values({ user_id: token.userId, name: token.name, hint: token.hint, hash: token.hash, expires_at: token.expiresAt })
+				.returning(['id', 'created_at'])
+				.executeTakeFirstOrThrow();
+			return { id: row.id, createdAt: row.created_at };
+		},
+		async listTokens(userId: string) {
+			return db
+				.selectFrom('api_token')
+				.select(['id', 'name', 'hint', 'created_at as createdAt', 'expires_at as expiresAt', 'used_at as usedAt'])
+				.where('user_id', '=', userId)
+				.orderBy('created_at')
+				.execute();
+		},
+		async deleteToken(userId: string, id: string): Promise<boolean> {
+			const result = await db.deleteFrom('api_token').where('user_id', '=', userId).where('id', '=', id).executeTakeFirst();
+			return result.numDeletedRows > 0n;
+		},
+		/** Whose token it is, while it is valid; notes the use (to the minute, so that a busy program does not write all the time). */
+		async findByToken(hash: Buffer, now: Date): Promise<{ tokenId: string; user: User } | undefined> {
+			const row = await db
+				.selectFrom('api_token')
+				.innerJoin('user', 'user.id', 'api_token.user_id')
+				.select([...columns, 'api_token.id as tokenId', 'api_token.used_at as usedAt'])
+				.where('api_token.hash', '=', hash)
+				.where((e) => e.or([e('api_token.expires_at', 'is', null), e('api_token.expires_at', '>', now)]))
+				.executeTakeFirst();
+			if (!row) return undefined;
+			const { tokenId, usedAt, ...user } = row;
+			if (!usedAt || now.getTime() - usedAt.getTime() > 60_000) {
+				await db.updateTable('api_token').set({ used_at: now }).where('id', '=', tokenId).execute();
+			}
+			return { tokenId, user: toUser(user) };
+		},
+	};
+}

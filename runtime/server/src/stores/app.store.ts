@@ -1,0 +1,85 @@
+import type { Bundle } from '@dougong/schemas';
+import type { Db } from '../database/pool.ts';
+import type { EnvironmentTables } from '../database/tables.ts';
+
+export interface AppRow {
+	key: string;
+	revision: number;
+	template: string | null;
+}
+export interface RevisionRow {
+	number: number;
+	hash: string;
+	version: string;
+	note: string | null;
+	createdAt: Date;
+	createdBy: string | null;
+}
+
+/** Apps, their revisions and drafts of one environment. Made from the transaction that it shall take part in. */
+export function appStore(db: Db<EnvironmentTables>) {
+	return {
+		async listApps(): Promise<AppRow[]> {
+			return db.selectFrom('dg_app').select(['key', 'revision', 'template']).orderBy('key').execute();
+		},
+		async findApp(key: string): Promise<AppRow | undefined> {
+			return db.selectFrom('dg_app').select(['key', 'revision', 'template']).where('key', '=', key).executeTakeFirst();
+		},
+		async loadRevision(app: string, number: number): Promise<{ bundle: Bundle; hash: string } | undefined> {
+			return db.selectFrom('dg_revision').select(['bundle', 'hash']).where('app', '=', app).where('number', '=', number).executeTakeFirst();
+		},
+		async listRevisions(app: string): Promise<RevisionRow[]> {
+			const rows = await db
+				.selectFrom('dg_revision')
+				.select(['number', 'hash', 'version', 'note', 'created_at', 'created_by'])
+				.where('app', '=', app)
+				.orderBy('number', 'desc')
+				.execute();
+			return rows.map(({ created_at, created_by, ...row }) => ({ ...row, createdAt: created_at, createdBy: created_by }));
+		},
+		/** The number of the new revision: one more than the newest. */
+		async addRevision(row: {
+			app: string;
+			number: number;
+			hash: string;
+			version: string;
+			bundle: Bundle;
+			note: string | null;
+			by: string | null;
+			template: string | null;
+		}): Promise<void> {
+			await db
+				.insertInto('dg_app')
+				.values({ key: row.app, revision: row.number, template: row.template, installed_by: row.by })
+				.onConflict((c) => c.column('key').doUpdateSet((e) => ({ revision: row.number, template: e.fn.coalesce('excluded.template', 'dg_app.template') })))
+				.execute();
+			await db
+				.insertInto('dg_revision')
+				.values({
+					app: row.app,
+					number: row.number,
+					hash: row.hash,
+					version: row.version,
+					bundle: JSON.stringify(row.bundle),
+					note: row.note,
+					created_by: row.by,
+				})
+				.execute();
+		},
+		async loadDraft(app: string): Promise<{ bundle: Bundle; baseRevision: number | null; updatedAt: Date; updatedBy: string | null } | undefined> {
+			const row = await db.selectFrom('dg_draft').selectAll().where('app', '=', app).executeTakeFirst();
+			return row && { bundle: row.bundle, baseRevision: row.base_revision, updatedAt: row.updated_at, updatedBy: row.updated_by };
+		},
+		async saveDraft(app: string, draft: { bundle: Bundle; baseRevision: number | null; at: Date; by: string }): Promise<void> {
+			const values = { bundle: JSON.stringify(draft.bundle), base_revision: draft.baseRevision, updated_at: draft.at, updated_by: draft.by };
+			await db
+				.insertInto('dg_draft')
+				.values({ app, ...values })
+				.onConflict((c) => c.column('app').doUpdateSet(values))
+				.execute();
+		},
+		async deleteDraft(app: string): Promise<void> {
+			await db.deleteFrom('dg_draft').where('app', '=', app).execute();
+		},
+	};
+}
