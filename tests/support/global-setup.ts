@@ -34,7 +34,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
 	project.provide('browserDoor', door.url);
 	return async () => {
 		await door.close();
-		await execute(server.config, `DROP DATABASE IF EXISTS ${template} WITH (FORCE)`);
+		if (process.env.TEST_DATABASE_URL) await dropDatabases(server.config, template);
 		await server.stop();
 	};
 }
@@ -63,6 +63,15 @@ function existingServer(url: string) {
 		database: pathname.slice(1) || 'postgres',
 	};
 	return { config, stop: async () => {} };
+}
+
+/** On a server that stays: the template, and what tests prepared from it. */
+async function dropDatabases(config: TestDatabaseServer['config'], template: string): Promise<void> {
+	const client = new pg.Client(config);
+	await client.connect();
+	const { rows } = await client.query<{ datname: string }>('SELECT datname FROM pg_database WHERE starts_with(datname, $1)', [template]);
+	for (const { datname } of rows) await client.query(`DROP DATABASE ${datname} WITH (FORCE)`);
+	await client.end();
 }
 
 async function migrateTemplate(config: TestDatabaseServer['config']): Promise<string | undefined> {
