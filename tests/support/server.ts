@@ -58,7 +58,7 @@ const adminName = 'admin';
 export async function startApp(start: StartOptions = {}): Promise<TestApp> {
 	const { apps = [], demo = false, now } = start;
 	const database = await preparedDatabase(JSON.stringify([apps, demo, now?.().toISOString()]), async (config) => {
-		const server = await buildApp({ ...start.options, database: config, now });
+		const server = await buildApp({ ...start.options, signInsPerMinute: 1000, database: config, now });
 		await server.services.identity.createUser({ username: adminName, name: 'Administrator', password, isAdmin: true });
 		const admin = await signIn(server, adminName, password);
 		for (const app of apps) {
@@ -67,7 +67,7 @@ export async function startApp(start: StartOptions = {}): Promise<TestApp> {
 		}
 		await server.close();
 	});
-	const server = await buildApp({ ...start.options, database: database.config, now, signInsPerMinute: 1000 });
+	const server = await buildApp({ signInsPerMinute: 1000, ...start.options, database: database.config, now });
 	const url = start.listen ? await server.listen({ host: '127.0.0.1', port: 0 }) : 'http://127.0.0.1';
 	const admin = await signIn(server, adminName, password);
 	return {

@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { betterAuth } from 'better-auth/minimal';
+import { betterAuth } from 'better-auth';
 import { Kysely, PostgresDialect } from 'kysely';
 import type pg from 'pg';
 import { type Db, platformSchema } from '../database/pool.ts';
