@@ -2,3 +2,33 @@ export { type BlockType, defineBlockType } from './kinds/block-type.ts';
 export { type ColumnSpec, defineFieldType, type FieldType, type LocalText, type ReferenceSpec, type SystemColumn } from './kinds/field-type.ts';
 export { defineFunction, type FormulaFunction } from './kinds/formula-function.ts';
 export { createRegistry, type Plugin, type Registry } from './kinds/registry.ts';
+export type { FormulaDiagnostic, FormulaNode, Range } from './formula/ast.ts';
+export { formulaLimits } from './formula/ast.ts';
+export { type CheckResult, checkFormula, checkFormulaText } from './formula/check.ts';
+export { signature } from './formula/check-call.ts';
+export { allOf, always, anyOf, type CheckedFormula, type CheckedNode, never } from './formula/checked.ts';
+export { addMonths, type Day, dayNumber, dayOfNumber, dayText, isDay, parseDay, parseInstant } from './formula/dates.ts';
+export { compileCondition, compileFormula, errorValue, type FormulaRecord, isBlank, isEqual, isError, valueToJson } from './formula/evaluate.ts';
+export { formulaCodes } from './formula/messages.ts';
+export { Num, numberText, roundNumber, toNumber } from './formula/number.ts';
+export { type ParsedFormula, parseFormula } from './formula/parse.ts';
+export { type FieldPath, findField, type FormulaScope, type ScopeField } from './formula/scope.ts';
+export { bindSql, joinSql, type SqlCast, type SqlFragment, type SqlPart, sql, sqlValue } from './formula/sql.ts';
+export { castOf, conditionToSql, formulaToSql } from './formula/to-sql.ts';
+export {
+	type DecimalValue,
+	type FactName,
+	type Facts,
+	type FormulaError,
+	type FormulaErrorCode,
+	type FormulaType,
+	type FormulaValue,
+	nilId,
+} from './formula/types.ts';
+export { absoluteModel } from './definition/references.ts';
+export { buildCatalogue, canBeTitle, type Catalogue, type CatalogueField, type CatalogueModel, findModel } from './definition/catalogue.ts';
+export { type DiagnosticCode, type DiagnosticKind, diagnosticKinds } from './definition/diagnostic-kinds.ts';
+export type { Language } from './definition/diagnostics.ts';
+export { type AppFile, bundleToFiles, canonicalJson, filesToBundle, formatBundle, formatJson } from './definition/format-bundle.ts';
+export { formulaScope } from './definition/formula-scope.ts';
+export { fileOf, type ReadBundle, readBundle } from './definition/read-bundle.ts';

@@ -17,19 +17,8 @@ export type SqlPart =
 	 * `field` is `id` for the record at the end of the path itself. The server makes a recursive or closure condition of it.
 	 */
 	| { k: 'below'; path: readonly string[]; field: string; model: string; values: readonly string[] };
-export type SqlCast =
-	| 'text'
-	| 'numeric'
-	| 'bigint'
-	| 'boolean'
-	| 'date'
-	| 'timestamptz'
-	| 'uuid'
-	| 'text[]'
-	| 'numeric[]'
-	| 'date[]'
-	| 'timestamptz[]'
-	| 'uuid[]';
+export type SqlCast = SqlScalar | `${SqlScalar}[]`;
+type SqlScalar = 'text' | 'numeric' | 'bigint' | 'boolean' | 'date' | 'timestamptz' | 'uuid';
 export type SqlFragment = readonly SqlPart[];
 
 /** A fragment from text with fragments in its holes: sql`(${a} + ${b})`. Text comes from our source only; everything else is a part. */

@@ -9,9 +9,10 @@ export interface FormulaFunction {
 	description: LocalText;
 	/**
 	 * Parameter types; the last may repeat. `any` takes every type. `same` must match the other `same` parameters and the result.
+	 * `element` must match the elements of the list among the arguments; a list of blank stands for any list.
 	 * A text type with options takes only one of them, written out.
 	 */
-	params: readonly { name: string; type: FormulaType | 'any' | 'same'; optional?: boolean; repeats?: boolean }[];
+	params: readonly { name: string; type: FormulaType | 'any' | 'same' | 'element'; optional?: boolean; repeats?: boolean }[];
 	returns: FormulaType | 'same';
 	/** Facts it depends on: then it is bound per request, and its value never stored. */
 	reads?: readonly FactName[];

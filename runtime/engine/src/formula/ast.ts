@@ -1,0 +1,40 @@
+/** Start and end offset in the source, in UTF-16 units as editors count. */
+export type Range = readonly [from: number, to: number];
+
+/** What was written. Every node knows its place; a half-typed formula has `missing` nodes. */
+export type FormulaNode =
+	| { k: 'number'; value: string; range: Range }
+	| { k: 'text'; value: string; range: Range }
+	| { k: 'boolean'; value: boolean; range: Range }
+	| { k: 'blank'; range: Range }
+	/** `name` is the whole text between the brackets; `segments` its parts between dots, each with its place. */
+	| { k: 'field'; name: string; segments: readonly Segment[]; range: Range }
+	| { k: 'call'; name: string; nameRange: Range; args: readonly FormulaNode[]; range: Range }
+	| { k: 'logic'; op: 'AND' | 'OR'; items: readonly FormulaNode[]; range: Range }
+	| { k: 'not'; arg: FormulaNode; range: Range }
+	| { k: 'negate'; arg: FormulaNode; range: Range }
+	| { k: 'binary'; op: BinaryOp; left: FormulaNode; right: FormulaNode; range: Range }
+	| { k: 'list'; items: readonly FormulaNode[]; range: Range }
+	| { k: 'missing'; range: Range };
+export interface Segment {
+	name: string;
+	range: Range;
+}
+export type CompareOp = '=' | '<>' | '<' | '<=' | '>' | '>=';
+export type ArithmeticOp = '+' | '-' | '*' | '/';
+export type BinaryOp = CompareOp | ArithmeticOp | '&' | 'IN' | 'NOT IN';
+
+/** A mistake (or doubt) in a formula, in words for people. `code` is stable. */
+export interface FormulaDiagnostic {
+	code: string;
+	severity: 'error' | 'warning';
+	range: Range;
+	message: LocalText;
+	/** What to do about it. */
+	hint?: LocalText;
+}
+interface LocalText {
+	en: string;
+	zh: string;
+}
+export const formulaLimits = { length: 4000, nodes: 500, depth: 50, digits: 15 } as const;

@@ -1,0 +1,98 @@
+import type { FormulaFunction } from '../kinds/formula-function.ts';
+import type { FormulaNode } from './ast.ts';
+import type { Checker } from './check.ts';
+import { callNode, type CheckedNode } from './checked.ts';
+import { asType, didYouMean } from './coerce.ts';
+import { common, fits, typeWords } from './type-words.ts';
+import type { FormulaType } from './types.ts';
+
+type Call = FormulaNode & { k: 'call' };
+type Param = FormulaFunction['params'][number];
+
+/** NAME(…): the function is known, the number of values right, and each has its type. */
+export function checkCall(checker: Checker, ast: Call): CheckedNode | undefined {
+	const fn = checker.scope.fn(ast.name);
+	const nodes = ast.args.map((arg) => checker.node(arg));
+	if (!fn) {
+		const names = checker.scope.functions.map((f) => f.name);
+		checker.report('formula.unknown-function', ast.nameRange, { name: ast.name, ...didYouMean(ast.name, [...names, 'AND', 'OR', 'NOT'], (n) => `${n}()`) });
+		return undefined;
+	}
+	if (!countFits(checker, ast, fn) || nodes.includes(undefined)) return undefined;
+	const same = sameType(fn, nodes);
+	const args = nodes.map((node, i) => node && argument(checker, ast, fn, { node, i, same, nodes }));
+	const whole = args.filter((arg) => arg !== undefined);
+	if (whole.length < args.length) return undefined;
+	checker.readFacts(fn.reads ?? []);
+	return callNode(fn, whole, fn.returns === 'same' ? same : fn.returns);
+}
+
+/** The parameter that takes argument `i`. */
+function paramOf(fn: FormulaFunction, i: number): Param | undefined {
+	const last = fn.params.at(-1);
+	return fn.params[i] ?? (last?.repeats ? last : undefined);
+}
+
+function countFits(checker: Checker, ast: Call, fn: FormulaFunction): boolean {
+	const least = fn.params.filter((p) => !p.optional).length;
+	const details = { name: fn.name, count: least === 1 ? 'a value' : `${least} values`, signature: signature(fn) };
+	if (ast.args.length < least) checker.report('formula.too-few-arguments', ast.range, details);
+	else if (ast.args.length > 0 && !paramOf(fn, ast.args.length - 1)) checker.report('formula.too-many-arguments', ast.range, details);
+	else return true;
+	return false;
+}
+
+/** As it is written: IF(condition, then, [else]). */
+export function signature(fn: FormulaFunction): string {
+	const params = fn.params.map((p) => (p.optional ? `[${p.name}]` : p.name) + (p.repeats ? ', …' : ''));
+	return `${fn.name}(${params.join(', ')})`;
+}
+
+/** What `same` stands for in this call: the type of the first value that says one, preferring fields and results over literals. */
+function sameType(fn: FormulaFunction, nodes: readonly (CheckedNode | undefined)[]): FormulaType {
+	const candidates = nodes.filter((n, i) => n !== undefined && paramOf(fn, i)?.type === 'same' && n.type.t !== 'blank') as CheckedNode[];
+	const leading = candidates.find((n) => n.k !== 'value' || n.type.t !== 'text') ?? candidates[0];
+	if (!leading) return { t: 'blank' };
+	if (leading.type.t !== 'text') return leading.type;
+	return candidates.filter((n) => n.type.t === 'text').reduce<FormulaType>((type, n) => common(type, n.type), leading.type);
+}
+
+function argument(
+	checker: Checker,
+	ast: Call,
+	fn: FormulaFunction,
+	{ node, i, same, nodes }: { node: CheckedNode; i: number; same: FormulaType; nodes: readonly (CheckedNode | undefined)[] },
+): CheckedNode | undefined {
+	const param = paramOf(fn, i);
+	const at = ast.args[i];
+	if (!param || !at || param.type === 'any') return node;
+	const list = nodes.find((n) => n?.type.t === 'list')?.type;
+	const needed = param.type === 'same' ? same : param.type === 'element' ? (list?.t === 'list' ? list.of : node.type) : param.type;
+	const typed = asType(checker, node, needed, at.range, fn.name);
+	if (!typed) return undefined;
+	if (!fits(typed.type, needed)) {
+		if (param.type === 'same') differs(checker, ast, fn, { i, found: typed.type, same, nodes });
+		else checker.wrongType(at, typed.type, needed, fn.name);
+		return undefined;
+	}
+	if (needed.t === 'text' && needed.options && param.type !== 'same' && typed.k !== 'value') {
+		checker.report('formula.unknown-option', at.range, { value: checker.text(at), operand: fn.name, ...didYouMean('', needed.options, (o) => `"${o}"`) });
+		return undefined;
+	}
+	return typed;
+}
+
+function differs(
+	checker: Checker,
+	ast: Call,
+	fn: FormulaFunction,
+	{ i, found, same, nodes }: { i: number; found: FormulaType; same: FormulaType; nodes: readonly (CheckedNode | undefined)[] },
+): void {
+	const other = ast.args.find((_, j) => j !== i && paramOf(fn, j)?.type === 'same' && nodes[j] && fits(nodes[j].type, same));
+	const at = ast.args[i];
+	if (!at) return;
+	const [l, r] = [typeWords(same), typeWords(found)];
+	checker.report('formula.different-types', at.range, {
+		name: fn.name, left: other ? checker.text(other) : '', leftType: l.en, leftTypeZh: l.zh, right: checker.text(at), rightType: r.en, rightTypeZh: r.zh,
+	}); // biome-ignore format: one list
+}

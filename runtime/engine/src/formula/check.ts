@@ -1,0 +1,262 @@
+import type { FormulaReturn } from '@dougong/schemas';
+import type { CompareOp, FormulaDiagnostic, FormulaNode, Range } from './ast.ts';
+import { checkCall } from './check-call.ts';
+import { checkField } from './check-field.ts';
+import {
+	allNode, anyNode, arithmeticNode, blankNode, type CheckedFormula, type CheckedNode, concatNode, equalNode, inNode, listNode, negateNode, notNode, orderNode,
+	unique, valueNode,
+} from './checked.ts'; // biome-ignore format: one list
+import { asType, operandOf } from './coerce.ts';
+import { type Details, diagnose, type FormulaCode } from './messages.ts';
+import { type ParsedFormula, parseFormula } from './parse.ts';
+import type { FieldPath, FormulaScope } from './scope.ts';
+import { common, conversionHint, fits, typeWords } from './type-words.ts';
+import type { FactName, FormulaType } from './types.ts';
+
+export interface CheckResult {
+	/** null when there is any error. */
+	formula: CheckedFormula | null;
+	/** The text with every field named by key: what is stored, so that renaming a label breaks nothing. Same as the source when there is an error. */
+	canonical: string;
+	/** Syntax and meaning, in the order of the source. */
+	diagnostics: FormulaDiagnostic[];
+}
+
+/**
+ * Resolves names, checks types, and collects dependencies: all mistakes at once, each naming the operand and what to do.
+ * `returns`: what the place of the formula needs, as a slot says it or as the exact type of a field.
+ */
+export function checkFormula(parsed: ParsedFormula, scope: FormulaScope, options: { returns?: FormulaReturn | FormulaType } = {}): CheckResult {
+	const checker = new Checker(parsed.source, scope, [...parsed.diagnostics]);
+	const checked = checker.node(parsed.ast);
+	const node = checked && options.returns ? wanted(checker, checked, parsed.ast, options.returns) : checked;
+	const diagnostics = checker.diagnostics.sort((a, b) => a.range[0] - b.range[0]);
+	if (!node || diagnostics.some((d) => d.severity === 'error')) return { formula: null, canonical: parsed.source, diagnostics };
+	return { formula: checker.formula(node), canonical: checker.canonical(), diagnostics };
+}
+
+/** `checkFormula` from the text. */
+export function checkFormulaText(text: string, scope: FormulaScope, options: { returns?: FormulaReturn | FormulaType } = {}): CheckResult {
+	return checkFormula(parseFormula(text), scope, options);
+}
+
+function wanted(checker: Checker, node: CheckedNode, ast: FormulaNode, returns: FormulaReturn | FormulaType): CheckedNode | undefined {
+	if (returns === 'any') return node;
+	const type: FormulaType = typeof returns === 'string' ? { t: returns } : returns;
+	const typed = asType(checker, node, type, ast.range);
+	if (!typed || fits(typed.type, type)) return typed;
+	const [found, needed, hint] = [typeWords(typed.type), typeWords(type), conversionHint(checker.text(ast), typed.type, type)];
+	checker.report('formula.wrong-result', ast.range, {
+		found: found.en, foundZh: found.zh, wanted: needed.en, wantedZh: needed.zh, suggestion: hint.en, suggestionZh: hint.zh,
+	}); // biome-ignore format: one list
+	return undefined;
+}
+
+/** A literal with its sign, so that conditions on it can use an index. */
+function negated(arg: CheckedNode): CheckedNode {
+	return arg.k === 'value' && /[1-9]/.test(String(arg.value)) ? valueNode(arg.type, `-${arg.value}`.replace(/^--/, '')) : negateNode(arg);
+}
+
+/** One run over one formula. `node` answers undefined after it has reported a mistake; the rest is still checked. */
+export class Checker {
+	readonly scope: FormulaScope;
+	readonly diagnostics: FormulaDiagnostic[];
+	private readonly source: string;
+	private readonly dependencies: FieldPath[] = [];
+	private readonly fields: { model: string; field: string }[] = [];
+	private readonly facts = new Set<FactName>();
+	private readonly renames: { range: Range; key: string }[] = [];
+
+	constructor(source: string, scope: FormulaScope, diagnostics: FormulaDiagnostic[] = []) {
+		this.source = source;
+		this.scope = scope;
+		this.diagnostics = diagnostics;
+	}
+
+	node(ast: FormulaNode): CheckedNode | undefined {
+		switch (ast.k) {
+			case 'number':
+				return valueNode({ t: 'number' }, ast.value);
+			case 'text':
+				return valueNode({ t: 'text' }, ast.value);
+			case 'boolean':
+				return valueNode({ t: 'boolean' }, ast.value);
+			case 'blank':
+				return blankNode({ t: 'blank' });
+			case 'field':
+				return checkField(this, ast);
+			case 'call':
+				return checkCall(this, ast);
+			case 'logic':
+				return this.logic(ast);
+			case 'not':
+				return this.map(this.typed(ast.arg, { t: 'boolean' }, 'NOT'), notNode);
+			case 'negate':
+				return this.map(this.typed(ast.arg, { t: 'number' }, '-'), negated);
+			case 'binary':
+				return this.binary(ast);
+			case 'list':
+			case 'missing':
+				return undefined;
+		}
+	}
+
+	/** The node, which must have this type. `place` is the operator or function that needs it. */
+	typed(ast: FormulaNode, type: FormulaType, place: string): CheckedNode | undefined {
+		const node = this.node(ast);
+		const typed = node && asType(this, node, type, ast.range, this.text(ast));
+		if (!typed || fits(typed.type, type)) return typed;
+		this.wrongType(ast, typed.type, type, place);
+		return undefined;
+	}
+
+	wrongType(ast: FormulaNode, found: FormulaType, needed: FormulaType, place: string): void {
+		const [is, wants, hint] = [typeWords(found), typeWords(needed), conversionHint(this.text(ast), found, needed)];
+		this.report('formula.wrong-type', ast.range, {
+			operand: this.text(ast), found: is.en, foundZh: is.zh, wanted: wants.en, wantedZh: wants.zh, place, placeZh: ` ${place} `,
+			suggestion: hint.en, suggestionZh: hint.zh,
+		}); // biome-ignore format: one list
+	}
+
+	private logic(ast: FormulaNode & { k: 'logic' }): CheckedNode | undefined {
+		const items = ast.items.map((item) => this.typed(item, { t: 'boolean' }, ast.op)).filter((item) => item !== undefined);
+		return items.length < ast.items.length ? undefined : ast.op === 'AND' ? allNode(items) : anyNode(items);
+	}
+
+	private binary(ast: FormulaNode & { k: 'binary' }): CheckedNode | undefined {
+		const { op } = ast;
+		if (op === 'IN' || op === 'NOT IN') return this.membership(ast);
+		if (op === '+' || op === '-' || op === '*' || op === '/') {
+			const [left, right] = [this.typed(ast.left, { t: 'number' }, op), this.typed(ast.right, { t: 'number' }, op)];
+			return left && right && arithmeticNode(op, left, right);
+		}
+		if (op === '&') {
+			const [left, right] = [this.typed(ast.left, { t: 'text' }, op), this.typed(ast.right, { t: 'text' }, op)];
+			return left && right && concatNode(left, right);
+		}
+		return this.comparison(ast, op);
+	}
+
+	private comparison(ast: FormulaNode & { k: 'binary' }, op: CompareOp): CheckedNode | undefined {
+		const [leftNode, rightNode] = [this.node(ast.left), this.node(ast.right)];
+		if (!leftNode || !rightNode) return undefined;
+		const right = asType(this, rightNode, leftNode.type, ast.right.range, this.text(ast.left));
+		const left = asType(this, leftNode, rightNode.type, ast.left.range, this.text(ast.right));
+		if (!left || !right) return undefined;
+		const isEquality = op === '=' || op === '<>';
+		const withBlank = left.k === 'blank' || right.k === 'blank';
+		if (!this.comparable(ast, left, right, withBlank && isEquality)) return undefined;
+		if (isEquality) {
+			this.warnEmptyText(ast, left, right);
+			const equal = equalNode(left, right);
+			return op === '=' ? equal : notNode(equal);
+		}
+		return this.ordered(ast.left, left) && this.ordered(ast.right, right) ? orderNode(op, left, right) : undefined;
+	}
+
+	private comparable(ast: FormulaNode & { k: 'binary' }, left: CheckedNode, right: CheckedNode, asBlank: boolean): boolean {
+		if (asBlank) return true;
+		const isBlank = left.type.t === 'blank' || right.type.t === 'blank' || left.k === 'blank' || right.k === 'blank';
+		if (!isBlank && fits(left.type, right.type) && left.type.t !== 'list') return true;
+		const [l, r] = [typeWords(left.type), typeWords(right.type)];
+		const toRight = left.type.t === 'date-time' || left.type.t === 'list' || left.k === 'field';
+		const hint = isBlank
+			? {
+					en: `Write ISBLANK(${this.text(left.k === 'blank' ? ast.right : ast.left)})`,
+					zh: `请写成 ISBLANK(${this.text(left.k === 'blank' ? ast.right : ast.left)})`,
+				}
+			: toRight && right.type.t !== 'date-time' && right.type.t !== 'list' && !(right.k === 'value' && right.type.t === 'text' && left.type.t === 'number')
+				? conversionHint(this.text(ast.left), left.type, right.type)
+				: conversionHint(this.text(ast.right), right.type, left.type);
+		this.report('formula.cannot-compare', ast.range, {
+			left: this.text(ast.left), leftType: l.en, leftTypeZh: l.zh, right: this.text(ast.right), rightType: r.en, rightTypeZh: r.zh,
+			suggestion: hint.en, suggestionZh: hint.zh,
+		}); // biome-ignore format: one list
+		return false;
+	}
+
+	private ordered(ast: FormulaNode, node: CheckedNode): boolean {
+		const { type } = node;
+		if (type.t === 'number' || type.t === 'date' || type.t === 'date-time' || (type.t === 'text' && !type.options)) return true;
+		const words = typeWords(type);
+		this.report('formula.no-order', ast.range, { operand: this.text(ast), found: words.en, foundZh: words.zh });
+		return false;
+	}
+
+	private warnEmptyText(ast: FormulaNode & { k: 'binary' }, left: CheckedNode, right: CheckedNode): void {
+		const empty = (node: CheckedNode) => node.k === 'value' && node.value === '';
+		if (!empty(left) && !empty(right)) return;
+		this.diagnostics.push(diagnose('formula.never-equal', ast.range, { operand: this.text(empty(left) ? ast.right : ast.left) }, 'warning'));
+	}
+
+	private membership(ast: FormulaNode & { k: 'binary' }): CheckedNode | undefined {
+		const item = this.node(ast.left);
+		const list = ast.right.k === 'list' ? this.listOf(ast.right, item, ast.left) : this.node(ast.right);
+		if (!item || !list) return undefined;
+		if (list.type.t !== 'list') {
+			this.wrongType(ast.right, list.type, { t: 'list', of: item.type }, ast.op);
+			return undefined;
+		}
+		const typed = asType(this, item, list.type.of, ast.left.range, this.text(ast.right));
+		if (!typed) return undefined;
+		if (!fits(typed.type, list.type.of) || typed.type.t === 'list') {
+			this.wrongType(ast.left, typed.type, list.type.of, ast.op);
+			return undefined;
+		}
+		return ast.op === 'IN' ? inNode(typed, list) : notNode(inNode(typed, list));
+	}
+
+	private listOf(ast: FormulaNode & { k: 'list' }, item: CheckedNode | undefined, itemAst: FormulaNode): CheckedNode | undefined {
+		const nodes = ast.items.map((i) => this.node(i));
+		if (!item || nodes.includes(undefined)) return undefined;
+		let of =
+			item.k === 'value' || item.k === 'blank'
+				? nodes.reduce<FormulaType>((type, n) => (n && n.k !== 'value' ? common(type, n.type) : type), item.type)
+				: item.type;
+		if (of.t === 'blank') of = nodes[0]?.type ?? of;
+		const typed = nodes.map((n, i) => {
+			const at = ast.items[i];
+			const value = n && at && asType(this, n, of, at.range, this.text(itemAst));
+			if (!value || !at || fits(value.type, of)) return value;
+			this.wrongType(at, value.type, of, 'IN');
+			return undefined;
+		});
+		const whole = typed.filter((n) => n !== undefined);
+		return whole.length < typed.length ? undefined : listNode(whole, of);
+	}
+
+	map<T, R>(value: T | undefined, make: (value: T) => R): R | undefined {
+		return value === undefined ? undefined : make(value);
+	}
+	report(code: FormulaCode, range: Range, details: Details = {}): void {
+		this.diagnostics.push(diagnose(code, range, details));
+	}
+	/** What was written there, cut to a readable length. */
+	text(ast: FormulaNode): string {
+		return operandOf(this.source, ast.range);
+	}
+	read(at: FieldPath, fields: readonly { model: string; field: string }[]): void {
+		this.dependencies.push(at);
+		this.fields.push(...fields);
+	}
+	readFacts(names: readonly FactName[]): void {
+		for (const name of names) this.facts.add(name);
+	}
+	rename(range: Range, key: string): void {
+		this.renames.push({ range, key });
+	}
+	canonical(): string {
+		return this.renames
+			.toSorted((a, b) => b.range[0] - a.range[0])
+			.reduce((text, { range, key }) => text.slice(0, range[0]) + key + text.slice(range[1]), this.source);
+	}
+	formula(node: CheckedNode): CheckedFormula {
+		return {
+			node,
+			type: node.type,
+			dependencies: unique(this.dependencies, (d) => [...d.path, d.field].join('.')),
+			fields: unique(this.fields, (f) => `${f.model} ${f.field}`),
+			facts: [...this.facts],
+		};
+	}
+}

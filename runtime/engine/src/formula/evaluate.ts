@@ -1,0 +1,188 @@
+import type { CheckedFormula, CheckedNode } from './checked.ts';
+import { divide, Num, numberText } from './number.ts';
+import { readValue } from './read-value.ts';
+import type { DecimalValue, Facts, FormulaError, FormulaErrorCode, FormulaType, FormulaValue } from './types.ts';
+
+/** How a formula reaches the values of a record and of those it refers to. */
+export interface FormulaRecord {
+	/**
+	 * The stored value of a field, as JSON: numbers as number or decimal text, references as ids. null where any reference on the path is blank;
+	 * undefined for a field behind a reference that is not loaded here (the value is then an error, `missing`).
+	 */
+	get(path: readonly string[], field: string): unknown;
+	/** Whether record `id` of `model` is one of `roots` or lies below one of them; undefined when it is not known here. */
+	isBelow?(model: string, id: string, roots: readonly string[]): boolean | undefined;
+}
+type Evaluate = (record: FormulaRecord, facts: Facts) => FormulaValue;
+
+/** The value of a formula for a record. Never throws: what cannot be computed is an error value (F5). Compile once, call often. */
+export function compileFormula(formula: CheckedFormula): Evaluate {
+	return compile(formula.node);
+}
+
+/** Whether a condition holds: only TRUE does; FALSE, blank and errors do not (F4). */
+export function compileCondition(formula: CheckedFormula): (record: FormulaRecord, facts: Facts) => boolean {
+	const evaluate = compile(formula.node);
+	return (record, facts) => evaluate(record, facts) === true;
+}
+
+/** Blank, or an error, which counts as blank. */
+export function isBlank(value: FormulaValue): value is null | FormulaError {
+	return value === null || isError(value);
+}
+export function isError(value: FormulaValue): value is FormulaError {
+	return typeof value === 'object' && value !== null && 'error' in value;
+}
+export function errorValue(error: FormulaErrorCode, reason: string): FormulaError {
+	return { error, reason };
+}
+
+type NodeOf<K extends CheckedNode['k']> = Extract<CheckedNode, { k: K }>;
+const compilers: { [K in CheckedNode['k']]: (node: NodeOf<K>) => Evaluate } = {
+	value: (node) => constant(literal(node)),
+	blank: () => constant(null),
+	field: compileField,
+	call: compileCall,
+	arithmetic: (node) => strict(node.left, node.right, arithmetic[node.op]),
+	negate: ({ arg }) => {
+		const evaluate = compile(arg);
+		return (record, facts) => {
+			const value = evaluate(record, facts);
+			return isBlank(value) ? value : (value as DecimalValue).negated();
+		};
+	},
+	concat: (node) => strict(node.left, node.right, (l, r) => (l as string) + (r as string)),
+	equal: ({ left, right }) => {
+		const [l, r] = [compile(left), compile(right)];
+		return (record, facts) => isEqual(l(record, facts), r(record, facts));
+	},
+	order: (node) => strict(node.left, node.right, (l, r) => orders[node.op](compare(l, r, node.left.type))),
+	in: compileIn,
+	list: ({ items }) => {
+		const all = items.map(compile);
+		return (record, facts) => all.map((item) => item(record, facts));
+	},
+	all: ({ items }) => kleene(items, false),
+	any: ({ items }) => kleene(items, true),
+	not: ({ arg }) => {
+		const evaluate = compile(arg);
+		return (record, facts) => {
+			const value = evaluate(record, facts);
+			return isBlank(value) ? value : value !== true;
+		};
+	},
+	below: (node) => (record) => {
+		const id = readValue(record.get(node.path, node.field), { t: 'record', model: node.model }, node.path.length > 0);
+		if (isBlank(id)) return false;
+		const answer = node.values.includes(id as string) || record.isBelow?.(node.model, id as string, node.values);
+		return answer ?? errorValue('missing', `the tree of ${node.model} is not loaded here`);
+	},
+};
+
+function compile(node: CheckedNode): Evaluate {
+	return (compilers[node.k] as (node: CheckedNode) => Evaluate)(node);
+}
+
+function constant(value: FormulaValue): Evaluate {
+	return () => value;
+}
+
+function literal(node: NodeOf<'value'>): FormulaValue {
+	return node.type.t === 'number' ? new Num(node.value as string) : node.value;
+}
+
+function compileField(node: NodeOf<'field'>): Evaluate {
+	const { path, field, type } = node;
+	return (record) => readValue(record.get(path, field), type, path.length > 0);
+}
+
+function compileCall({ fn, args }: NodeOf<'call'>): Evaluate {
+	const all = args.map(compile);
+	return (record, facts) => {
+		const values = all.map((arg) => arg(record, facts));
+		if (!fn.acceptsBlank) {
+			const error = values.find(isError) ?? values.find(isBlank);
+			if (error !== undefined) return error;
+		}
+		return fn.evaluate(values, facts);
+	};
+}
+
+/** Both operands, or the first error, or blank. */
+function strict(left: CheckedNode, right: CheckedNode, apply: (l: FormulaValue, r: FormulaValue) => FormulaValue): Evaluate {
+	const [l, r] = [compile(left), compile(right)];
+	return (record, facts) => {
+		const [a, b] = [l(record, facts), r(record, facts)];
+		if (isBlank(a) || isBlank(b)) return isError(a) ? a : isError(b) ? b : null;
+		return apply(a, b);
+	};
+}
+
+const arithmetic: { [op in '+' | '-' | '*' | '/']: (l: FormulaValue, r: FormulaValue) => FormulaValue } = {
+	'+': (l, r) => (l as DecimalValue).plus(r as DecimalValue),
+	'-': (l, r) => (l as DecimalValue).minus(r as DecimalValue),
+	'*': (l, r) => (l as DecimalValue).times(r as DecimalValue),
+	'/': (l, r) => divide(l as DecimalValue, r as DecimalValue) ?? errorValue('division-by-zero', 'division by zero'),
+};
+const orders = {
+	'<': (n: number) => n < 0,
+	'<=': (n: number) => n <= 0,
+	'>': (n: number) => n > 0,
+	'>=': (n: number) => n >= 0,
+};
+
+/** Blank equals only blank; everything else by value. */
+export function isEqual(a: FormulaValue, b: FormulaValue): boolean {
+	if (isBlank(a) || isBlank(b)) return isBlank(a) && isBlank(b);
+	if (Num.isDecimal(a) && Num.isDecimal(b)) return a.equals(b);
+	return a === b;
+}
+
+/** Negative, zero or positive. Dates and date-times are text of fixed form, so their text order is their order. */
+export function compare(a: FormulaValue, b: FormulaValue, type: FormulaType): number {
+	if (type.t === 'number') return (a as DecimalValue).comparedTo(b as DecimalValue);
+	return compareText(a as string, b as string);
+}
+
+/** By code point, as COLLATE "C" does: UTF-16 units differ from that where surrogates meet the private area. */
+export function compareText(a: string, b: string): number {
+	const length = Math.min(a.length, b.length);
+	for (let i = 0; i < length; i++) {
+		const [x, y] = [a.charCodeAt(i), b.charCodeAt(i)];
+		if (x !== y) return rank(x) - rank(y);
+	}
+	return a.length - b.length;
+}
+function rank(unit: number): number {
+	if (unit < 0xd800) return unit;
+	return unit >= 0xe000 ? unit - 0x800 : unit + 0x2000;
+}
+
+function compileIn({ item, list }: NodeOf<'in'>): Evaluate {
+	const [one, many] = [compile(item), compile(list)];
+	return (record, facts) => {
+		const values = many(record, facts);
+		const value = one(record, facts);
+		return Array.isArray(values) && values.some((v) => isEqual(v, value));
+	};
+}
+
+/** AND and OR: `decisive` decides at once; else blank as soon as one is blank, with its error if it has one. */
+function kleene(items: readonly CheckedNode[], decisive: boolean): Evaluate {
+	const all = items.map(compile);
+	return (record, facts) => {
+		let blank: FormulaValue | undefined;
+		for (const item of all) {
+			const value = item(record, facts);
+			if (value === decisive) return decisive;
+			if (isBlank(value) && (blank === undefined || (blank === null && isError(value)))) blank = value;
+		}
+		return blank === undefined ? !decisive : blank;
+	};
+}
+
+/** A formula's value as JSON: numbers as canonical decimal text, errors as they are. */
+export function valueToJson(value: FormulaValue): unknown {
+	if (Array.isArray(value)) return value.map(valueToJson);
+	return Num.isDecimal(value) ? numberText(value) : value;
+}
