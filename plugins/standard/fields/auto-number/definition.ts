@@ -30,10 +30,11 @@ export const autoNumber = defineFieldType({
 	sortable: true,
 	searchable: true,
 	readOnly: true,
-	sequence: (c) => ({
-		scope: (now) => withDate(c['x-pattern'], now),
-		format: (n, now) => withDate(c['x-pattern'], now).replace(/\{(#+)\}/, (_, digits: string) => String(n).padStart(digits.length, '0')),
-	}),
+	sequence: (c, today) => {
+		const scope = withDate(c['x-pattern'], today);
+		const [before = '', digits = '#', after = ''] = scope.split(/\{(#+)\}/);
+		return { scope, before, digits: digits.length, after };
+	},
 	example: (c) => withDate(c['x-pattern'], { year: 2026, month: 3, day: 31 }).replace(/\{(#+)\}/, (_, digits: string) => '1'.padStart(digits.length, '0')),
 });
 

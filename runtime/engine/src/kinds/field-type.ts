@@ -52,11 +52,14 @@ export interface FieldType<C extends TObject = TObject> {
 	reference?(c: Static<C> & PropertySchema): ReferenceSpec;
 	/** Nobody writes it by hand: filled by the runtime. */
 	readOnly?: boolean;
-	/** Filled when a record is made, from a counter of the model and field. */
-	sequence?(c: Static<C> & PropertySchema): {
-		scope(now: { year: number; month: number; day: number }): string;
-		format(n: number, now: { year: number; month: number; day: number }): string;
-	};
+	/**
+	 * Filled when a record is made, from a counter of the model and field: one counter for each `scope`, and the number, with at least
+	 * so many `digits`, between two texts. Data, so that the number is drawn and written in one statement.
+	 */
+	sequence?(
+		c: Static<C> & PropertySchema,
+		today: { year: number; month: number; day: number },
+	): { scope: string; before: string; digits: number; after: string };
 	/** Bring an accepted value into its stored form (trim, normalise); runs before validation. */
 	normalise?(value: JsonValue, c: Static<C> & PropertySchema): JsonValue;
 	/** An example value for docs and OpenAPI. */
