@@ -1,0 +1,130 @@
+import type { Accounts, AppManifest, Bundle, Dataset, Form, Model, Page, PropertySchema, Role, Translation } from '@dougong/schemas';
+import type { FormulaType } from '../formula/types.ts';
+import type { ColumnSpec, FieldType, ReferenceSpec, SystemColumn } from '../kinds/field-type.ts';
+import type { Registry } from '../kinds/registry.ts';
+import { modelFields } from './model-fields.ts';
+import { absoluteModel } from './references.ts';
+
+export { absoluteModel };
+
+/** One app, indexed. Made once per revision from a bundle without errors, then shared: nothing in it is changed. */
+export interface Catalogue {
+	readonly app: AppManifest;
+	readonly bundle: Bundle;
+	/** By key in this app. */
+	readonly models: ReadonlyMap<string, CatalogueModel>;
+	readonly forms: ReadonlyMap<string, Form>;
+	readonly pages: ReadonlyMap<string, Page>;
+	readonly roles: ReadonlyMap<string, Role>;
+	/** In the order in which they are loaded. */
+	readonly datasets: readonly Dataset[];
+	readonly accounts: readonly Accounts[];
+	readonly translations: readonly Translation[];
+}
+
+export interface CatalogueModel {
+	readonly app: string;
+	readonly key: string;
+	/** `app/key`: what references hold. */
+	readonly ref: string;
+	/** Name of the table, `app__key`; at most 62 bytes. */
+	readonly table: string;
+	readonly title: string;
+	readonly definition: Model;
+	/** In the order of the model. */
+	readonly fields: readonly CatalogueField[];
+	readonly fieldsByKey: ReadonlyMap<string, CatalogueField>;
+	/** The field that names a record; null when the model has no text. */
+	readonly titleField: string | null;
+	/** The `tree-parent` field, when the model is a tree. */
+	readonly treeParent: string | null;
+	/** Sets of fields that no two live records share: `x-unique`, number series and `unique`. */
+	readonly uniques: readonly { key: string; fields: readonly string[]; message?: string }[];
+	/**
+	 * The model's own JSON Schema, when it says more than its fields do (conditions, unions, nested references): a record under its
+	 * original property names must satisfy it too.
+	 */
+	readonly whole: { [keyword: string]: unknown } | null;
+}
+
+export interface CatalogueField {
+	readonly key: string;
+	/** Property name in the model's schema; differs from `key` only in plain schemas with names that are no keys. */
+	readonly name: string;
+	readonly title: string;
+	readonly description?: string;
+	readonly kind: string;
+	readonly type: FieldType;
+	/** The property's keywords with references followed. */
+	readonly property: PropertySchema;
+	/** JSON Schema of a value, without null. */
+	readonly value: { [keyword: string]: unknown };
+	/** null: shows a system column, or is not stored. */
+	readonly column: ColumnSpec | null;
+	readonly system?: SystemColumn;
+	/** Name of the column that holds it: the key, or the system column. */
+	readonly columnName: string;
+	/** `model` is absolute, `app/model`. */
+	readonly reference: ReferenceSpec | null;
+	/** Its type in formulas, models absolute; null: formulas cannot use it. */
+	readonly formula: FormulaType | null;
+	/** Has to have a value when a record is made or changed. */
+	readonly required: boolean;
+	/** Nobody writes it by hand: filled by the runtime, or once when the record is made. */
+	readonly readOnly: boolean;
+	readonly unique: boolean;
+	/** JSON Pointer of the property in the model's file. */
+	readonly pointer: string;
+}
+
+/** The indexed app. Total: what is broken (checkBundle says so) is left out. */
+export function buildCatalogue(bundle: Bundle, registry: Registry): Catalogue {
+	const of = <K extends Bundle['definitions'][number]['kind']>(kind: K) =>
+		bundle.definitions.filter((d): d is Extract<Bundle['definitions'][number], { kind: K }> => d.kind === kind);
+	const byKey = <T extends { key: string }>(items: T[]) => new Map(items.map((item) => [item.key, item]));
+	return Object.freeze({
+		app: bundle.app,
+		bundle,
+		models: new Map(of('model').map((m) => [m.key, catalogueModel(m, bundle.app.key, registry)])),
+		forms: byKey(of('form')),
+		pages: byKey(of('page')),
+		roles: byKey(of('role')),
+		datasets: of('dataset').toSorted((a, b) => (a.order ?? 0) - (b.order ?? 0) || (a.key < b.key ? -1 : 1)),
+		accounts: of('accounts'),
+		translations: of('translation'),
+	});
+}
+
+function catalogueModel(definition: Model, app: string, registry: Registry): CatalogueModel {
+	const { fields, whole } = modelFields(definition, app, registry);
+	const fieldsByKey = new Map(fields.map((f) => [f.key, f]));
+	const titleField = fields.find((f) => f.key === definition.titleField) ?? fields.find((f) => canBeTitle(f) && f.type.searchable) ?? fields.find(canBeTitle);
+	return Object.freeze({
+		app,
+		key: definition.key,
+		ref: `${app}/${definition.key}`,
+		table: `${app}__${definition.key}`,
+		title: definition.title,
+		definition,
+		fields,
+		fieldsByKey,
+		titleField: titleField?.key ?? null,
+		treeParent: fields.find((f) => f.reference?.tree)?.key ?? null,
+		uniques: [
+			...fields.filter((f) => f.unique).map((f) => ({ key: f.key, fields: [f.key] })),
+			...(definition.unique ?? []).filter((u) => u.fields.every((f) => fieldsByKey.has(f))),
+		],
+		whole,
+	});
+}
+
+/** Whether a field's value can stand for its record. */
+export function canBeTitle(field: CatalogueField): boolean {
+	return field.formula?.t === 'text';
+}
+
+/** The model that `ref` names as seen from `home`; `apps` are the catalogues that it may refer to. */
+export function findModel(ref: string, home: Catalogue, apps: ReadonlyMap<string, Catalogue>): CatalogueModel | undefined {
+	const [app, key] = absoluteModel(ref, home.app.key).split('/') as [string, string];
+	return (app === home.app.key ? home : apps.get(app))?.models.get(key);
+}

@@ -1,0 +1,281 @@
+/**
+ * Every mistake that a definition can have, apart from those inside formulas (formula/messages.ts). docs/diagnostics.md is held equal to it.
+ * `{name}` is filled from the details. The hint says what to do; `{suggestion}` becomes “Did you mean …?” when `names` holds something close.
+ */
+export interface DiagnosticKind {
+	severity: 'error' | 'warning';
+	en: string;
+	zh: string;
+	hintEn: string;
+	hintZh: string;
+}
+
+export const diagnosticKinds = {
+	// The app as files and as a bundle
+	'bundle.malformed': e('This is no app bundle', '这不是应用包', 'Give { "app": {…}, "definitions": […] }', '应为 { "app": {…}, "definitions": […] }'),
+	'file.no-app': e(
+		'The app has no app.json',
+		'缺少 app.json',
+		'Add app.json with key, title, language and version',
+		'请添加 app.json，包含 key、title、language、version',
+	),
+	'file.not-json': e('This is no JSON: {reason}', '不是合法的 JSON：{reason}', 'Mend the JSON', '请修正 JSON 语法'),
+	'file.key-twice': e('“{key}” is said twice in one object', '同一对象中重复出现“{key}”', 'Keep one of the two', '请只保留一个'),
+	'file.wrong-name': e(
+		'The file is called {name}, but its key is “{key}”',
+		'文件名为 {name}，但 key 是“{key}”',
+		'Name the file after the key',
+		'请让文件名与 key 一致',
+	),
+	'file.wrong-folder': e(
+		'A {kind} does not belong into {folder}/',
+		'{kind} 不应放在 {folder}/ 中',
+		'Move the file, or make its kind “{expected}”',
+		'请移动文件，或将 kind 改为“{expected}”',
+	),
+	'file.unknown-folder': w('Nothing reads this file', '该文件不会被读取', 'Folders are: {names}. {suggestion}', '可用文件夹：{names}。{suggestion}'),
+	'language.unknown': e('“{found}” is no language version', '“{found}”不是有效的语言版本', 'Write "language": {newest}', '请填写 "language": {newest}'),
+	'language.too-new': e(
+		'The app is written in language version {found}',
+		'应用使用的语言版本为 {found}',
+		'This version reads up to {supported}: upgrade it',
+		'当前最高支持版本 {supported}，请升级系统',
+	),
+	'definition.unknown-kind': e('There is no kind of definition “{kind}”', '没有“{kind}”这种定义', '{suggestion}', '{suggestion}'),
+	'definition.twice': e('There are two {kind} definitions “{key}”', '{kind} “{key}”重复定义', 'Rename or delete one of them', '请重命名或删除其中一个'),
+
+	// The shape of a definition
+	'shape.unknown-key': e('There is no property “{key}” here', '此处没有属性“{key}”', '{suggestion}', '{suggestion}'),
+	'shape.illegal-key': e(
+		'“{key}” is no key',
+		'“{key}”不是合法的标识',
+		'Keys are small letters, digits and single _, and begin with a letter',
+		'标识由小写字母、数字和单个下划线组成，以字母开头',
+	),
+	'shape.missing': e('“{key}” is missing', '缺少“{key}”', 'Add it', '请补充'),
+	'shape.wrong-type': e('The value {reason}', '值的类型不对：{reasonZh}', '', ''),
+	'shape.unknown-option': e('“{value}” is not allowed here', '此处不能使用“{value}”', 'Use one of: {names}. {suggestion}', '可用值：{names}。{suggestion}'),
+	'shape.invalid-value': e('The value {reason}', '值不合规则：{reasonZh}', '', ''),
+	'key.twice': e('“{key}” is used twice in this list', '列表中重复使用了“{key}”', 'Give each its own key', '请使用不同的标识'),
+
+	// References
+	'reference.unknown-app': e(
+		'This app does not require “{app}”',
+		'本应用没有声明依赖“{app}”',
+		'Add { "app": "{app}" } to requires in app.json. {suggestion}',
+		'请在 app.json 的 requires 中添加 { "app": "{app}" }。{suggestion}',
+	),
+	'reference.unknown-model': e('There is no model “{name}”', '没有模型“{name}”', '{suggestion}', '{suggestion}'),
+	'reference.unknown-field': e('{model} has no field “{name}”', '“{model}”没有字段“{name}”', '{suggestion}', '{suggestion}'),
+	'reference.wrong-kind': e('“{name}” is of kind {kind}', '“{name}”的类型是 {kind}', 'Choose a field of kind {kinds}', '请选择类型为 {kinds} 的字段'),
+	'reference.not-a-reference': e('“{name}” refers to no other record', '“{name}”不是引用字段', 'A path goes over reference fields', '路径只能经过引用字段'),
+	'reference.unknown-form': e('There is no form “{name}”', '没有表单“{name}”', '{suggestion}', '{suggestion}'),
+	'reference.form-of-other-model': e(
+		'Form “{name}” is for {found}, not for {model}',
+		'表单“{name}”属于“{found}”，而不是“{model}”',
+		'Choose a form of {model}',
+		'请选择“{model}”的表单',
+	),
+	'reference.unknown-page': e('There is no page “{name}”', '没有页面“{name}”', '{suggestion}', '{suggestion}'),
+	'reference.page-without-record': e(
+		'Page “{name}” does not show one record of {model}',
+		'页面“{name}”不是“{model}”的记录页',
+		'Choose a page whose “record” is {model}',
+		'请选择 record 为“{model}”的页面',
+	),
+	'reference.page-of-record': e(
+		'Page “{name}” shows one record, so it cannot be opened by itself',
+		'页面“{name}”是记录页，不能直接打开',
+		'Choose a page without “record”',
+		'请选择没有 record 的页面',
+	),
+	'reference.unknown-role': e('There is no role “{name}”', '没有角色“{name}”', '{suggestion}', '{suggestion}'),
+	'reference.unknown-block': e('The page has no block “{name}”', '页面没有区块“{name}”', '{suggestion}', '{suggestion}'),
+
+	// The app
+	'app.requires-itself': e('The app requires itself', '应用依赖了自身', 'Take it out of requires', '请从 requires 中删除'),
+	'app.required-missing': e(
+		'The required app “{app}” is not there',
+		'依赖的应用“{app}”不存在',
+		'Install it first. {suggestion}',
+		'请先安装该应用。{suggestion}',
+	),
+	'app.requires-cycle': e('The apps require each other: {path}', '应用循环依赖：{path}', 'Take one of them out of requires', '请去掉其中一个依赖'),
+	'app.requires-twice': e('“{app}” is required twice', '重复依赖“{app}”', 'Keep one', '请只保留一个'),
+	'app.page-twice': e('Page “{page}” is in the navigation twice', '页面“{page}”在导航中重复', 'Keep one', '请只保留一个'),
+
+	// Models
+	'model.not-an-object': e(
+		'The schema is of type {type}',
+		'Schema 的类型是 {type}',
+		'A model is a JSON Schema of type object',
+		'模型必须是 object 类型的 JSON Schema',
+	),
+	'model.no-fields': e('The model has no fields', '模型没有字段', 'Add properties', '请在 properties 中添加字段'),
+	'model.too-many-fields': e(
+		'The model has {count} fields',
+		'模型有 {count} 个字段',
+		'At most {limit} are possible: split it into two models',
+		'最多 {limit} 个，请拆分模型',
+	),
+	'model.illegal-key': e(
+		'“{key}” is no field key',
+		'“{key}”不是合法的字段标识',
+		'Call it “{suggestion}”, and put the name into title',
+		'请改为“{suggestion}”，名称写在 title 中',
+	),
+	'model.reserved-key': e('“{key}” is kept for the system', '“{key}”为系统保留', 'Call it “{suggestion}”', '请改为“{suggestion}”'),
+	'model.mapped-names': w(
+		'{count} property names are no keys; they are spelt: {list}',
+		'{count} 个属性名不是合法标识，已转换：{list}',
+		'Formulas, forms and the API use the new spelling',
+		'公式、表单与 API 使用转换后的名称',
+	),
+	'model.unknown-kind': e('There is no field kind “{kind}”', '没有字段类型“{kind}”', '{suggestion}', '{suggestion}'),
+	'model.no-kind': e('Nothing says what kind of value this is', '没有说明值的类型', 'Add "type", or "x-kind"', '请添加 type 或 x-kind'),
+	'model.unknown-keyword': e('Nothing reads the keyword “{keyword}”', '关键字“{keyword}”不会被读取', '{suggestion}', '{suggestion}'),
+	'model.inert-keyword': e(
+		'“{keyword}” says nothing about a {kind} field',
+		'“{keyword}”对 {kind} 字段不起作用',
+		'Take it out, or choose another x-kind',
+		'请删除，或更换 x-kind',
+	),
+	'model.type-mismatch': e(
+		'A {kind} is of type {needed}, not {type}',
+		'{kind} 的类型是 {needed}，而不是 {type}',
+		'Write "type": "{needed}", or choose another x-kind',
+		'请写 "type": "{needed}"，或更换 x-kind',
+	),
+	'model.invalid-schema': e('This is no JSON Schema: {reason}', '不是合法的 JSON Schema：{reason}', 'Mend the schema', '请修正 Schema'),
+	'model.invalid-pattern': e('“{pattern}” is no regular expression', '“{pattern}”不是合法的正则表达式', 'Mend the pattern', '请修正正则表达式'),
+	'model.empty-range': e(
+		'{low} {from} is above {high} {to}',
+		'{low} {from} 大于 {high} {to}',
+		'No value could ever fit: change one of them',
+		'没有任何值能符合，请修改',
+	),
+	'model.no-options': e('The {kind} has no options', '{kind} 没有选项', 'Add oneOf with const and title', '请添加 oneOf，包含 const 与 title'),
+	'model.option-twice': e('Option “{option}” is there twice', '选项“{option}”重复', 'Keep one', '请只保留一个'),
+	'model.default-invalid': e(
+		'The default {value} is no value of this field: it {reason}',
+		'默认值 {value} 不符合该字段：{reason}',
+		'Change the default',
+		'请修改默认值',
+	),
+	'model.default-twice': e('Both default and x-default are given', '同时给出了 default 和 x-default', 'Keep one', '请只保留一个'),
+	'model.remote-ref': w(
+		'Schemas at other addresses are not read: {refs}',
+		'不会读取其他地址的 Schema：{refs}',
+		'Copy them into $defs to have them checked',
+		'如需校验，请复制到 $defs 中',
+	),
+	'model.required-unknown': e('The required field “{field}” is not there', '必填字段“{field}”不存在', '{suggestion}', '{suggestion}'),
+	'model.required-read-only': w(
+		'“{field}” is required, but nobody can fill it in',
+		'“{field}”为必填，但无人可以填写',
+		'Give it a default, or take readOnly out',
+		'请提供默认值，或去掉 readOnly',
+	),
+	'model.two-parents': e(
+		'“{field}” is a second tree parent',
+		'“{field}”是第二个上级字段',
+		'A model has one: make this a reference',
+		'每个模型只能有一个，请改为 reference',
+	),
+	'model.title-field-kind': e(
+		'“{field}” is a {kind}, which cannot name a record',
+		'“{field}”是 {kind}，不能作为记录名称',
+		'Choose a text field',
+		'请选择文本字段',
+	),
+	'model.unique-too-long': e(
+		'“{field}” may be longer than an index can hold',
+		'“{field}”的长度超出索引上限',
+		'Give it a maxLength of at most 500',
+		'请设置不超过 500 的 maxLength',
+	),
+	'model.not-indexable': e('“{field}” is a {kind}, which cannot be in an index', '“{field}”是 {kind}，不能建立索引', 'Choose another field', '请选择其他字段'),
+
+	// Forms
+	'form.field-twice': e('Field “{field}” is in the form twice', '字段“{field}”在表单中重复', 'Keep one', '请只保留一个'),
+	'form.required-missing': w(
+		'“{field}” is required, but not in this form, and has no default: nothing can be added with it',
+		'必填字段“{field}”不在表单中且没有默认值，无法用此表单新建',
+		'Put it into the form, or give it a default',
+		'请将其加入表单，或提供默认值',
+	),
+	'form.inert': e('“{property}” does nothing: {reason}', '“{property}”不起作用：{reasonZh}', 'Take it out', '请删除'),
+
+	// Pages
+	'page.unknown-block-type': e('There is no block type “{type}”', '没有区块类型“{type}”', '{suggestion}', '{suggestion}'),
+	'page.block-needs-record': e(
+		'A {type} block shows one record, but this page is of none',
+		'{type} 区块展示一条记录，但本页面不是记录页',
+		'Give the page a “record”',
+		'请为页面设置 record',
+	),
+	'page.block-nowhere': w(
+		'Block “{block}” is in no row of the wide layout',
+		'区块“{block}”不在宽屏布局中',
+		'Put it into a row, or take it out of the page',
+		'请加入布局，或从页面中删除',
+	),
+	'page.block-twice': e('Block “{block}” is in the layout twice', '区块“{block}”在布局中重复', 'Keep one', '请只保留一个'),
+	'page.no-tree': e('{model} is no tree', '“{model}”不是树形模型', 'Add a field of x-kind tree-parent to it', '请为其添加 x-kind 为 tree-parent 的字段'),
+	'page.field-needed': e('{measure} needs a field', '{measure} 需要指定字段', 'Add "field"', '请添加 field'),
+	'page.field-inert': e('count counts records: it reads no field', 'count 统计记录数，不读取字段', 'Take "field" out', '请删除 field'),
+	'page.not-sortable': e('“{field}” is a {kind}, which cannot be sorted by', '“{field}”是 {kind}，不能排序', 'Choose another field', '请选择其他字段'),
+	'page.unreachable': w(
+		'Nothing leads to this page',
+		'没有入口可以到达该页面',
+		'Name it in a role, in the navigation, or as what a block opens',
+		'请在角色、导航或区块中引用',
+	),
+
+	// Roles
+	'role.write-without-read': w('{action} is allowed on records that the role cannot see', '角色看不到记录，却允许{action}', 'Add "read"', '请添加 read'),
+	'role.inert-field': e('“{field}” is read-only for everybody already', '“{field}”本来就是只读', 'Take it out, or hide it', '请删除，或设为 hidden'),
+
+	// Data sets and accounts
+	'dataset.unknown-field': e('{model} has no field “{name}”', '“{model}”没有字段“{name}”', '{suggestion}', '{suggestion}'),
+	'dataset.invalid-value': e('The value {reason}', '值有误：{reasonZh}', '', ''),
+	'dataset.required-missing': e('“{field}” is required', '缺少必填字段“{field}”', 'Add it', '请补充'),
+	'dataset.not-written': e(
+		'“{field}” is filled by the system',
+		'“{field}”由系统填写',
+		'Take it out; createdAt and createdBy of a record can be given beside its values',
+		'请删除；创建时间与创建人可用记录的 createdAt、createdBy 给出',
+	),
+	'dataset.unknown-record': e('No data set has a record “{key}” of {model}', '数据集中没有“{model}”的记录“{key}”', '{suggestion}', '{suggestion}'),
+	'dataset.demo-record': e(
+		'Record “{key}” is in a demo data set, this one is always installed',
+		'记录“{key}”属于演示数据，而本数据集总会安装',
+		'Move one of the two',
+		'请调整其中之一',
+	),
+	'dataset.record-twice': e('There are two records “{key}” of {model}', '“{model}”的记录“{key}”重复', 'Rename one of them', '请重命名其中一个'),
+	'dataset.not-unique': e(
+		'Records “{key}” and “{other}” have the same {fields}',
+		'记录“{key}”与“{other}”的 {fields} 相同',
+		'Change one of them',
+		'请修改其中一个',
+	),
+
+	// Translations
+	'translation.unknown-path': e('There is no text at “{path}”', '不存在文本“{path}”', '{suggestion}', '{suggestion}'),
+	'translation.main-language': e(
+		'{language} is the main language: its texts stand in place',
+		'{language} 是主语言，文本直接写在定义中',
+		'Change the texts in place',
+		'请直接修改定义中的文本',
+	),
+	'translation.language-twice': e('{language} has two translations', '{language} 有两个翻译文件', 'Put them into one file', '请合并为一个文件'),
+} as const satisfies Record<string, DiagnosticKind>;
+export type DiagnosticCode = keyof typeof diagnosticKinds;
+
+function e(en: string, zh: string, hintEn: string, hintZh: string): DiagnosticKind {
+	return { severity: 'error', en, zh, hintEn, hintZh };
+}
+function w(en: string, zh: string, hintEn: string, hintZh: string): DiagnosticKind {
+	return { severity: 'warning', en, zh, hintEn, hintZh };
+}

@@ -1,0 +1,318 @@
+import type { Model, PropertySchema } from '@dougong/schemas';
+import type { FormulaType } from '../formula/types.ts';
+import { annotationKeywords, CommonKeywords, constraintKeywords } from '../kinds/common-keywords.ts';
+import type { FieldType } from '../kinds/field-type.ts';
+import type { Registry } from '../kinds/registry.ts';
+import type { CatalogueField } from './catalogue.ts';
+import { isObject, modernise, type PlainProperty, readProperties, reservedKeys, type Schema } from './plain-schema.ts';
+import { absoluteModel } from './references.ts';
+import { shapeErrors } from './shape.ts';
+import { misfits, problemsOfSchema, selfContained, wholeSchema } from './whole-schema.ts';
+
+/** A mistake found while reading a model; the checker words it. `pointer` is relative to the model's file. */
+export interface ModelProblem {
+	code: string;
+	severity?: 'warning';
+	pointer: string;
+	details: { [name: string]: string | number };
+}
+export interface ModelFields {
+	fields: CatalogueField[];
+	/** Keys of properties that could not be read. */
+	broken: string[];
+	problems: ModelProblem[];
+	whole: Schema | null;
+}
+
+const mostFields = 400;
+
+/**
+ * The fields of a model. A schema without any `x-` keyword is a plain one: names that are no keys are spelt as keys, and what no
+ * kind can hold is kept as JSON. A model that uses the vocabulary is held to it.
+ */
+export function modelFields(model: Model, app: string, registry: Registry): ModelFields {
+	const result: ModelFields = { fields: [], broken: [], problems: [], whole: null };
+	const { schema: root, remoteRefs } = modernise(model.schema);
+	const properties = readableProperties(root, result);
+	if (properties === null) return result;
+	const plain = !usesVocabulary(model.schema);
+	const context: Reading = { root, app, registry, plain, model, result };
+	const written = isObject(model.schema.properties) ? model.schema.properties : {};
+	// A name that is only required is a mistake in our own models, and a value of any kind in plain ones.
+	for (const property of properties) if (plain || property.name in written || Object.keys(property.schema).length > 0) readProperty(property, context);
+	if (remoteRefs.length > 0) result.problems.push({ code: 'model.remote-ref', pointer: '/schema', details: { refs: remoteRefs.slice(0, 3).join(', ') } });
+	checkObject(context, properties);
+	return result;
+}
+
+const objectKeywords = new Set(['type', 'title', 'description', 'default', 'readOnly']);
+
+/** The keywords beside `properties`. */
+function checkObject(c: Reading, properties: readonly PlainProperty[]): void {
+	const report = (code: string, pointer: string, details: ModelProblem['details'], severity?: 'warning') =>
+		c.result.problems.push({ code, pointer, details, ...(severity && { severity }) });
+	const written = isObject(c.model.schema.properties) ? c.model.schema.properties : {};
+	for (const keyword of Object.keys(c.model.schema)) {
+		if (objectKeywords.has(keyword) || annotationKeywords.has(keyword) || constraintKeywords.has(keyword)) continue;
+		const names = [...objectKeywords, ...constraintKeywords].join(' ');
+		report('model.unknown-keyword', `/schema/${escapePointer(keyword)}`, { keyword, names }, c.plain ? 'warning' : undefined);
+	}
+	for (const [i, name] of (Array.isArray(c.model.schema.required) ? c.model.schema.required : []).entries()) {
+		if (c.plain || name in written) continue;
+		report('model.required-unknown', `/schema/required/${i}`, { field: String(name), names: Object.keys(written).join(' ') });
+	}
+	const mapped = properties.filter((p) => p.name !== p.key);
+	if (c.plain && mapped.length > 0) {
+		const list = mapped.slice(0, 5).map((p) => `${p.name} → ${p.key}`);
+		report('model.mapped-names', '/schema/properties', { count: mapped.length, list: list.join(', ') }, 'warning');
+	}
+	const whole = wholeSchema(
+		c.root,
+		c.result.fields.some((f) => isOpen(f.type)),
+	);
+	const [unusable] = whole && c.result.problems.every((p) => p.severity === 'warning') ? problemsOfSchema(whole) : [];
+	if (unusable) report('model.invalid-schema', `/schema${pointsInto(c.model.schema, unusable.pointer)}`, { reason: unusable.message });
+	else c.result.whole = whole;
+}
+
+interface Reading {
+	root: Schema;
+	app: string;
+	registry: Registry;
+	plain: boolean;
+	model: Model;
+	result: ModelFields;
+}
+
+function readableProperties(root: Schema, result: ModelFields): PlainProperty[] | null {
+	const problem = (code: string, pointer: string, details = {}) => result.problems.push({ code, pointer, details });
+	if (root.type !== undefined && root.type !== 'object' && !(Array.isArray(root.type) && root.type.includes('object'))) {
+		problem('model.not-an-object', '/schema/type', { type: String(root.type) });
+		return null;
+	}
+	const properties = readProperties(root);
+	if (properties.length === 0) {
+		// A map from any name to values: one field holds it whole.
+		if (isObject(root.patternProperties) || isObject(root.additionalProperties))
+			return [{ name: 'content', key: 'content', schema: { type: 'object' }, required: false }];
+		problem('model.no-fields', '/schema/properties');
+		return null;
+	}
+	if (properties.length > mostFields) {
+		problem('model.too-many-fields', '/schema/properties', { count: properties.length, limit: mostFields });
+		return null;
+	}
+	return properties;
+}
+
+/** Whether any property, however deep, speaks our vocabulary. */
+export function usesVocabulary(value: unknown): boolean {
+	if (Array.isArray(value)) return value.some(usesVocabulary);
+	return isObject(value) && Object.entries(value).some(([k, v]) => k.startsWith('x-') || usesVocabulary(v));
+}
+
+function readProperty(property: PlainProperty, c: Reading): void {
+	const pointer = `/schema/properties/${escapePointer(property.name)}`;
+	const at = (code: string, details: ModelProblem['details'] = {}, sub = '', severity?: 'warning') => {
+		c.result.problems.push({ code, pointer: pointer + sub, details, ...(severity && { severity }) });
+		return false as const;
+	};
+	const before = c.result.problems.length;
+	const type = checkName(property, c, at) ? kindOf(property.schema, c, at) : undefined;
+	if (type && checkKeywords(type, property.schema, c, at)) c.result.fields.push(field(property, type, pointer, c));
+	if (c.result.problems.slice(before).some((p) => p.severity !== 'warning')) c.result.broken.push(property.key);
+	if (c.result.problems.length === before && !type) throw new Error(`property ${property.name} was dropped without a diagnostic`);
+}
+
+/** Always false: `return mistake(…)` says that the property is not sound. */
+type Report = (code: string, details?: ModelProblem['details'], sub?: string, severity?: 'warning') => false;
+
+function checkName(property: PlainProperty, c: Reading, report: Report): boolean {
+	if (property.name === property.key || c.plain) return true;
+	// A field that shows a system column may carry its name.
+	const type = c.registry.field(String(property.schema['x-kind']));
+	if (type?.system === property.name) {
+		property.key = property.name;
+		return true;
+	}
+	return report(reservedKeys.has(property.name) ? 'model.reserved-key' : 'model.illegal-key', { key: property.name, suggestion: property.key });
+}
+
+/** The kind that holds the property; undefined after a problem was reported. */
+function kindOf(schema: Schema, c: Reading, report: Report): FieldType | undefined {
+	const kind = schema['x-kind'];
+	if (kind !== undefined) {
+		const type = c.registry.field(String(kind));
+		if (!type) report('model.unknown-kind', { kind: String(kind), names: c.registry.fields.map((f) => f.kind).join(' ') }, '/x-kind');
+		return type;
+	}
+	const candidates = c.registry.fields.filter((type) => type.infers?.(schema as PropertySchema));
+	if (c.plain) return candidates.find((type) => speaksAll(type, schema)) ?? noKind(report);
+	if (!saysAnything(schema)) return noKind(report);
+	return candidates[0] ?? noKind(report);
+}
+
+function noKind(report: Report): undefined {
+	report('model.no-kind');
+	return undefined;
+}
+
+function saysAnything(schema: Schema): boolean {
+	return ['type', 'enum', 'const', 'anyOf', 'oneOf', 'allOf', 'properties', 'items', '$ref', 'not'].some((k) => k in schema);
+}
+
+/** Whether the kind reads every constraint that the plain property makes. */
+function speaksAll(type: FieldType, schema: Schema): boolean {
+	if (isOpen(type)) return true;
+	const constraints = Object.keys(schema).filter((k) => constraintKeywords.has(k));
+	return constraints.every((k) => k in type.config.properties) && shapeErrors(type.config, ownKeywords(type, schema)).length === 0;
+}
+
+function isOpen(type: FieldType): boolean {
+	return type.config.additionalProperties === true;
+}
+
+function ownKeywords(type: FieldType, schema: Schema): Schema {
+	return Object.fromEntries(Object.entries(schema).filter(([k]) => k in type.config.properties));
+}
+
+function checkKeywords(type: FieldType, schema: Schema, c: Reading, report: Report): boolean {
+	const known = new Set([...Object.keys(CommonKeywords.properties), ...Object.keys(type.config.properties)]);
+	let sound = true;
+	const mistake: Report = (...args) => {
+		sound = false;
+		return report(...args);
+	};
+	for (const keyword of Object.keys(schema)) {
+		if (known.has(keyword) || annotationKeywords.has(keyword)) continue;
+		checkUnknownKeyword(keyword, type, known, c, mistake, report);
+	}
+	for (const e of [...shapeErrors(CommonKeywords, pick(schema, CommonKeywords.properties)), ...shapeErrors(type.config, ownKeywords(type, schema))]) {
+		mistake(e.code, e.details, e.pointer);
+	}
+	return sound && checkMeaning(type, schema as PropertySchema, c, report);
+}
+
+function pick(schema: Schema, properties: object): Schema {
+	return Object.fromEntries(Object.entries(schema).filter(([k]) => k in properties));
+}
+
+function checkUnknownKeyword(keyword: string, type: FieldType, known: Set<string>, c: Reading, mistake: Report, report: Report): void {
+	const isConstraint = constraintKeywords.has(keyword);
+	if (isOpen(type) && (isConstraint || !keyword.startsWith('x-'))) return;
+	const elsewhere = c.registry.fields.some((f) => keyword in f.config.properties);
+	const names = [...known, ...(isOpen(type) ? constraintKeywords : [])].join(' ');
+	if (isConstraint || elsewhere) mistake('model.inert-keyword', { keyword, kind: type.kind }, `/${escapePointer(keyword)}`);
+	else if (c.plain) report('model.unknown-keyword', { keyword, names }, `/${escapePointer(keyword)}`, 'warning');
+	else mistake('model.unknown-keyword', { keyword, names }, `/${escapePointer(keyword)}`);
+}
+
+/** What the shape of the keywords cannot say: that they fit each other. */
+function checkMeaning(type: FieldType, schema: PropertySchema, c: Reading, report: Report): boolean {
+	if (typeof schema.pattern === 'string' && !isOpen(type) && !isRegExp(schema.pattern))
+		return report('model.invalid-pattern', { pattern: schema.pattern }, '/pattern');
+	const options = [schema, schema.items].filter(isObject).flatMap((s) => (Array.isArray(s.oneOf) ? s.oneOf : Array.isArray(s.enum) ? s.enum : []));
+	const values = options.map((o) => (isObject(o) ? o.const : o));
+	const twice = isOpen(type) ? -1 : values.findIndex((v, i) => values.indexOf(v) !== i);
+	if (twice >= 0) return report('model.option-twice', { option: String(values[twice]) }, '');
+	if (['choice', 'multi-choice'].includes(type.kind) && values.length === 0) return report('model.no-options', { kind: type.kind });
+	const value = type.value(schema);
+	if (schema.type !== undefined && value.type !== undefined && !sameType(schema.type, value.type)) {
+		return report('model.type-mismatch', { kind: type.kind, type: JSON.stringify(schema.type), needed: String(value.type) }, '/type');
+	}
+	const range = emptyRange(value);
+	if (range) return report('model.empty-range', range);
+	const contained = selfContained(value, c.root);
+	const [unusable] = isOpen(type) ? problemsOfSchema(contained) : [];
+	if (unusable) return report('model.invalid-schema', { reason: unusable.message }, pointsInto(schema, unusable.pointer));
+	return checkDefaults(type, schema, contained, c, report);
+}
+
+function checkDefaults(type: FieldType, schema: PropertySchema, value: Schema, c: Reading, report: Report): boolean {
+	if (schema.default !== undefined && schema['x-default'] !== undefined) return report('model.default-twice', {}, '/x-default');
+	if (type.readOnly) {
+		const inert = ['default', 'x-default', 'x-unique', 'readOnly'].find((keyword) => schema[keyword] !== undefined);
+		return inert === undefined || report('model.inert-keyword', { keyword: inert, kind: type.kind }, `/${inert}`);
+	}
+	if (schema['x-unique'] && ['jsonb', 'boolean', 'text[]', 'uuid[]'].includes(type.column(schema)?.type ?? '')) {
+		return report('model.inert-keyword', { keyword: 'x-unique', kind: type.kind }, '/x-unique');
+	}
+	const given = schema.default;
+	if (given === undefined || given === null) return true;
+	const stored = type.normalise ? type.normalise(given as never, schema) : given;
+	const wrong = stored === null ? [] : misfits(value, stored);
+	if (wrong.length === 0) return true;
+	report('model.default-invalid', { value: JSON.stringify(given), reason: wrong[0] ?? '' }, '/default', c.plain ? 'warning' : undefined);
+	return c.plain;
+}
+
+/** The pointer where it leads somewhere in what was written, else the property itself (the mistake is behind a reference). */
+function pointsInto(schema: unknown, pointer: string): string {
+	let at = schema;
+	for (const step of pointer.split('/').slice(1)) {
+		if (typeof at !== 'object' || at === null || !(step in at)) return '';
+		at = (at as Schema)[step];
+	}
+	return pointer;
+}
+
+function sameType(written: unknown, needed: unknown): boolean {
+	return written === needed || (written === 'number' && needed === 'integer');
+}
+
+function emptyRange(v: Schema): ModelProblem['details'] | null {
+	for (const [low, high] of [
+		['minimum', 'maximum'],
+		['minLength', 'maxLength'],
+		['minItems', 'maxItems'],
+	] as const) {
+		const [from, to] = [v[low], v[high]];
+		if (typeof from === 'number' && typeof to === 'number' && from > to) return { low, high, from, to };
+	}
+	return null;
+}
+
+function isRegExp(pattern: string): boolean {
+	try {
+		new RegExp(pattern);
+		return true;
+	} catch {
+		return false;
+	}
+}
+
+function field(property: PlainProperty, type: FieldType, pointer: string, c: Reading): CatalogueField {
+	const schema = property.schema as PropertySchema;
+	const reference = type.reference?.(schema);
+	const absolute = (ref: string) => (ref === '.' ? `${c.app}/${c.model.key}` : absoluteModel(ref, c.app));
+	const hasText = (v: unknown): v is string => typeof v === 'string' && v !== '';
+	return Object.freeze({
+		key: property.key,
+		name: property.name,
+		title: hasText(schema.title) ? schema.title : property.name,
+		...(hasText(schema.description) && { description: schema.description }),
+		kind: type.kind,
+		type,
+		property: schema,
+		value: selfContained(type.value(schema), c.root),
+		column: type.column(schema),
+		...(type.system && { system: type.system }),
+		columnName: type.system ?? property.key,
+		reference: reference ? { ...reference, model: absolute(reference.model) } : null,
+		formula: absoluteType(type.formula(schema), absolute),
+		required: property.required && !type.readOnly,
+		readOnly: type.readOnly === true || schema.readOnly === true,
+		unique: schema['x-unique'] === true || type.sequence !== undefined,
+		pointer,
+	});
+}
+
+function absoluteType(type: FormulaType | null, absolute: (ref: string) => string): FormulaType | null {
+	if (type?.t === 'record') return { t: 'record', model: absolute(type.model) };
+	if (type?.t === 'list') return { t: 'list', of: absoluteType(type.of, absolute) ?? type.of };
+	return type;
+}
+
+export function escapePointer(name: string): string {
+	return name.replaceAll('~', '~0').replaceAll('/', '~1');
+}
