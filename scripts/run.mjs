@@ -81,12 +81,19 @@ function install() {
 }
 
 function build() {
-	const sources = [...packages(), 'pnpm-lock.yaml', 'tsconfig.base.json'];
-	const vite = (folder) => node('node_modules/vite/bin/vite.js', 'build', folder, '--logLevel', 'warn');
-	unlessFresh('build', sources, ['runtime/client/dist/index.html', 'runtime/server/dist-bundle/main.js'], () => {
-		say('building the pages and the server (first start, or the sources changed) ...');
-		if (!vite('runtime/client') || !vite('runtime/server')) fail('The build failed, see above.');
-	});
+	const shared = ['pnpm-lock.yaml', 'tsconfig.base.json', 'schemas', 'migrations', 'runtime/engine', 'plugins'];
+	const targets = [
+		{ name: 'the server', folder: 'runtime/server', output: 'runtime/server/dist-bundle/main.js', sources: ['runtime/server'] },
+		{ name: 'the pages', folder: 'runtime/client', output: 'runtime/client/dist/index.html', sources: ['runtime/ui', 'runtime/client'] },
+		{ name: 'the designer', folder: 'designer', output: 'designer/dist/index.html', sources: ['runtime/ui', 'runtime/client', 'designer'] },
+	];
+	for (const { name, folder, output, sources } of targets) {
+		if (!fs.existsSync(`${folder}/vite.config.ts`)) continue;
+		unlessFresh(`build-${path.basename(folder)}`, [...shared, ...sources], [output], () => {
+			say(`building ${name} (first start, or the sources changed) ...`);
+			if (!node('node_modules/vite/bin/vite.js', 'build', folder, '--logLevel', 'warn')) fail(`${name} could not be built, see above.`);
+		});
+	}
 }
 
 function checkTypes() {

@@ -1,0 +1,43 @@
+import fs from 'node:fs';
+import path from 'node:path';
+import { standard } from '@dougong/plugins';
+import { blockViews, fieldViews } from '@dougong/plugins/views';
+import { describe, expect, it } from 'vitest';
+import { reachableFrom, readSources, root } from './sources.ts';
+
+const families = [
+	{ family: 'fields', kinds: standard.fields.map(({ kind }) => kind), views: fieldViews.map(({ kind }) => kind) },
+	{ family: 'blocks', kinds: standard.blocks.map(({ type }) => type), views: blockViews.map(({ type }) => type) },
+];
+const tests = ['plugins', 'tests'].flatMap((folder) => readSources(folder, ['.test.ts', '.test.tsx'])).filter(({ file }) => !file.includes('architecture'));
+
+describe.each(families)('every kind of $family is whole', ({ family, kinds, views }) => {
+	const folder = `plugins/standard/${family}`;
+	const folders = fs
+		.readdirSync(path.join(root, folder), { withFileTypes: true })
+		.filter((entry) => entry.isDirectory() && fs.existsSync(path.join(root, folder, entry.name, 'definition.ts')))
+		.map((entry) => entry.name);
+
+	it('its folder has its name, and is in the list', () => {
+		expect(folders.sort()).toEqual([...kinds].sort());
+	});
+
+	it('it has a view, and the view is in the list', () => {
+		expect([...views].sort()).toEqual([...kinds].sort());
+		const reached = reachableFrom('plugins/views.ts').files;
+		expect(kinds.filter((kind) => !reached.includes(`${folder}/${kind}/view.tsx`))).toEqual([]);
+	});
+
+	it('it has a name and a description in both languages', () => {
+		for (const { title } of family === 'fields' ? standard.fields : standard.blocks) {
+			expect(title.en).not.toBe('');
+			expect(title.zh).toMatch(/\p{Script=Han}/u);
+		}
+	});
+
+	it.each(kinds)('%s is named by a test', (kind) => {
+		const own = tests.some(({ file }) => file.startsWith(`${folder}/${kind}/`));
+		const named = tests.some(({ text }) => text.includes(`'${kind}'`) || text.includes(`"${kind}"`));
+		expect(own || named).toBe(true);
+	});
+});
