@@ -31,3 +31,13 @@ export type { Language } from './definition/diagnostics.ts';
 export { type AppFile, bundleToFiles, canonicalJson, filesToBundle, formatBundle, formatJson } from './definition/format-bundle.ts';
 export { formulaScope } from './definition/formula-scope.ts';
 export { fileOf, type ReadBundle, readBundle } from './definition/read-bundle.ts';
+export {
+	type AccessOptions,
+	type CompiledAccess,
+	compileAccess,
+	explainRule,
+	type RecordAction,
+	type RoleKeys,
+	type RowRule,
+	type RowTerm,
+} from './policy/access.ts';
