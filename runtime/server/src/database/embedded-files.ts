@@ -19,34 +19,47 @@ export interface EmbeddedFiles {
 /**
  * Binaries and data folder that the chosen account can really reach.
  *
- * A checkout below a 0700 folder such as /root cannot be entered by the account that root runs Postgres as:
- * then the binaries are copied once to /var/lib/dougong-<hash>, and the data lies there too.
+ * Root runs Postgres as another account, and that one cannot enter a 0700 folder such as /root. What lies below one goes to
+ * /var/lib/dougong-<hash> instead: a copy of the binaries, and the data.
  */
 export function placeFiles(wantedDataDir: string): EmbeddedFiles {
 	const dataDir = path.resolve(wantedDataDir);
 	const account = chooseAccount(dataDir);
 	const binaries = packagedBinaries();
-	if (account.uid === undefined || canRun(binaries, account)) return { binaries, dataDir, account };
-	const base = `/var/lib/dougong-${shortHash(binaries)}`;
-	const copy = path.join(base, 'native');
-	fs.mkdirSync(base, { recursive: true, mode: 0o755 });
+	if (account.uid === undefined) return { binaries, dataDir, account };
+	return {
+		binaries: canEnter(path.join(binaries, 'bin'), account) ? binaries : copyOf(binaries),
+		dataDir: canEnter(nearestFolder(dataDir), account) ? dataDir : path.join(publicFolder(dataDir), 'pg'),
+		account,
+	};
+}
+
+function copyOf(binaries: string): string {
+	const copy = path.join(publicFolder(binaries), 'native');
 	if (!fs.existsSync(copy)) {
 		const part = `${copy}.${process.pid}.part`;
 		fs.cpSync(binaries, part, { recursive: true, verbatimSymlinks: true });
 		renameUnlessThere(part, copy);
 	}
-	return { binaries: copy, dataDir: path.join(base, shortHash(dataDir)), account };
+	return copy;
+}
+
+function publicFolder(of: string): string {
+	const folder = `/var/lib/dougong-${shortHash(of)}`;
+	fs.mkdirSync(folder, { recursive: true, mode: 0o755 });
+	return folder;
 }
 
 export function chownTo(account: Account, folder: string): void {
 	if (account.uid !== undefined && account.gid !== undefined) fs.chownSync(folder, account.uid, account.gid);
 }
 
-function canRun(binaries: string, account: Account): boolean {
-	return spawnSync(path.join(binaries, 'bin/initdb'), ['--version'], { ...account, cwd: '/' }).status === 0;
+function canEnter(folder: string, account: Account): boolean {
+	return spawnSync('/bin/sh', ['-c', 'cd "$1"', 'sh', folder], { ...account, cwd: '/' }).status === 0;
 }
 
-function renameUnlessThere(part: string, target: string): void {
+/** For what is made beside its place: when another process was faster, its result stays. */
+export function renameUnlessThere(part: string, target: string): void {
 	try {
 		fs.renameSync(part, target);
 	} catch (error) {
@@ -114,6 +127,7 @@ function chooseAccount(dataDir: string): Account {
 function nearestFolder(dir: string): string {
 	let near = dir;
 	while (!fs.existsSync(near)) near = path.dirname(near);
+	if (!fs.statSync(near).isDirectory()) throw new StartError(`The data folder ${dir} cannot be used: ${near} is a file. Set DOUGONG_DATA to another folder.`);
 	return near;
 }
 

@@ -5,7 +5,7 @@ import os from 'node:os';
 import path from 'node:path';
 import type { Writable } from 'node:stream';
 import { StartError } from '../start-error.ts';
-import { chownTo, type EmbeddedFiles, placeFiles } from './embedded-files.ts';
+import { chownTo, type EmbeddedFiles, placeFiles, renameUnlessThere } from './embedded-files.ts';
 
 /** A Postgres of our own that lives exactly as long as this process. */
 export interface EmbeddedDatabase {
@@ -37,12 +37,7 @@ const readyTimeoutMs = 60_000;
  * Errors  `StartError` with one sentence: no binaries for this machine, no account to run as, folder in use, start failed.
  */
 export async function startEmbedded(options: EmbeddedOptions): Promise<EmbeddedDatabase> {
-	const files = placeFiles(options.dataDir);
-	fs.mkdirSync(path.dirname(files.dataDir), { recursive: true });
-	if (!fs.existsSync(path.join(files.dataDir, 'PG_VERSION'))) {
-		options.onCreate?.();
-		createCluster(files, options.throwaway ?? false);
-	}
+	const files = prepare(options);
 	const giveUpAt = Date.now() + (options.lockWaitMs ?? 10_000);
 	for (;;) {
 		const started = await launch(files, settings(options.throwaway ?? false));
@@ -51,6 +46,23 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<EmbeddedD
 			throw new StartError(`Another process uses the data folder ${files.dataDir}. Stop it, or set DOUGONG_DATA to another folder.`);
 		}
 		await delay(250);
+	}
+}
+
+function prepare(options: EmbeddedOptions): EmbeddedFiles {
+	try {
+		const files = placeFiles(options.dataDir);
+		fs.mkdirSync(path.dirname(files.dataDir), { recursive: true });
+		if (!fs.existsSync(path.join(files.dataDir, 'PG_VERSION'))) {
+			options.onCreate?.();
+			createCluster(files, options.throwaway ?? false);
+		}
+		return files;
+	} catch (error) {
+		if (error instanceof StartError) throw error;
+		throw new StartError(`The data folder ${options.dataDir} cannot be used: ${(error as Error).message}. Set DOUGONG_DATA to another folder.`, {
+			cause: error,
+		});
 	}
 }
 
@@ -63,7 +75,7 @@ function settings(throwaway: boolean): string[] {
 
 /** Made beside and renamed when whole: there is never half a cluster under the final name. */
 function createCluster({ binaries, dataDir, account }: EmbeddedFiles, throwaway: boolean): void {
-	const part = `${dataDir}.part`;
+	const part = `${dataDir}.part-${process.pid}`;
 	fs.rmSync(part, { recursive: true, force: true });
 	fs.mkdirSync(part, { mode: 0o700 });
 	chownTo(account, part);
@@ -84,7 +96,7 @@ function createCluster({ binaries, dataDir, account }: EmbeddedFiles, throwaway:
 		fs.rmSync(part, { recursive: true, force: true });
 		throw new StartError(`The embedded database could not be made in ${dataDir}: ${lastLine(made.error?.message ?? made.stderr)}`);
 	}
-	fs.renameSync(part, dataDir);
+	renameUnlessThere(part, dataDir);
 }
 
 // sh holds the read end of a pipe of ours. When this process dies, even by SIGKILL, the pipe closes and Postgres gets a fast
