@@ -1,0 +1,63 @@
+import { makeCheckIns } from './check-ins.mjs';
+import { anchor } from './days.mjs';
+import { makeDirectory, personRecord, unitRecord } from './directory.mjs';
+import { makeFeedback } from './feedback.mjs';
+import { goalRecord, makeGoals } from './goals.mjs';
+import { indicatorRecord, indicators } from './indicators.mjs';
+import { makeSuggestions } from './suggestions.mjs';
+
+/**
+ * All files of the demo: [path in the app folder, text].
+ * @returns {[string, string][]}
+ */
+export function makeDemo() {
+	const directory = makeDirectory();
+	const { units, people, assignments } = directory;
+	const roles = demoPeople(people, units);
+	const demo = [roles.operator, roles.leader, roles.manager, roles.hrbp, roles.executive];
+	const world = { units, people, demo };
+	const sets = [
+		['org_units', '恒锐组织架构', 'demo', 'directory/org_unit', units.map(unitRecord)],
+		['people', '恒锐人员', 'demo', 'directory/person', people.map(personRecord)],
+		['assignments', '恒锐任职记录', 'demo', 'directory/assignment', assignments],
+		['indicators', '恒锐指标库', 'demo', 'indicator', indicators.map(indicatorRecord)],
+		['goals', '恒锐目标', 'demo', 'goal', makeGoals(world).map(goalRecord)],
+		['feedback', '恒锐即时反馈', 'demo', 'feedback', makeFeedback(world)],
+		['check_ins', '恒锐双周沟通', 'demo', 'check_in', makeCheckIns(world)],
+		['suggestions', '恒锐改进建议', 'demo', 'suggestion', makeSuggestions(world)],
+	];
+	return [...sets.map(([key, title, purpose, model, records], i) => datasetFile({ key, title, purpose, model, records, order: i + 1 })), accountsFile(roles)];
+}
+
+/** The people behind the demo accounts: an operator and the shift leader of the same stamping team, purchasing, HRBP, chief executive. */
+function demoPeople(people, units) {
+	const stamping = units.find((unit) => unit.key === 'HR-BL-CY-1');
+	const purchasing = units.find((unit) => unit.key === 'HR-CG');
+	return {
+		operator: stamping.members[3],
+		leader: stamping.head,
+		manager: purchasing.head,
+		hrbp: people.find((p) => p.position === 'HRBP'),
+		executive: people[0],
+	};
+}
+
+/** A record per line, so that a change shows as the lines it touches. */
+function datasetFile({ key, title, purpose, model, records, order }) {
+	const head = { kind: 'dataset', key, title, purpose, order, anchor, model };
+	const lines = records.map((record) => JSON.stringify(record)).join(',\n');
+	return [`datasets/${key}.json`, `${JSON.stringify(head).slice(0, -1)},"records":[\n${lines}\n]}\n`];
+}
+
+function accountsFile({ operator, leader, manager, hrbp, executive }) {
+	const password = 'hengrui-demo';
+	const account = (username, person, title, roles) => ({ username, password, person: person.key, title: `${title} ${person.name}`, roles });
+	const accounts = [
+		account('operator', operator, '操作工', []),
+		account('leader', leader, '班组长', ['manager']),
+		account('manager', manager, '部门经理', ['manager']),
+		account('hrbp', hrbp, 'HRBP', ['hrbp', 'directory/hr']),
+		account('executive', executive, '总经理', ['executive', 'manager']),
+	];
+	return ['accounts/demo.json', `${JSON.stringify({ kind: 'accounts', key: 'demo', title: '演示账号', accounts }, null, 2)}\n`];
+}
