@@ -1,0 +1,58 @@
+import { checkFormulaText } from '@dougong/engine';
+import pg from 'pg';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type FreshDatabase, freshDatabase } from '../support/database.ts';
+import { bothValues, registry, scopeOf } from './world.ts';
+
+let database: FreshDatabase;
+let client: pg.Client;
+beforeAll(async () => {
+	database = await freshDatabase({ empty: true });
+	client = new pg.Client(database.config);
+	await client.connect();
+});
+afterAll(async () => {
+	await client.end();
+	await database[Symbol.asyncDispose]();
+});
+
+describe('every function', () => {
+	for (const fn of registry.functions) {
+		it(`${fn.name} gives what its examples say, in JS and in SQL`, async () => {
+			expect(fn.examples.length).toBeGreaterThan(0);
+			for (const { formula, result } of fn.examples) {
+				const expected = result === null ? null : String(result);
+				expect(await bothValues(client, formula), formula).toMatchObject({ js: expected, sql: expected });
+			}
+		});
+	}
+
+	it('says in both languages what it does, and names its parameters', () => {
+		for (const fn of registry.functions) {
+			expect(
+				[fn.description.en, fn.description.zh].every((text) => text.length > 1),
+				fn.name,
+			).toBe(true);
+			expect(fn.name).toMatch(/^[A-Z][A-Z_]*$/);
+			expect(new Set(fn.params.map((p) => p.name)).size, fn.name).toBe(fn.params.length);
+		}
+	});
+
+	it('refuses too few and too many values, naming how it is written', () => {
+		for (const fn of registry.functions) {
+			if (fn.params.some((p) => !p.optional)) {
+				const { diagnostics } = checkFormulaText(`${fn.name}()`, scopeOf());
+				expect(
+					diagnostics.map((d) => d.code),
+					fn.name,
+				).toEqual(['formula.too-few-arguments']);
+			}
+			if (fn.params.at(-1)?.repeats) continue;
+			const tooMany = Array.from({ length: fn.params.length + 1 }, () => '[n]').join(', ');
+			expect(
+				checkFormulaText(`${fn.name}(${tooMany})`, scopeOf()).diagnostics.map((d) => d.code),
+				fn.name,
+			).toContain('formula.too-many-arguments');
+		}
+	});
+});
