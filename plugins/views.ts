@@ -1,6 +1,7 @@
 /**
  * The React side of the installed plugins, for the client only. Field views are part of every form page and stay small;
- * block views come with pages. Block views add their words with `blockMessages`, of the same shape as `fieldMessages`.
+ * each block view loads when a page first shows one and brings its own words.
  */
+export { blockViews } from './standard/blocks/views.tsx';
 export { fieldMessages } from './standard/fields/messages.ts';
 export { fieldViews } from './standard/fields/views.ts';

@@ -39,6 +39,8 @@ export interface FieldView {
 	Input: ComponentType<InputProps>;
 	/** Right-aligned in tables. */
 	numeric?: boolean;
+	/** Takes a line of its own where others share one: long text. */
+	wide?: boolean;
 	/** Usual width of a column in px. */
 	width?: number;
 }

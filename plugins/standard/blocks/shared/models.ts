@@ -1,3 +1,4 @@
+import type { JsonObject, JsonValue } from '@dougong/schemas';
 import type { ClientApp, ClientField, ClientModel } from '@dougong/ui/contracts';
 
 /** The key of `app.models` for a model as a block names it (`goal` or `directory/person`). */
@@ -50,6 +51,26 @@ export function optionsOf(field: ClientField): Option[] | undefined {
 	return undefined;
 }
 
+/** The fields to filter by: the model's own, then choices and references of what its single references point at. */
+export function filterable(app: ClientApp, model: string): FieldAt[] {
+	const fields = app.models[model]?.fields.filter((f) => f.filterOps.length > 0) ?? [];
+	const own = fields.map((field) => ({ path: field.key, title: field.title, field, model, crosses: false }));
+	const crossing = fields
+		.filter((f) => f.reference && !f.reference.many && !f.reference.tree)
+		.flatMap((f) => (app.models[f.reference?.model ?? '']?.fields ?? []).filter(isCategory).map((g) => fieldAt(app, model, `${f.key}.${g.key}`)))
+		.filter((at) => at !== undefined);
+	return [...own, ...crossing];
+}
+
+/** Has few values that many records share: what one groups and crosses by. */
+export function isCategory(field: ClientField): boolean {
+	if (field.filterOps.length === 0 || field.reference?.many || field.schema.type === 'array') return false;
+	return field.reference !== undefined || optionsOf(field) !== undefined || field.schema.type === 'boolean' || isScale(field);
+}
+function isScale({ schema }: ClientField): boolean {
+	return schema.type === 'integer' && typeof schema.minimum === 'number' && typeof schema.maximum === 'number' && schema.maximum - schema.minimum <= 12;
+}
+
 /** Paths among `fields` whose values are references: the server sends their titles when they are expanded. */
 export function expandable(fields: readonly FieldAt[]): string[] {
 	return fields.filter((f) => f.field.reference).map((f) => f.path);
@@ -62,6 +83,6 @@ export function selection(model: ClientModel, fields: readonly FieldAt[], more: 
 	return { fields: [...paths].filter(Boolean), expand: [...new Set([...expandable(fields), ...titled])].slice(0, 10) };
 }
 
-function isObject(value: unknown): value is Record<string, unknown> {
+function isObject(value: JsonValue | undefined): value is JsonObject {
 	return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -3,7 +3,7 @@ import { type CellProps, type FieldView, type InputProps, Textarea } from '@doug
 import { useState } from 'react';
 import { controlProps } from '../shared-views.tsx';
 
-export const jsonView: FieldView = { kind: 'json', Cell, Input, width: 220 };
+export const jsonView: FieldView = { kind: 'json', Cell, Input, width: 220, wide: true };
 
 function Cell({ value }: CellProps) {
 	return value === null ? null : <code className="cell-code">{JSON.stringify(value)}</code>;

@@ -1,7 +1,7 @@
 import { type CellProps, type FieldView, type InputProps, Textarea } from '@dougong/ui';
 import { controlProps } from '../shared-views.tsx';
 
-export const longTextView: FieldView = { kind: 'long-text', Cell, Input, width: 280 };
+export const longTextView: FieldView = { kind: 'long-text', Cell, Input, width: 280, wide: true };
 
 function Cell({ value }: CellProps) {
 	return <span className="cell-lines">{String(value ?? '')}</span>;

@@ -1,0 +1,136 @@
+import type { RecordJson } from '@dougong/schemas/api';
+import { Button, cx, EmptyState, ErrorNote, Icon } from '@dougong/ui';
+import type { BlockProps, BlockView, RuntimePort } from '@dougong/ui/contracts';
+import { useCallback, useEffect, useState } from 'react';
+import { BlockHead } from '../shared/block-head.tsx';
+import { recordTitle } from '../shared/cell.tsx';
+import { type SortConfig, sortKeys } from '../shared/config.ts';
+import { daysUntil } from '../shared/dates.ts';
+import { fieldAt, modelKey, selection } from '../shared/models.ts';
+import { SkeletonLines } from '../shared/skeleton-lines.tsx';
+import { type BlockTexts, blockTexts, formatNumber } from '../shared/texts.ts';
+import './todo.css';
+
+interface TodoItem {
+	key: string;
+	title: string;
+	model: string;
+	where?: string;
+	sort?: SortConfig[];
+	due?: string;
+	form?: string;
+	page?: string;
+}
+
+function TodoBlock({ block, pageKey, runtime }: BlockProps<{ items: TodoItem[]; empty?: string }>) {
+	const texts = blockTexts(runtime.language);
+	const path = `page.${pageKey}.${block.key}`;
+	const [totals, setTotals] = useState<Record<string, number>>({});
+	const onTotal = useCallback((key: string, total: number) => setTotals((t) => (t[key] === total ? t : { ...t, [key]: total })), []);
+	const items = block.items.filter((i) => runtime.app.models[modelKey(runtime.app, i.model)]);
+	const left = items.reduce((sum, i) => sum + (totals[i.key] ?? 0), 0);
+	const isKnown = items.every((i) => totals[i.key] !== undefined);
+	const title = block.title && runtime.text(`${path}.title`, block.title);
+	return (
+		<section className="block" aria-label={title}>
+			<BlockHead title={title} count={isKnown && left > 0 ? formatNumber(left, runtime.language) : undefined} />
+			{isKnown && left === 0 && (
+				<div className="record-list">
+					<EmptyState
+						icon="check-circle"
+						title={block.empty ? runtime.text(`${path}.empty`, block.empty) : texts.allDone}
+						body={block.empty ? undefined : texts.allDoneBody}
+					/>
+				</div>
+			)}
+			{!isKnown && left === 0 && (
+				<div className="record-list">
+					<SkeletonLines count={3} texts={texts} />
+				</div>
+			)}
+			{items.map((item) => (
+				<Item
+					key={item.key}
+					item={item}
+					title={runtime.text(`${path}.items.${item.key}.title`, item.title)}
+					runtime={runtime}
+					texts={texts}
+					onTotal={onTotal}
+				/>
+			))}
+		</section>
+	);
+}
+export const todo: BlockView = { type: 'todo', View: TodoBlock };
+
+const firstFew = 5;
+
+interface ItemProps {
+	item: TodoItem;
+	title: string;
+	runtime: RuntimePort;
+	texts: BlockTexts;
+	onTotal(key: string, total: number): void;
+}
+/** The records of one thing to do; nothing when there are none. */
+function Item({ item, title, runtime, texts, onTotal }: ItemProps) {
+	const model = modelKey(runtime.app, item.model);
+	const clientModel = runtime.app.models[model];
+	const due = item.due ? fieldAt(runtime.app, model, item.due) : undefined;
+	const options = clientModel && {
+		...(item.where && { filter: { formula: item.where } }),
+		sort: item.sort ? sortKeys(item.sort) : due ? [due.path] : [],
+		limit: firstFew,
+		count: true,
+		...selection(clientModel, due ? [due] : []),
+	};
+	const { records, total, loading, error, hasMore, loadMore, refresh } = runtime.data.useList(model, options ?? null);
+	useEffect(() => {
+		if (total !== undefined) onTotal(item.key, total);
+		else if (error) onTotal(item.key, 1);
+	}, [item.key, total, error, onTotal]);
+	const open = (record: RecordJson) => (item.form ? runtime.openForm(item.form, { recordId: record.id }) : runtime.openRecord(model, record.id, item.page));
+	if (error) return <ErrorNote problem={error} onRetry={refresh} />;
+	if (records.length === 0) return null;
+	return (
+		<div className="record-list todo">
+			<h3 className="todo__title">
+				{title}
+				<span className="todo__count">{formatNumber(total ?? records.length, runtime.language)}</span>
+			</h3>
+			<ul>
+				{records.map((record) => (
+					<li key={record.id}>
+						<button type="button" className="record-line todo__line" onClick={() => open(record)}>
+							<span className="record-line__title">{recordTitle(runtime, model, record, texts.untitled)}</span>
+							<span className="todo__end">
+								{due && <Due value={record.values[due.path]} language={runtime.language} texts={texts} />}
+								<Icon name="chevron-right" />
+							</span>
+						</button>
+					</li>
+				))}
+			</ul>
+			{hasMore && (
+				<div className="record-list__foot">
+					<Button size="s" variant="ghost" busy={loading} onClick={loadMore}>
+						{texts.more(formatNumber((total ?? 0) - records.length, runtime.language))}
+					</Button>
+				</div>
+			)}
+		</div>
+	);
+}
+
+/** How long there is, in words; late ones stand out by words as well as colour. */
+function Due({ value, language, texts }: { value: unknown; language: string; texts: BlockTexts }) {
+	const days = typeof value === 'string' ? daysUntil(value, new Date()) : undefined;
+	if (days === undefined || typeof value !== 'string') return null;
+	const date = new Intl.DateTimeFormat(language, { month: 'short', day: 'numeric' }).format(new Date(value.length === 10 ? `${value}T00:00:00` : value));
+	const words = days < 0 ? texts.late(-days) : days === 0 ? texts.today : days === 1 ? texts.tomorrow : days <= 14 ? texts.inDays(days) : date;
+	return (
+		<span className={cx('todo__due', days < 0 && 'todo__due--late', days >= 0 && days <= 1 && 'todo__due--soon')} title={date}>
+			{words}
+		</span>
+	);
+}
