@@ -51,6 +51,8 @@ export function goalRecord(goal) {
 
 /** Present goals of a unit, owned by its head. */
 function unitGoals(book, unit, placed) {
+	// The chief owns the goals of the company; the office around the chief has none of its own.
+	if (unit.parent && unit.head === unit.parent.head) return [];
 	const plans = unitPlans[unit.kind] && !(unit.kind === 'team' && isOffice(unit)) ? unitPlans[unit.kind] : book.random.some(tradePlans(unit.trade), 3);
 	const weights = unitWeights(unit, plans.length);
 	const period = unit.kind === 'company' || unit.kind === 'base' ? cycles.year : cycles.quarter;
@@ -153,8 +155,15 @@ function parentFor(unit, plan, placed, random) {
 		const match = placed.get(above)?.find((goal) => family(goal.plan.indicator) === family(plan.indicator));
 		if (match) return match;
 	}
-	const nearest = unit && placed.get(unit);
+	const nearest = ancestors(unit)
+		.map((above) => placed.get(above) ?? [])
+		.find((goals) => goals.length > 0);
 	return nearest ? random.pick(nearest.slice(0, 2)) : null;
+}
+
+/** The unit and those above it, nearest first. */
+function ancestors(unit) {
+	return unit ? [unit, ...ancestors(unit.parent)] : [];
 }
 
 function addGoal(book, { level, unit, owner, plan, period, weight, parent, draft = false, past = false }) {
