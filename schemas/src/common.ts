@@ -10,6 +10,7 @@ export const modelRefPattern = '^(?:[a-z](?:_?[a-z0-9])*/)?[a-z](?:_?[a-z0-9])*$
  * Slots: properties that point at something else. The definition checker walks every schema for these
  * annotations, so a new kind gets its references, formulas and "used by" list checked without code.
  *   x-slot: 'model' | 'field' | 'form' | 'page' | 'block' | 'role' | 'formula'
+ *   like:   for 'formula': name of the sibling that holds the key of the field whose value it gives
  *   of:     for 'field', 'form' and 'formula': name of the sibling (or nearest enclosing) property that holds the model key
  */
 export type SlotAnnotation =
@@ -18,7 +19,7 @@ export type SlotAnnotation =
 	| { is: 'form'; of?: string }
 	| { is: 'page'; record?: boolean }
 	| { is: 'role' }
-	| { is: 'formula'; of: string; returns: FormulaReturn };
+	| { is: 'formula'; of: string; returns: FormulaReturn; like?: string };
 export type FormulaReturn = 'boolean' | 'number' | 'text' | 'any';
 
 const slot = (annotation: SlotAnnotation, schema: object) => ({ 'x-slot': annotation, ...schema });
@@ -30,8 +31,8 @@ export const FormRef = (a: { of?: string } = {}, o: object = {}) => Key(slot({ i
 export const PageRef = (a: { record?: boolean } = {}, o: object = {}) => Key(slot({ is: 'page', ...a }, o));
 export const RoleRef = (o: object = {}) => Key(slot({ is: 'role' }, o));
 /** A formula over a record of the model named by property `of` (default `model`); see runtime/engine/src/formula/README.md. */
-export const Formula = (returns: FormulaReturn, a: { of?: string } = {}, o: object = {}) =>
-	Type.String({ minLength: 1, maxLength: 4000, ...slot({ is: 'formula', of: a.of ?? 'model', returns }, o) });
+export const Formula = (returns: FormulaReturn, a: { of?: string; like?: string } = {}, o: object = {}) =>
+	Type.String({ minLength: 1, maxLength: 4000, ...slot({ is: 'formula', of: a.of ?? 'model', returns, ...(a.like && { like: a.like }) }, o) });
 
 /** Text that people read, in the app's main language. Other languages: translation definitions. */
 export const Text = (o: object = {}) => Type.String({ minLength: 1, maxLength: 200, 'x-text': true, ...o });

@@ -13,9 +13,12 @@ export const sort = Type.Optional(
 		maxItems: 4,
 	}),
 );
-/** Clicking a record opens this page of one record; without it, the generic record page. */
+/** Clicking a record opens this page of one record. */
 export const open = Type.Optional(
-	PageRef({ record: true }, { title: 'Opens', description: 'Page of one record; default: the record page made from the model' }),
+	PageRef(
+		{ record: true },
+		{ title: 'Opens', description: 'Page of one record; default: the first page of one record of the model, else one made from the model' },
+	),
 );
 /** The "new" button. Without it, the model's first form; shown only to those who may add records. */
 export const form = Type.Optional(FormRef({ of: 'model' }, { title: 'Form for new records', description: 'Default: the first form of the model' }));

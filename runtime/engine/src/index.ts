@@ -14,6 +14,7 @@ export { Num, numberText, roundNumber, toNumber } from './formula/number.ts';
 export { type ParsedFormula, parseFormula } from './formula/parse.ts';
 export { type FieldPath, findField, type FormulaScope, type ScopeField } from './formula/scope.ts';
 export { bindSql, joinSql, type SqlCast, type SqlFragment, type SqlPart, sql, sqlValue } from './formula/sql.ts';
+export { caseSql, containsText, startsWithText } from './formula/text-match.ts';
 export { castOf, conditionToSql, formulaToSql } from './formula/to-sql.ts';
 export {
 	type DecimalValue,
@@ -41,3 +42,9 @@ export {
 	type RowRule,
 	type RowTerm,
 } from './policy/access.ts';
+export { checkBundle, type CheckOptions } from './definition/check-bundle.ts';
+export { textsOf } from './definition/check-translation.ts';
+export { type SlotUse, slotsOf } from './definition/slots.ts';
+export { checkFilter, filterLimits } from './query/check-filter.ts';
+export { checkSort, type SortKey } from './query/check-sort.ts';
+export { type QueryDiagnostic, queryCodes } from './query/messages.ts';

@@ -98,7 +98,8 @@ export function buildCatalogue(bundle: Bundle, registry: Registry): Catalogue {
 function catalogueModel(definition: Model, app: string, registry: Registry): CatalogueModel {
 	const { fields, whole } = modelFields(definition, app, registry);
 	const fieldsByKey = new Map(fields.map((f) => [f.key, f]));
-	const titleField = fields.find((f) => f.key === definition.titleField) ?? fields.find((f) => canBeTitle(f) && f.type.searchable) ?? fields.find(canBeTitle);
+	const isOwnText = (f: CatalogueField) => f.type.searchable === true && !f.readOnly;
+	const titleField = fields.find((f) => f.key === definition.titleField) ?? fields.find(isOwnText) ?? fields.find(canBeTitle);
 	return Object.freeze({
 		app,
 		key: definition.key,

@@ -233,7 +233,7 @@ export const diagnosticKinds = {
 	),
 
 	// Roles
-	'role.write-without-read': w('{action} is allowed on records that the role cannot see', '角色看不到记录，却允许{action}', 'Add "read"', '请添加 read'),
+	'role.write-without-read': w('{action} is allowed on records that the role cannot see', '角色看不到记录，却允许{actionZh}', 'Add "read"', '请添加 read'),
 	'role.inert-field': e('“{field}” is read-only for everybody already', '“{field}”本来就是只读', 'Take it out, or hide it', '请删除，或设为 hidden'),
 
 	// Data sets and accounts

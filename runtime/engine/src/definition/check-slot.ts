@@ -1,0 +1,120 @@
+import type { FormulaReturn } from '@dougong/schemas';
+import { checkFormulaText } from '../formula/check.ts';
+import type { FormulaType } from '../formula/types.ts';
+import type { CatalogueField, CatalogueModel } from './catalogue.ts';
+import type { Checking } from './check-bundle.ts';
+import { formulaScope } from './formula-scope.ts';
+import { absoluteModel } from './references.ts';
+import type { SlotUse } from './slots.ts';
+
+type Slot<K> = Extract<SlotUse['slot'], { is: K }>;
+
+/** That a slot points at something that is there and fits. */
+export function checkSlot(use: SlotUse, c: Checking): void {
+	const checks: { [K in SlotUse['slot']['is']]: (slot: Slot<K>) => void } = {
+		model: () => checkModelRef(use.value, use, c),
+		field: (slot) => checkField(slot, use, c),
+		form: (slot) => checkForm(slot, use, c),
+		page: (slot) => checkPage(slot, use, c),
+		role: () => {
+			if (!c.home.roles.has(use.value) && !c.broken.has(`role/${use.value}`)) unknown('reference.unknown-role', use, c.home.roles.keys(), c);
+		},
+		formula: (slot) => checkFormula(slot, use, c),
+	};
+	(checks[use.slot.is] as (slot: SlotUse['slot']) => void)(use.slot);
+}
+
+function unknown(code: string, use: SlotUse, names: Iterable<string>, c: Checking, details = {}): void {
+	c.report.add({ code, file: use.file, pointer: use.pointer, details: { name: use.value, names: [...names].join(' '), ...details } });
+}
+
+/** The model that `ref` names; undefined after saying why not, or when that was said elsewhere. */
+export function checkModelRef(ref: string, at: { file: string; pointer: string }, c: Checking): CatalogueModel | undefined {
+	const [app, key] = absoluteModel(ref, c.home.app.key).split('/') as [string, string];
+	const found = c.model(ref);
+	const isRequired = app === c.home.app.key || (c.home.app.requires ?? []).some((r) => r.app === app);
+	if (!isRequired) {
+		if (!c.missingApps.has(app))
+			c.report.add({ code: 'reference.unknown-app', ...at, details: { app, names: [...c.apps.keys()].filter((a) => a !== app).join(' ') } });
+		c.missingApps.add(app);
+		return undefined;
+	}
+	if (found || (app === c.home.app.key && c.broken.has(`model/${key}`)) || (app !== c.home.app.key && !c.apps.has(app))) return found;
+	const catalogue = app === c.home.app.key ? c.home : c.apps.get(app);
+	const names = [...(catalogue?.models.keys() ?? [])].map((m) => (ref.includes('/') ? `${app}/${m}` : m));
+	c.report.add({ code: 'reference.unknown-model', file: at.file, pointer: at.pointer, details: { name: ref, names: names.join(' ') } });
+	return undefined;
+}
+
+function isBrokenField(model: CatalogueModel, key: string, c: Checking): boolean {
+	return model.app === c.home.app.key && c.brokenFields.has(`${model.key}/${key}`);
+}
+
+function checkField(slot: Slot<'field'>, use: SlotUse, c: Checking): void {
+	let model = use.model === null ? undefined : c.model(use.model);
+	const steps = slot.path ? use.value.split('.') : [use.value];
+	let field: CatalogueField | undefined;
+	for (const [i, key] of steps.entries()) {
+		if (!model || isBrokenField(model, key, c)) return;
+		field = model.fieldsByKey.get(key);
+		if (!field) {
+			unknown('reference.unknown-field', use, model.fieldsByKey.keys(), c, { name: key, model: model.title });
+			return;
+		}
+		if (i === steps.length - 1) break;
+		if (!field.reference) {
+			unknown('reference.not-a-reference', use, [], c, { name: key });
+			return;
+		}
+		model = c.model(field.reference.model);
+	}
+	if (field && slot.kinds && !slot.kinds.includes(field.kind)) unknown('reference.wrong-kind', use, [], c, { kind: field.kind, kinds: slot.kinds.join(', ') });
+}
+
+function checkForm(slot: Slot<'form'>, use: SlotUse, c: Checking): void {
+	const form = c.home.forms.get(use.value);
+	if (!form) {
+		if (!c.broken.has(`form/${use.value}`)) unknown('reference.unknown-form', use, c.home.forms.keys(), c);
+		return;
+	}
+	const found = absoluteModel(form.model, c.home.app.key);
+	if (slot.of && use.model && c.model(use.model) && found !== use.model) unknown('reference.form-of-other-model', use, [], c, { found, model: use.model });
+}
+
+function checkPage(slot: Slot<'page'>, use: SlotUse, c: Checking): void {
+	const page = c.home.pages.get(use.value);
+	if (!page) {
+		if (!c.broken.has(`page/${use.value}`)) unknown('reference.unknown-page', use, c.home.pages.keys(), c);
+		return;
+	}
+	if (!slot.record && page.record) {
+		unknown('reference.page-of-record', use, [], c);
+		return;
+	}
+	if (!slot.record || !use.model || !c.model(use.model)) return;
+	const shown = page.record === undefined ? null : absoluteModel(page.record, c.home.app.key);
+	if (shown !== use.model) unknown('reference.page-without-record', use, [], c, { model: use.model });
+}
+
+function checkFormula(slot: Slot<'formula'>, use: SlotUse, c: Checking): void {
+	const model = use.model === null ? undefined : c.model(use.model);
+	if (!model) return;
+	const field = use.like === null ? undefined : model.fieldsByKey.get(use.like);
+	if (use.like !== null && !field) return;
+	checkFormulaAt(use, model, field?.formula ?? slot.returns, c);
+}
+
+/** A formula over records of `model`; mistakes that come from a broken field are left to it. */
+export function checkFormulaAt(
+	at: { value: string; file: string; pointer: string },
+	model: CatalogueModel,
+	returns: FormulaReturn | FormulaType,
+	c: Checking,
+): void {
+	const { diagnostics } = checkFormulaText(at.value, formulaScope(model.ref, c.home, c.apps, c.registry), { returns });
+	for (const d of diagnostics) {
+		const written = at.value.slice(d.range[0], d.range[1]);
+		const isKnownTrouble = [...c.brokenFields].some((b) => written.includes(b.slice(b.indexOf('/') + 1)));
+		if (!isKnownTrouble) c.report.addFormula({ file: at.file, pointer: at.pointer }, d);
+	}
+}

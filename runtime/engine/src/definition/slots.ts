@@ -1,0 +1,165 @@
+import { type Bundle, type Definition, definitionKinds, AppManifest, type Page, type SlotAnnotation } from '@dougong/schemas';
+import type { TSchema } from '@sinclair/typebox';
+import { CommonKeywords } from '../kinds/common-keywords.ts';
+import type { Registry } from '../kinds/registry.ts';
+import { escapePointer } from './model-fields.ts';
+import { isObject } from './plain-schema.ts';
+import { fileOf } from './read-bundle.ts';
+import { absoluteModel } from './references.ts';
+
+/** One place in a definition that points at something: a model, field, form, page, role, or a formula. */
+export interface SlotUse {
+	slot: SlotAnnotation;
+	value: string;
+	file: string;
+	pointer: string;
+	/** What `of` leads to, as `app/model`; null where it leads nowhere (a mistake that is reported elsewhere). */
+	model: string | null;
+	/** For formulas that give the value of a field: its key. */
+	like: string | null;
+}
+export interface Visitor {
+	slot(use: SlotUse): void;
+	/** Every list whose items have keys. */
+	keyedList?(items: readonly unknown[], at: { file: string; pointer: string }): void;
+	/** Every text that people read. `path` as in translations. */
+	text?(path: string, text: string): void;
+}
+
+interface Place {
+	file: string;
+	pointer: string;
+	app: string;
+	/** Objects from the definition down to here, and the name that each has in a map. */
+	enclosing: readonly { value: { [property: string]: unknown }; name: string | null }[];
+	/** Model that '.' stands for. */
+	self: string | null;
+	visitor: Visitor;
+	/** Keys on the way here, as translations name it; null inside lists without keys. */
+	path: string | null;
+}
+
+/** Visits every slot of an app. Relies on shapes being right: give it only definitions that passed `shapeErrors`. */
+export function visitApp(app: AppManifest, visitor: Visitor): void {
+	walk(AppManifest, app, { file: 'app.json', pointer: '', app: app.key, enclosing: [], self: null, visitor, path: 'app' });
+}
+
+export function visitDefinition(
+	definition: Definition,
+	options: { app: string; registry: Registry; visitor: Visitor; skipBlocks?: ReadonlySet<number> },
+): void {
+	const { app, registry, visitor } = options;
+	const self = definition.kind === 'model' ? `${app}/${definition.key}` : null;
+	const place: Place = { file: fileOf(definition), pointer: '', app, enclosing: [], self, visitor, path: `${definition.kind}.${definition.key}` };
+	walk(definitionKinds[definition.kind].schema, definition, place);
+	if (definition.kind === 'page') visitBlocks(definition, place, registry, options.skipBlocks ?? new Set());
+}
+
+function visitBlocks(page: Page, place: Place, registry: Registry, skip: ReadonlySet<number>): void {
+	for (const [i, block] of page.blocks.entries()) {
+		const type = registry.block(block.type);
+		if (!type || skip.has(i)) continue;
+		const enclosing = [{ value: page as { [property: string]: unknown }, name: null }];
+		walk(type.config, block, { ...place, enclosing, pointer: `/blocks/${i}`, path: `${place.path}.${block.key}` });
+	}
+}
+
+/** Visits the keywords of one property of a model. */
+export function visitProperty(
+	property: { [keyword: string]: unknown },
+	config: TSchema,
+	at: { app: string; model: string; file: string; pointer: string; visitor: Visitor },
+): void {
+	const place: Place = { file: at.file, pointer: at.pointer, app: at.app, enclosing: [], self: at.model, visitor: at.visitor, path: null };
+	walk(CommonKeywords, property, place);
+	walk(config, property, place);
+}
+
+/** All slots of an app, e.g. for “used by”. */
+export function slotsOf(bundle: Bundle, registry: Registry): SlotUse[] {
+	const uses: SlotUse[] = [];
+	const visitor: Visitor = { slot: (use) => uses.push(use) };
+	visitApp(bundle.app, visitor);
+	for (const definition of bundle.definitions) visitDefinition(definition, { app: bundle.app.key, registry, visitor });
+	return uses;
+}
+
+type Node = TSchema & { [keyword: string]: unknown };
+
+function walk(schema: TSchema, value: unknown, place: Place): void {
+	const node = schema as Node;
+	const slot = node['x-slot'] as SlotAnnotation | undefined;
+	if (slot && typeof value === 'string') place.visitor.slot(slotUse(slot, value, place));
+	if (node['x-text'] === true && typeof value === 'string' && place.path !== null) place.visitor.text?.(place.path, value);
+	if (Array.isArray(node.anyOf)) {
+		const branch = (node.anyOf as Node[]).find((b) => b.type === jsonType(value));
+		if (branch) walk(branch, value, place);
+	} else if (node.type === 'array' && Array.isArray(value)) {
+		walkList(node.items as Node | undefined, value, place);
+	} else if (node.type === 'object' && isObject(value)) {
+		walkObject(node, value, place);
+	}
+}
+
+function walkList(items: Node | undefined, values: readonly unknown[], place: Place): void {
+	if (!items) return;
+	const properties = (items.properties ?? {}) as { [name: string]: unknown };
+	if ('key' in properties) place.visitor.keyedList?.(values, { file: place.file, pointer: place.pointer });
+	for (const [i, value] of values.entries()) {
+		const name = isObject(value) ? (('key' in properties ? value.key : 'field' in properties ? value.field : undefined) as unknown) : undefined;
+		const path = place.path !== null && typeof name === 'string' ? `${withoutList(place.path)}.${name}` : null;
+		walk(items, value, { ...place, pointer: `${place.pointer}/${i}`, path });
+	}
+}
+
+/** Lists that hold what people see as parts of the whole are left out of paths: `form.add.main.summary.title`. */
+function withoutList(path: string): string {
+	return path.replace(/^(form\.[^.]+)\.sections$|^(page\.[^.]+)\.blocks$|^(form\.[^.]+\.[^.]+)\.fields$/, '$1$2$3');
+}
+
+function walkObject(node: Node, value: { [property: string]: unknown }, place: Place): void {
+	const properties = (node.properties ?? {}) as { [name: string]: Node };
+	const own = place.enclosing.at(-1)?.value === value ? place.enclosing : [...place.enclosing, { value, name: null }];
+	for (const [name, child] of Object.entries(properties)) {
+		if (value[name] === undefined) continue;
+		walk(child, value[name], {
+			...place,
+			enclosing: own,
+			pointer: `${place.pointer}/${escapePointer(name)}`,
+			path: place.path === null ? null : `${place.path}.${name}`,
+		});
+	}
+	const [pattern] = Object.values((node.patternProperties ?? {}) as { [pattern: string]: Node });
+	if (!pattern) return;
+	for (const [name, entry] of Object.entries(value)) {
+		const enclosing = [...place.enclosing, { value: isObject(entry) ? entry : {}, name }];
+		walk(pattern, entry, { ...place, enclosing, pointer: `${place.pointer}/${escapePointer(name)}`, path: null });
+	}
+}
+
+function slotUse(slot: SlotAnnotation, value: string, place: Place): SlotUse {
+	const of = 'of' in slot ? slot.of : slot.is === 'page' && slot.record ? 'model' : undefined;
+	const like = slot.is === 'formula' && slot.like ? place.enclosing.at(-1)?.value[slot.like] : undefined;
+	return {
+		slot,
+		value,
+		file: place.file,
+		pointer: place.pointer,
+		model: of === undefined ? null : modelAt(of, place),
+		like: typeof like === 'string' ? like : null,
+	};
+}
+
+/** '.': the model itself; '@key': the name of the nearest entry of a map; else the nearest enclosing property of that name. */
+function modelAt(of: string, place: Place): string | null {
+	if (of === '.') return place.self;
+	for (const at of place.enclosing.toReversed()) {
+		const found = of === '@key' ? at.name : at.value[of];
+		if (typeof found === 'string') return absoluteModel(found, place.app);
+	}
+	return null;
+}
+
+function jsonType(value: unknown): string {
+	return Array.isArray(value) ? 'array' : value === null ? 'null' : typeof value;
+}
