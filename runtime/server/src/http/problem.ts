@@ -5,7 +5,12 @@ export interface ProblemError {
 	/** JSON Pointer into what was sent. */
 	pointer: string;
 	code: string;
-	detail: string;
+	detail: string | LocalText;
+}
+/** A text in both languages; the reader gets one. May stand for any detail of a problem. */
+export interface LocalText {
+	en: string;
+	zh: string;
 }
 
 /** A refusal or conflict that the caller can do something about. `details` fill the text and are sent along. */
@@ -39,15 +44,21 @@ export function languageOf(acceptLanguage: string | undefined): Language {
 export function problemJson(problem: Problem, language: Language): ProblemJson {
 	const kind = problems[problem.code];
 	const text = language === 'en' ? 'en' : 'zh';
+	const details = Object.fromEntries(Object.entries(problem.details).map(([name, value]) => [name, inLanguage(value, text)]));
 	return {
-		...problem.details,
+		...details,
 		type: problemBase + problem.code,
 		title: kind.title[text],
 		status: kind.status,
 		code: problem.code,
-		detail: fill(kind.next[text], problem.details),
-		...(problem.errors && { errors: [...problem.errors] }),
+		detail: fill(kind.next[text], details),
+		...(problem.errors && { errors: problem.errors.map((e) => ({ ...e, detail: String(inLanguage(e.detail, text)) })) }),
 	};
+}
+
+function inLanguage(value: unknown, language: 'en' | 'zh'): unknown {
+	const isLocal = typeof value === 'object' && value !== null && 'en' in value && 'zh' in value;
+	return isLocal ? (value as LocalText)[language] : value;
 }
 
 function fill(text: string, details: Record<string, unknown>): string {

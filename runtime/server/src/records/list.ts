@@ -1,0 +1,79 @@
+import type { CatalogueModel } from '@dougong/engine';
+import type { ListQuery } from '@dougong/schemas/api';
+import type pg from 'pg';
+import type { RequestContext } from '../http/context.ts';
+import { Problem } from '../http/problem.ts';
+import { type CompiledGet, type CompiledList, compileGet, compileList, loadPage } from '../stores/record-list.ts';
+import { runStatement } from '../stores/record-runner.ts';
+import type { CursorKey } from './cursor.ts';
+import { checkedFilter, chosenFields, expandedPaths, refuseHugeFilter, refuseQuery, sortKeys } from './query.ts';
+import { refuseReading } from './refusals.ts';
+import type { RoleView } from './view.ts';
+
+export interface ReadOptions {
+	pool: pg.Pool;
+	ctx: RequestContext;
+	view: RoleView;
+	model: CatalogueModel;
+}
+
+/** A page of records as JSON text of ListResult. What depends on the shape of the query only was made when that shape first came. */
+export async function listRecords(options: ReadOptions & { query: ListQuery; cursors: CursorKey }): Promise<string> {
+	const { pool, ctx, view, model, query, cursors } = options;
+	const shape = JSON.stringify([model.ref, query.filter, query.sort, query.fields, query.expand, query.archived, query.count]);
+	const position = query.cursor === undefined ? null : cursors.read(shape, query.cursor);
+	if (position && query.offset) refuseQuery({ en: 'cursor and offset exclude each other', zh: 'cursor 与 offset 不能同时使用' });
+	const after = position?.slice(0, -1).map((value) => value === null) ?? null;
+	const list = planned(view, `list ${after?.join() ?? '-'} ${shape}`, () => planList(ctx, view, model, query, after));
+	const args: Record<string, unknown> = { limit: query.limit ?? 50, offset: query.offset ?? 0 };
+	position?.forEach((value, i) => {
+		args[i === position.length - 1 ? 'pid' : `p${i}`] = value;
+	});
+	const page = await loadPage(pool, list, ctx.facts, args as { limit: number });
+	const next = page.next ? `,"nextCursor":${JSON.stringify(cursors.sign(shape, page.next))}` : '';
+	const total = page.total === null ? '' : `,"total":${page.total}`;
+	return `{"records":[${page.records.join(',')}]${next}${total}}`;
+}
+
+function planList(ctx: RequestContext, view: RoleView, model: CatalogueModel, query: ListQuery, after: readonly boolean[] | null): CompiledList {
+	refuseReading(view, model);
+	refuseHugeFilter(query.filter);
+	return compileList(view.scope(ctx.env.schema), model, {
+		fields: chosenFields(view, model, query.fields),
+		expand: expandedPaths(view, model, query.expand ?? []),
+		filter: checkedFilter(view, model, query.filter),
+		sort: sortKeys(view, model, query.sort ?? []),
+		archived: query.archived ?? false,
+		count: query.count ?? false,
+		after,
+	});
+}
+
+/** One record as JSON text of RecordJson, archived or not. Refuses with record.not-found, also when the reader may not see it. */
+export async function getRecord(options: ReadOptions & { id: string; expand: readonly string[] }): Promise<string> {
+	const { pool, ctx, view, model, id, expand } = options;
+	const get = planned(view, `get ${model.ref} ${expand.join()}`, (): CompiledGet => {
+		const { update, delete: archive } = view.access(model.ref).rows;
+		return compileGet(view.scope(ctx.env.schema), model, {
+			fields: view.visibleFields(model),
+			expand: expandedPaths(view, model, expand),
+			can: { update, delete: archive },
+		});
+	});
+	const [row] = isRecordId(id) ? await runStatement(pool, get.statement, get.statement.bind(ctx.facts, { id })) : [];
+	if (!row) throw new Problem('record.not-found', { id, model: model.ref });
+	return get.encode(row);
+}
+
+/** What `make` gave for this shape, from memory when it came before. Mistakes are found each time: nothing is kept of them. */
+export function planned<T>(view: RoleView, shape: string, make: () => T): T {
+	const known = view.plans.get(shape) as T | undefined;
+	if (known !== undefined) return known;
+	const plan = make();
+	view.plans.set(shape, plan);
+	return plan;
+}
+
+export function isRecordId(text: string): boolean {
+	return /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i.test(text);
+}

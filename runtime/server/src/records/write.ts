@@ -1,0 +1,209 @@
+import { type CatalogueField, type CatalogueModel, checkFormulaText, formulaScope, type RecordAction, validateRecord } from '@dougong/engine';
+import type { JsonObject, JsonValue } from '@dougong/schemas';
+import type pg from 'pg';
+import { inTransaction } from '../database/pool.ts';
+import type { RequestContext } from '../http/context.ts';
+import { type LocalText, Problem } from '../http/problem.ts';
+import type { Services } from '../services.ts';
+import { isStored } from '../stores/record-columns.ts';
+import { type Connection, runStatement } from '../stores/record-runner.ts';
+import { findModel, lockTree } from '../stores/record-source.ts';
+import { type CompiledWrite, compileWrite, type WriteOutcome, type WriteShape } from '../stores/record-write.ts';
+import { numberArguments } from '../stores/sequence.ts';
+import { isRecordId, planned } from './list.ts';
+import { newRecordId } from './new-id.ts';
+import { problemOf, uniqueProblem } from './refusals.ts';
+import type { RoleView } from './view.ts';
+
+/** One change of one record. `model` is `app/model`. */
+export type Operation =
+	| { op: 'create'; model: string; values: JsonObject; reason?: string; id?: string }
+	| { op: 'update'; model: string; id: string; version: number; values: JsonObject; reason?: string }
+	| { op: 'archive'; model: string; id: string; version?: number; reason?: string }
+	| { op: 'restore'; model: string; id: string; version?: number; reason?: string };
+
+export interface Written {
+	id: string;
+	version: number;
+	/** RecordJson as the writer sees it afterwards, as JSON text. */
+	record: string;
+	/** False when the record was like that already; then nothing was written. */
+	changed: boolean;
+}
+export interface WriteOptions {
+	services: Pick<Services, 'pool' | 'changes' | 'registry'>;
+	ctx: RequestContext;
+	view: RoleView;
+	/** Inside this transaction; without it, in one of their own. */
+	client?: pg.PoolClient;
+}
+
+/**
+ * The one way by which records change: authorize → validate → store → history → event, all or none of the operations.
+ * A single one that needs no lock is one statement. Refusals are Problems: record.*, input.invalid, model.unknown.
+ */
+export async function writeRecords(options: WriteOptions, operations: readonly Operation[]): Promise<Written[]> {
+	const written = await inRightTransaction(options, operations, async (on) => {
+		const results: Written[] = [];
+		for (const operation of operations) results.push(await writeOne(options, on, operation));
+		return results;
+	});
+	if (!options.client) announceWritten(options, operations);
+	return written;
+}
+
+/** Caches that hold facts of the directory are told. Call it after the commit. */
+export function announceWritten({ services, ctx }: Pick<WriteOptions, 'services' | 'ctx'>, operations: readonly Operation[]): void {
+	if (operations.some((o) => o.model.startsWith('directory/'))) services.changes.announce({ what: 'directory', env: ctx.env.key });
+}
+
+function inRightTransaction<T>(options: WriteOptions, operations: readonly Operation[], work: (on: Connection) => Promise<T>): Promise<T> {
+	if (options.client) return work(options.client);
+	const [only] = operations;
+	if (operations.length === 1 && only && !movesInTree(options.view, only)) return work(options.services.pool);
+	return inTransaction(options.services.pool, work);
+}
+
+function movesInTree(view: RoleView, operation: Operation): boolean {
+	const parent = findModel(view.set.catalogues, operation.model)?.treeParent;
+	return operation.op === 'update' && parent !== null && parent !== undefined && parent in operation.values;
+}
+
+const actions: Record<Operation['op'], RecordAction> = { create: 'create', update: 'update', archive: 'delete', restore: 'delete' };
+const attempts = 3;
+
+async function writeOne(options: WriteOptions, on: Connection, operation: Operation): Promise<Written> {
+	const { ctx, view } = options;
+	const [app = '', key = ''] = operation.model.split('/');
+	const model = view.model(app, key);
+	if (operation.op !== 'create' && !isRecordId(operation.id)) throw new Problem('record.not-found', { id: operation.id, model: model.ref });
+	if (view.access(model.ref).rows[actions[operation.op]].kind === 'never')
+		throw problemOf({ kind: 'forbidden', fields: [] }, actions[operation.op], view, model);
+	const input = 'values' in operation ? acceptedValues(options, model, operation) : { values: {}, filled: [], chosen: [] };
+	if (movesInTree(view, operation)) await lockTree(on, ctx.env.schema, model);
+	const id = operation.op === 'create' ? (operation.id ?? newRecordId(ctx.now)) : operation.id;
+	const plan = planWrite(options, model, operation, input);
+	const args = {
+		id,
+		at: ctx.now.toISOString(),
+		actor: ctx.personId,
+		user: ctx.user.id,
+		reason: operation.reason ?? null,
+		version: 'version' in operation ? operation.version : null,
+		...argumentsOf(input),
+		...(operation.op === 'create' && { changes: changesOfNew(input.values), ...numberArguments(model, ctx.facts.today) }),
+	};
+	let outcome: WriteOutcome = { kind: 'overtaken' };
+	for (let attempt = 0; outcome.kind === 'overtaken' && attempt < attempts; attempt++) {
+		outcome = plan.outcome(await storing(model, runStatement(on, plan.statement, plan.statement.bind(ctx.facts, args))));
+	}
+	if (outcome.kind === 'done') return { id, version: outcome.version, record: outcome.record, changed: outcome.changed };
+	throw problemOf(outcome.kind === 'overtaken' ? { kind: 'version-conflict', found: 0 } : outcome, actions[operation.op], view, model);
+}
+
+interface Input {
+	/** As they are stored. */
+	values: JsonObject;
+	filled: readonly CatalogueField[];
+	chosen: readonly CatalogueField[];
+}
+
+/** Values that may be stored: the writer may write each field, and the model accepts them. Refuses with input.invalid, all mistakes at once. */
+function acceptedValues({ ctx, view }: WriteOptions, model: CatalogueModel, operation: Extract<Operation, { values: JsonObject }>): Input {
+	const known = knownFields(view, model);
+	const chosen: CatalogueField[] = [];
+	const errors: { pointer: string; code: string; detail: LocalText }[] = [];
+	for (const [key, value] of Object.entries(operation.values)) {
+		const pointer = `#/values/${key.replaceAll('~', '~0').replaceAll('/', '~1')}`;
+		const field = known.get(key);
+		if (!field) errors.push({ pointer, code: 'field.unknown', detail: words.unknown });
+		else if (field.readOnly || view.access(model.ref).writable(key, operation.op).kind === 'never')
+			errors.push({ pointer, code: 'field.read-only', detail: words.readOnly });
+		else if (hasNul(value)) errors.push({ pointer, code: 'field.not-allowed', detail: words.nul });
+		else chosen.push(field);
+	}
+	if (errors.length > 0) throw new Problem('input.invalid', {}, errors);
+	const checked = validateRecord(model, operation.values, { facts: ctx.facts, isNew: operation.op === 'create' });
+	if (checked.errors.length > 0) throw new Problem('input.invalid', {}, checked.errors);
+	const filled = model.fields.filter((f) => isStored(f) && !f.system && f.key in checked.values);
+	return { values: checked.values, filled, chosen };
+}
+
+const words = {
+	unknown: { en: 'There is no such field.', zh: '没有这个字段。' },
+	readOnly: { en: 'This field cannot be written.', zh: '该字段不可填写。' },
+	nul: { en: 'The text holds a character that cannot be stored (U+0000).', zh: '文本中含有不能保存的字符（U+0000）。' },
+};
+
+/** Fields that exist for these roles: those they can see on some record, or fill in on a new one. */
+function knownFields(view: RoleView, model: CatalogueModel): ReadonlyMap<string, CatalogueField> {
+	return planned(view, `known ${model.ref}`, () => {
+		const visible = new Set(view.visibleFields(model));
+		const access = view.access(model.ref);
+		const known = model.fields.filter((f) => visible.has(f) || (isStored(f) && access.writable(f.key, 'create').kind !== 'never'));
+		return new Map(known.map((f) => [f.key, f]));
+	});
+}
+
+function planWrite({ ctx, view, services }: WriteOptions, model: CatalogueModel, operation: Operation, input: Input): CompiledWrite {
+	const keys = (fields: readonly CatalogueField[]) => fields.map((f) => f.key).join();
+	const versioned = 'version' in operation && operation.version !== undefined;
+	return planned(view, `${operation.op} ${versioned} ${model.ref} ${keys(input.filled)} ${keys(input.chosen)}`, () => {
+		const shape: WriteShape = {
+			action: operation.op,
+			filled: input.filled,
+			chosen: input.chosen,
+			versioned,
+			rules: rulesOf(view, model, services.registry),
+			keptBy: operation.op === 'archive' ? keepers(view, model) : [],
+			fields: view.visibleFields(model),
+			expand: [],
+		};
+		return compileWrite(view.scope(ctx.env.schema), model, shape);
+	});
+}
+
+function rulesOf(view: RoleView, model: CatalogueModel, registry: Services['registry']): WriteShape['rules'] {
+	const home = view.set.catalogues.get(model.app);
+	if (!home) return [];
+	const scope = formulaScope(model.ref, home, view.set.catalogues, registry);
+	return (model.definition.rules ?? []).flatMap(({ key, assert }) => {
+		const condition = checkFormulaText(assert, scope, { returns: 'boolean' }).formula;
+		return condition ? [{ key, condition }] : [];
+	});
+}
+
+/** References, of any app, that do not let go of an archived record. */
+function keepers(view: RoleView, model: CatalogueModel): WriteShape['keptBy'] {
+	return [...view.set.catalogues.values()].flatMap((app) =>
+		[...app.models.values()].flatMap((of) =>
+			of.fields.filter((f) => isStored(f) && f.reference?.model === model.ref && f.reference.onArchive === 'refuse').map((field) => ({ model: of, field })),
+		),
+	);
+}
+
+function argumentsOf({ filled, values }: Input): Record<string, unknown> {
+	return Object.fromEntries(filled.map((f) => [`v_${f.key}`, f.column?.type === 'jsonb' ? jsonOrNull(values[f.key]) : values[f.key]]));
+}
+
+function jsonOrNull(value: JsonValue | undefined): string | null {
+	return value === null || value === undefined ? null : JSON.stringify(value);
+}
+
+/** What history says of a new record: the values it began with. */
+function changesOfNew(values: JsonObject): string {
+	return JSON.stringify(Object.fromEntries(Object.entries(values).flatMap(([key, to]) => (to === null ? [] : [[key, { from: null, to }]]))));
+}
+
+function hasNul(value: JsonValue): boolean {
+	if (typeof value === 'string') return value.includes('\0');
+	return typeof value === 'object' && value !== null && Object.entries(value).some(([key, inner]) => key.includes('\0') || hasNul(inner));
+}
+
+async function storing<T>(model: CatalogueModel, work: Promise<T>): Promise<T> {
+	try {
+		return await work;
+	} catch (error) {
+		throw uniqueProblem(error, model) ?? error;
+	}
+}

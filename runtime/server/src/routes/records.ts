@@ -1,0 +1,129 @@
+import { CreateRecord, ListQuery, UpdateRecord } from '@dougong/schemas/api';
+import { type Static, Type } from '@sinclair/typebox';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { contextOf } from '../http/context.ts';
+import { Problem } from '../http/problem.ts';
+import { createCursorKey, type CursorKey } from '../records/cursor.ts';
+import { onceByKey } from '../records/idempotency.ts';
+import { getRecord, listRecords, type ReadOptions } from '../records/list.ts';
+import { listQueryOf, refuseHugeFilter } from '../records/query.ts';
+import { createRoleViews } from '../records/view.ts';
+import { announceWritten, type Operation, writeRecords, type Written } from '../records/write.ts';
+import type { Services } from '../services.ts';
+import { loadCursorSecret } from '../stores/cursor-secret.ts';
+
+const closed = { additionalProperties: false } as const;
+const Place = Type.Object({ env: Type.String(), app: Type.String({ maxLength: 40 }), model: Type.String({ maxLength: 40 }) });
+const PlaceOfRecord = Type.Object({
+	env: Type.String(),
+	app: Type.String({ maxLength: 40 }),
+	model: Type.String({ maxLength: 40 }),
+	id: Type.String({ maxLength: 60 }),
+});
+/** ListQuery as it stands in an address. */
+const ListAddress = Type.Object(
+	{
+		...Type.Pick(ListQuery, ['limit', 'cursor', 'offset', 'count', 'archived']).properties,
+		filter: Type.Optional(Type.String({ maxLength: 20000, description: 'JSON' })),
+		sort: Type.Optional(Type.String({ maxLength: 1000 })),
+		fields: Type.Optional(Type.String({ maxLength: 10000 })),
+		expand: Type.Optional(Type.String({ maxLength: 2000 })),
+	},
+	closed,
+);
+const GetAddress = Type.Object({ expand: Type.Optional(Type.String({ maxLength: 2000 })) }, closed);
+const ArchiveAddress = Type.Object({ version: Type.Optional(Type.Integer({ minimum: 1 })), reason: Type.Optional(Type.String({ maxLength: 500 })) }, closed);
+const RestoreBody = Type.Optional(Type.Union([Type.Null(), Type.Object({ reason: Type.Optional(Type.String({ maxLength: 500 })) }, closed)]));
+
+type At = { Params: Static<typeof Place> };
+type AtRecord = { Params: Static<typeof PlaceOfRecord> };
+/** Queries are small; a large one is an attack or a mistake. */
+const queryBodyLimit = 64 * 1024;
+
+/** The records of every model of every app: list, one, write. `/{app}/records/{model}` below `/api/v1/{env}`. */
+export function recordRoutes(app: FastifyInstance, services: Services): void {
+	const { pool } = services;
+	const views = createRoleViews(services.registry);
+	let cursors: CursorKey | undefined;
+	const cursorKey = async () => (cursors ??= createCursorKey(await loadCursorSecret(services.platform)));
+
+	const reading = (request: FastifyRequest): ReadOptions => {
+		const ctx = contextOf(request);
+		const { app: appKey, model: modelKey } = request.params as Static<typeof Place>;
+		const view = views.of(ctx);
+		return { pool, ctx, view, model: view.model(appKey, modelKey) };
+	};
+	const refuseHugeBody = async (request: FastifyRequest) => {
+		const body = request.body as { filter?: unknown } | undefined;
+		refuseHugeFilter(body?.filter);
+	};
+
+	/** Runs one write, under its idempotency key when there is one. */
+	const write = async (request: FastifyRequest, reply: FastifyReply, operationOf: (model: string) => Operation, status: number) => {
+		const { ctx, view, model } = reading(request);
+		const operation = operationOf(model.ref);
+		const options = { services, ctx, view };
+		const key = request.headers['idempotency-key'];
+		if (key === undefined) return json(reply.code(status), first(await writeRecords(options, [operation])).record);
+		const keyed = { key: String(key), method: request.method, url: request.url, body: request.body };
+		const answer = await onceByKey(pool, ctx, keyed, async (client) => ({
+			status,
+			body: first(await writeRecords({ ...options, client }, [operation])).record,
+		}));
+		if (answer.replayed) reply.header('idempotency-replayed', 'true');
+		else announceWritten(options, [operation]);
+		return json(reply.code(answer.status), answer.body);
+	};
+
+	app.get<At & { Querystring: Static<typeof ListAddress> }>(
+		'/apps/:app/records/:model',
+		{ schema: { params: Place, querystring: ListAddress } },
+		async (request, reply) => {
+			const query = listQueryOf(request.query);
+			refuseHugeFilter(query.filter);
+			return json(reply, await listRecords({ ...reading(request), query, cursors: await cursorKey() }));
+		},
+	);
+	app.post<At & { Body: ListQuery }>(
+		'/apps/:app/records/:model/query',
+		{ schema: { params: Place, body: ListQuery }, bodyLimit: queryBodyLimit, preValidation: refuseHugeBody },
+		async (request, reply) => json(reply, await listRecords({ ...reading(request), query: request.body, cursors: await cursorKey() })),
+	);
+	app.get<AtRecord & { Querystring: Static<typeof GetAddress> }>(
+		'/apps/:app/records/:model/:id',
+		{ schema: { params: PlaceOfRecord, querystring: GetAddress } },
+		async (request, reply) => {
+			const expand = (request.query.expand ?? '').split(',').filter((name) => name !== '');
+			return json(reply, await getRecord({ ...reading(request), id: request.params.id, expand }));
+		},
+	);
+	app.post<At & { Body: Static<typeof CreateRecord> }>('/apps/:app/records/:model', { schema: { params: Place, body: CreateRecord } }, (request, reply) =>
+		write(request, reply, (model) => ({ op: 'create', model, ...request.body }), 201),
+	);
+	app.patch<AtRecord & { Body: Static<typeof UpdateRecord> }>(
+		'/apps/:app/records/:model/:id',
+		{ schema: { params: PlaceOfRecord, body: UpdateRecord } },
+		(request, reply) => write(request, reply, (model) => ({ op: 'update', model, id: request.params.id, ...request.body }), 200),
+	);
+	app.delete<AtRecord & { Querystring: Static<typeof ArchiveAddress> }>(
+		'/apps/:app/records/:model/:id',
+		{ schema: { params: PlaceOfRecord, querystring: ArchiveAddress } },
+		(request, reply) => write(request, reply, (model) => ({ op: 'archive', model, id: request.params.id, ...request.query }), 200),
+	);
+	app.post<AtRecord & { Body: Static<typeof RestoreBody> }>(
+		'/apps/:app/records/:model/:id/restore',
+		{ schema: { params: PlaceOfRecord, body: RestoreBody } },
+		(request, reply) => write(request, reply, (model) => ({ op: 'restore', model, id: request.params.id, ...request.body }), 200),
+	);
+}
+
+/** The text is JSON already. */
+function json(reply: FastifyReply, text: string): FastifyReply {
+	return reply.header('content-type', 'application/json; charset=utf-8').send(text);
+}
+
+function first(written: readonly Written[]): Written {
+	const [only] = written;
+	if (!only) throw new Problem('server.error');
+	return only;
+}

@@ -1,0 +1,38 @@
+import type { CatalogueField, CatalogueModel } from '@dougong/engine';
+import { columnTypeOf } from './record-columns.ts';
+import type { Scope } from './record-source.ts';
+import { quoted } from './record-statement.ts';
+import type { WriteShape } from './record-write.ts';
+
+/**
+ * The history row of a write, in the same statement: `changes` holds `{ field: { from, to } }` of what really changed.
+ * Arguments: user, reason; for a new record `changes`, all but its numbers.
+ */
+export function insertHistory(scope: Scope, model: CatalogueModel, shape: WriteShape, numbered: readonly CatalogueField[]): string {
+	const { params } = scope;
+	return (
+		`INSERT INTO ${quoted(scope.schema, 'dg_history')} (record_id, version, app, model, at, actor, actor_user, action, reason, changes)` +
+		` SELECT m.id, m.version, ${params.constant(model.app, 'text')}, ${params.constant(model.key, 'text')}, m.updated_at, m.updated_by,` +
+		` ${params.argument('user', 'text')}, ${params.constant(shape.action, 'text')}, ${params.argument('reason', 'text')}, ${changesOf(scope, shape, numbered)}` +
+		` FROM m, w${shape.action === 'update' ? ', o' : ''}`
+	);
+}
+
+function changesOf(scope: Scope, shape: WriteShape, numbered: readonly CatalogueField[]): string {
+	if (shape.action === 'create') {
+		const numbers = numbered.map((f) => ` || jsonb_build_object('${f.key}', jsonb_build_object('from', NULL, 'to', m.${quoted(f.columnName)}))`);
+		return `${scope.params.argument('changes', 'jsonb')}${numbers.join('')}`;
+	}
+	if (shape.action !== 'update') return `'{}'::jsonb`;
+	const rows = shape.filled.map((f) => `('${f.key}', ${asJson('o', f)}, ${asJson('m', f)})`);
+	return (
+		`(SELECT COALESCE(jsonb_object_agg(v.field, jsonb_build_object('from', v.was, 'to', v.becomes)), '{}')` +
+		` FROM (VALUES ${rows.join(', ')}) v(field, was, becomes) WHERE v.was IS DISTINCT FROM v.becomes)`
+	);
+}
+
+/** Values lie in history as they go over the wire. */
+function asJson(alias: string, field: CatalogueField): string {
+	const column = `${alias}.${quoted(field.columnName)}`;
+	return columnTypeOf(field) === 'timestamptz' ? `to_jsonb(to_char(${column} AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'))` : `to_jsonb(${column})`;
+}

@@ -1,0 +1,178 @@
+import { type Catalogue, type CatalogueField, type CatalogueModel, type CompiledAccess, conditionToSql, type RowRule, type SqlFragment } from '@dougong/engine';
+import type { Connection } from './record-runner.ts';
+import { type Parameters, quoted } from './record-statement.ts';
+
+/** What a statement about the records of one environment is compiled from. */
+export interface Scope {
+	/** The Postgres schema of the environment. */
+	schema: string;
+	catalogues: ReadonlyMap<string, Catalogue>;
+	/** What the one who asks may do with a model (`app/model`). */
+	access(model: string): CompiledAccess;
+	params: Parameters;
+	/** Numbers the aliases of sub-selects. */
+	nextAlias(): string;
+}
+
+/**
+ * The table of a model under an alias, with the joins that paths over references need. Joins are only by id; whether the reader may
+ * see the row at the end of one is a condition on the value, so a rule may itself follow references.
+ */
+export interface Source {
+	readonly model: CatalogueModel;
+	readonly alias: string;
+	readonly table: string;
+	/** A column as it lies in the database: for role rules, and for what the runtime does itself. */
+	stored(path: readonly string[], field: string): string;
+	/** The same as the reader sees it: NULL where the field or a record on the way is hidden. */
+	seen(path: readonly string[], field: string): string;
+	/** Whether the reader may see the record that a path of references ends at, and every step of the way. */
+	reaches(path: readonly string[]): string;
+	/** A row rule on the record at the end of `path`. */
+	rule(rule: RowRule, path?: readonly string[]): string;
+	/** A compiled formula, over stored or seen values. */
+	fragment(fragment: SqlFragment, view: View, path?: readonly string[]): string;
+	/** Alias of the joined record at the end of a path; makes the joins. */
+	join(path: readonly string[]): string;
+	/** `table alias LEFT JOIN …`: after everything else was asked for. */
+	from(): string;
+	joins(): string;
+}
+export type View = 'stored' | 'seen';
+
+export function createSource(scope: Scope, model: CatalogueModel, alias: string, table = tableOf(scope, model)): Source {
+	const joined = new Map<string, { alias: string; sql: string }>();
+
+	function join(path: readonly string[]): string {
+		const last = path.at(-1);
+		if (last === undefined) return alias;
+		const key = path.join('.');
+		const known = joined.get(key);
+		if (known) return known.alias;
+		const before = path.slice(0, -1);
+		const column = stored(before, last);
+		const name = `${alias}_${joined.size + 1}`;
+		joined.set(key, { alias: name, sql: ` LEFT JOIN ${tableOf(scope, modelAt(path))} ${name} ON ${name}.id = ${column}` });
+		return name;
+	}
+
+	function modelAt(path: readonly string[]): CatalogueModel {
+		let at = model;
+		for (const step of path) at = modelOf(scope, referenceOf(at, step));
+		return at;
+	}
+
+	function stored(path: readonly string[], field: string): string {
+		return `${join(path)}.${columnOf(modelAt(path), field)}`;
+	}
+
+	function seen(path: readonly string[], field: string): string {
+		const column = stored(path, field);
+		const visible = every([reaches(path), rule(scope.access(modelAt(path).ref).readable(field), path)]);
+		return visible === 'TRUE' ? column : `(CASE WHEN ${visible} THEN ${column} END)`;
+	}
+
+	function reaches(path: readonly string[]): string {
+		const conditions: string[] = [];
+		path.forEach((step, i) => {
+			const before = path.slice(0, i);
+			conditions.push(rule(scope.access(modelAt(before).ref).readable(step), before));
+			const upTo = path.slice(0, i + 1);
+			conditions.push(rule(scope.access(modelAt(upTo).ref).rows.read, upTo));
+		});
+		return every(conditions);
+	}
+
+	function rule(rowRule: RowRule, path: readonly string[] = []): string {
+		if (rowRule.kind === 'always') return 'TRUE';
+		if (rowRule.kind === 'never') return 'FALSE';
+		return some(rowRule.terms.map((term) => fragment(conditionToSql(term.condition), 'stored', path)));
+	}
+
+	function fragment(parts: SqlFragment, view: View, path: readonly string[] = []): string {
+		const column = view === 'stored' ? stored : seen;
+		return parts
+			.map((part) => {
+				switch (part.k) {
+					case 'text':
+						return part.text;
+					case 'value':
+						return scope.params.constant(part.value, part.cast);
+					case 'fact':
+						return scope.params.fact(part.fact, part.cast);
+					case 'column':
+						return column([...path, ...part.path], part.field);
+					case 'below':
+						return below(scope, modelOf(scope, part.model), column([...path, ...part.path], part.field), part.values, view);
+				}
+			})
+			.join('');
+	}
+
+	const joins = () => [...joined.values()].map((j) => j.sql).join('');
+	return { model, alias, table, stored, seen, reaches, rule, fragment, join, joins, from: () => `${table} ${alias}${joins()}` };
+}
+
+/** The reference is one of `values` or lies below one of them. The reader’s tree has only the records that the reader may see. */
+function below(scope: Scope, tree: CatalogueModel, column: string, values: readonly string[], view: View): string {
+	const alias = scope.nextAlias();
+	const node = createSource(scope, tree, alias);
+	const parent = tree.treeParent;
+	const start = `${alias}.id = ANY(${scope.params.constant(values, 'uuid[]')})`;
+	const readable = view === 'seen' ? node.rule(scope.access(tree.ref).rows.read) : 'TRUE';
+	if (!parent) return `(COALESCE(${column} = ANY(ARRAY(SELECT ${alias}.id FROM ${node.from()} WHERE ${every([start, readable])})), FALSE))`;
+	const up = view === 'seen' ? node.seen([], parent) : node.stored([], parent);
+	const from = node.from();
+	return (
+		`(COALESCE(${column} = ANY(ARRAY(WITH RECURSIVE tree(id) AS (SELECT ${alias}.id FROM ${from} WHERE ${every([start, readable])}` +
+		` UNION SELECT ${alias}.id FROM tree, ${from} WHERE ${every([`${up} = tree.id`, readable])}) SELECT id FROM tree)), FALSE))`
+	);
+}
+
+export function every(conditions: readonly string[]): string {
+	const real = [...new Set(conditions.filter((c) => c !== 'TRUE'))];
+	if (real.includes('FALSE')) return 'FALSE';
+	return real.length === 0 ? 'TRUE' : real.length === 1 ? (real[0] ?? 'TRUE') : `(${real.join(' AND ')})`;
+}
+
+export function some(conditions: readonly string[]): string {
+	const real = [...new Set(conditions.filter((c) => c !== 'FALSE'))];
+	if (real.includes('TRUE')) return 'TRUE';
+	return real.length === 0 ? 'FALSE' : real.length === 1 ? (real[0] ?? 'FALSE') : `(${real.join(' OR ')})`;
+}
+
+export function tableOf(scope: Pick<Scope, 'schema'>, model: CatalogueModel): string {
+	return quoted(scope.schema, model.table);
+}
+
+export function modelOf(scope: Pick<Scope, 'catalogues'>, ref: string): CatalogueModel {
+	const model = findModel(scope.catalogues, ref);
+	if (!model) throw new Error(`model ${ref} is not in the catalogues of this environment`);
+	return model;
+}
+
+export function findModel(catalogues: ReadonlyMap<string, Catalogue>, ref: string): CatalogueModel | undefined {
+	const [app = '', key = ''] = ref.split('/');
+	return catalogues.get(app)?.models.get(key);
+}
+
+export function fieldOf(model: CatalogueModel, key: string): CatalogueField {
+	const field = model.fieldsByKey.get(key);
+	if (!field) throw new Error(`model ${model.ref} has no field ${key}`);
+	return field;
+}
+
+function columnOf(model: CatalogueModel, field: string): string {
+	return field === 'id' ? 'id' : quoted(fieldOf(model, field).columnName);
+}
+
+function referenceOf(model: CatalogueModel, field: string): string {
+	const reference = fieldOf(model, field).reference;
+	if (!reference || reference.many) throw new Error(`field ${field} of ${model.ref} is no reference to one record`);
+	return reference.model;
+}
+
+/** Until the transaction ends nobody else moves records in this tree, so that two moves cannot make a cycle together. */
+export async function lockTree(on: Connection, schema: string, model: CatalogueModel): Promise<void> {
+	await on.query('select pg_advisory_xact_lock(hashtextextended($1, 0))', [`tree ${schema}.${model.table}`]);
+}

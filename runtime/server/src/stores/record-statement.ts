@@ -1,0 +1,83 @@
+import type { Facts, SqlPart } from '@dougong/engine';
+
+type FactName = Extract<SqlPart, { k: 'fact' }>['fact'];
+
+/** A compiled statement: its text never changes; each run binds the facts of the one who asks and the arguments of the request. */
+export interface Statement {
+	readonly prepared: Prepared;
+	bind(facts: Facts, args: Arguments): unknown[];
+}
+/** A statement text as the database knows it. Statements that differ only in their constants share one. */
+export interface Prepared {
+	readonly text: string;
+	/** How often it was run; from the second run on it has a name of its own on the database. */
+	uses: number;
+}
+/** Values of one request, by the names that the compiler gave them. */
+export type Arguments = { readonly [name: string]: unknown };
+
+/** Collects the parameters of one statement while its text is put together. Equal ones share a number. */
+export interface Parameters {
+	/** A constant of the compiled statement. */
+	constant(value: unknown, cast: string): string;
+	/** Something about who asks or when. */
+	fact(fact: FactName, cast: string): string;
+	/** A value of the request. */
+	argument(name: string, cast: string): string;
+	statement(text: string): Statement;
+}
+
+type Source = { from: 'constant'; value: unknown } | { from: 'fact'; fact: FactName } | { from: 'argument'; name: string };
+
+export function createParameters(prepare: (text: string) => Prepared): Parameters {
+	const sources: Source[] = [];
+	const known = new Map<string, string>();
+	const add = (source: Source, cast: string, key: string | null) => {
+		const found = key === null ? undefined : known.get(key);
+		if (found) return found;
+		const hole = `$${sources.push(source)}::${cast}`;
+		if (key !== null) known.set(key, hole);
+		return hole;
+	};
+	return {
+		constant: (value, cast) => add({ from: 'constant', value: toParameter(value) }, cast, null),
+		fact: (fact, cast) => add({ from: 'fact', fact }, cast, `f ${fact} ${cast}`),
+		argument: (name, cast) => add({ from: 'argument', name }, cast, `a ${name} ${cast}`),
+		statement: (text) => ({ prepared: prepare(text), bind: (facts, args) => sources.map((source) => valueOf(source, facts, args)) }),
+	};
+}
+
+function valueOf(source: Source, facts: Facts, args: Arguments): unknown {
+	if (source.from === 'constant') return source.value;
+	if (source.from === 'argument') return toParameter(args[source.name] ?? null);
+	return factOf(source.fact, facts);
+}
+
+/** The form in which a value goes to Postgres: text, or an array as its literal. */
+function toParameter(value: unknown): unknown {
+	if (Array.isArray(value)) return arrayLiteral(value);
+	if (value !== null && typeof value === 'object') return value.toString();
+	return value;
+}
+
+const factArrays = new WeakMap<readonly string[], string>();
+function factOf(fact: FactName, facts: Facts): unknown {
+	const value = facts[fact];
+	if (typeof value === 'string') return value;
+	let literal = factArrays.get(value);
+	if (literal === undefined) {
+		literal = arrayLiteral(value);
+		factArrays.set(value, literal);
+	}
+	return literal;
+}
+
+function arrayLiteral(values: readonly unknown[]): string {
+	const items = values.map((v) => (v === null ? 'NULL' : `"${String(v).replaceAll('\\', '\\\\').replaceAll('"', '\\"')}"`));
+	return `{${items.join(',')}}`;
+}
+
+/** An identifier that came from a definition (already checked against the key pattern), quoted all the same. */
+export function quoted(...names: string[]): string {
+	return names.map((name) => `"${name.replaceAll('"', '""')}"`).join('.');
+}
