@@ -1,4 +1,4 @@
-import { defineFunction, type FormulaValue, isBlank, joinSql, Num, type SqlFragment, sql, sqlValue } from '@dougong/engine';
+import { caseSql, containsText, defineFunction, isBlank, joinSql, Num, sql, sqlValue, startsWithText } from '@dougong/engine';
 import { spaces } from './numbers.ts';
 
 const text = { t: 'text' } as const;
@@ -17,11 +17,6 @@ export const len = defineFunction({
 	],
 });
 
-/** Full case mapping of Unicode, on both back ends by ICU. What leaves it has collation C, so that texts can always be compared. */
-function cased(name: 'lower' | 'upper', value: SqlFragment): SqlFragment {
-	return [{ k: 'text', text: `(${name}(` }, ...sql`${value} COLLATE "und-x-icu") COLLATE "C")`];
-}
-
 export const lower = defineFunction({
 	name: 'LOWER',
 	family: 'text',
@@ -29,7 +24,7 @@ export const lower = defineFunction({
 	params: [{ name: 'text', type: text }],
 	returns: text,
 	evaluate: ([value]) => (value as string).toLowerCase(),
-	sql: ([value = []]) => cased('lower', value),
+	sql: ([value = []]) => caseSql('lower', value),
 	examples: [{ formula: 'LOWER("ÀB")', result: 'àb' }],
 });
 
@@ -40,7 +35,7 @@ export const upper = defineFunction({
 	params: [{ name: 'text', type: text }],
 	returns: text,
 	evaluate: ([value]) => (value as string).toUpperCase(),
-	sql: ([value = []]) => cased('upper', value),
+	sql: ([value = []]) => caseSql('upper', value),
 	examples: [{ formula: 'UPPER("straße")', result: 'STRASSE' }],
 });
 
@@ -64,8 +59,8 @@ export const contains = defineFunction({
 		{ name: 'part', type: text },
 	],
 	returns: { t: 'boolean' },
-	evaluate: ([value, part]) => (value as string).toLowerCase().includes((part as string).toLowerCase()),
-	sql: ([value = [], part = []]) => sql`(strpos(${cased('lower', value)}, ${cased('lower', part)}) > 0)`,
+	evaluate: containsText.evaluate,
+	sql: containsText.sql,
 	examples: [
 		{ formula: 'CONTAINS("Dougong 斗拱", "GONG")', result: true },
 		{ formula: 'CONTAINS("100%", "_")', result: false },
@@ -81,8 +76,8 @@ export const startsWith = defineFunction({
 		{ name: 'start', type: text },
 	],
 	returns: { t: 'boolean' },
-	evaluate: ([value, start]) => (value as string).toLowerCase().startsWith((start as string).toLowerCase()),
-	sql: ([value = [], start = []]) => sql`starts_with(${cased('lower', value)}, ${cased('lower', start)})`,
+	evaluate: startsWithText.evaluate,
+	sql: startsWithText.sql,
 	examples: [
 		{ formula: 'STARTS_WITH("Dougong", "dou")', result: true },
 		{ formula: 'STARTS_WITH("Dougong", "gong")', result: false },
@@ -97,7 +92,7 @@ export const concat = defineFunction({
 	returns: text,
 	acceptsBlank: true,
 	neverBlank: true,
-	evaluate: (values) => values.filter((value: FormulaValue) => !isBlank(value)).join(''),
+	evaluate: (values) => values.filter((value) => !isBlank(value)).join(''),
 	sql: (values) => sql`concat(${joinSql(values, ', ')})`,
 	examples: [{ formula: 'CONCAT("a", BLANK, "b")', result: 'ab' }],
 });

@@ -11,7 +11,7 @@ export type CheckedNode = { type: FormulaType; blank: boolean } & (
 	| { k: 'value'; value: string | boolean }
 	| { k: 'blank' }
 	| ({ k: 'field'; column?: ColumnSpec['type'] } & FieldPath)
-	| { k: 'call'; fn: FormulaFunction; args: readonly CheckedNode[] }
+	| { k: 'call'; fn: CallableFunction; args: readonly CheckedNode[] }
 	| { k: 'arithmetic'; op: '+' | '-' | '*' | '/'; left: CheckedNode; right: CheckedNode }
 	| { k: 'negate'; arg: CheckedNode }
 	| { k: 'concat'; left: CheckedNode; right: CheckedNode }
@@ -19,12 +19,17 @@ export type CheckedNode = { type: FormulaType; blank: boolean } & (
 	| { k: 'order'; op: '<' | '<=' | '>' | '>='; left: CheckedNode; right: CheckedNode }
 	| { k: 'in'; item: CheckedNode; list: CheckedNode }
 	| { k: 'list'; items: readonly CheckedNode[] }
+	/** The list field has any, or all, of the elements. */
+	| { k: 'overlaps'; mode: 'any' | 'all'; list: CheckedNode; elements: CheckedNode }
 	| { k: 'all'; items: readonly CheckedNode[] }
 	| { k: 'any'; items: readonly CheckedNode[] }
 	| { k: 'not'; arg: CheckedNode }
 	/** The record that the path names is one of `values`, or below one in the tree of `model`. */
 	| ({ k: 'below'; model: string; values: readonly string[] } & FieldPath)
 );
+
+/** What the back ends need of a function. */
+export type CallableFunction = Pick<FormulaFunction, 'name' | 'acceptsBlank' | 'neverBlank' | 'evaluate' | 'sql'>;
 
 /** A checked formula or filter and what it depends on. */
 export interface CheckedFormula {
@@ -51,7 +56,7 @@ export function blankNode(type: FormulaType): CheckedNode {
 export function fieldNode(at: FieldPath, type: FormulaType, column?: ColumnSpec['type']): CheckedNode {
 	return { k: 'field', path: at.path, field: at.field, type, blank: true, ...(column && { column }) };
 }
-export function callNode(fn: FormulaFunction, args: readonly CheckedNode[], type: FormulaType): CheckedNode {
+export function callNode(fn: CallableFunction, args: readonly CheckedNode[], type: FormulaType): CheckedNode {
 	return { k: 'call', fn, args, type, blank: !fn.neverBlank };
 }
 export function arithmeticNode(op: '+' | '-' | '*' | '/', left: CheckedNode, right: CheckedNode): CheckedNode {
@@ -75,6 +80,9 @@ export function inNode(item: CheckedNode, list: CheckedNode): CheckedNode {
 }
 export function listNode(items: readonly CheckedNode[], of: FormulaType): CheckedNode {
 	return { k: 'list', items, type: { t: 'list', of }, blank: false };
+}
+export function overlapsNode(mode: 'any' | 'all', list: CheckedNode, elements: CheckedNode): CheckedNode {
+	return { k: 'overlaps', mode, list, elements, type: boolean, blank: false };
 }
 export function allNode(items: readonly CheckedNode[]): CheckedNode {
 	return { k: 'all', items, type: boolean, blank: items.some((i) => i.blank) };

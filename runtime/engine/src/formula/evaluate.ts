@@ -62,6 +62,15 @@ const compilers: { [K in CheckedNode['k']]: (node: NodeOf<K>) => Evaluate } = {
 		const all = items.map(compile);
 		return (record, facts) => all.map((item) => item(record, facts));
 	},
+	overlaps: ({ mode, list, elements }) => {
+		const [all, wanted] = [compile(list), compile(elements)];
+		return (record, facts) => {
+			const [has, needed] = [all(record, facts), wanted(record, facts)];
+			if (!Array.isArray(has) || !Array.isArray(needed)) return false;
+			const found = (element: FormulaValue) => has.some((item) => isEqual(item, element));
+			return mode === 'any' ? needed.some(found) : needed.every(found);
+		};
+	},
 	all: ({ items }) => kleene(items, false),
 	any: ({ items }) => kleene(items, true),
 	not: ({ arg }) => {

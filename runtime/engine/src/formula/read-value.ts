@@ -19,7 +19,8 @@ const readers: { [T in FormulaType['t']]: Reader<T> } = {
 	date: (value) => (typeof value === 'string' && parseDay(value) ? value : undefined),
 	'date-time': (value) => (typeof value === 'string' ? parseInstant(value) : undefined),
 	record: text,
-	blank: () => undefined,
+	// Structured data: formulas know only whether there is any.
+	blank: () => true,
 	list: (value, { of }) => {
 		if (!Array.isArray(value)) return undefined;
 		return value.length === 0 ? null : value.map((item) => readValue(item, of));

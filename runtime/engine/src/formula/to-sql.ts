@@ -58,6 +58,7 @@ const emitters: { [K in CheckedNode['k']]: (node: NodeOf<K>) => SqlFragment } = 
 		return isSure ? test : sql`(${test} IS TRUE)`;
 	},
 	list: (node) => constantList(node) ?? sql`ARRAY[${joinSql(node.items.map(exact), ', ')}]${raw(`::${castOf(node.type)}`)}`,
+	overlaps: (node) => sql`(${overlap(node)} IS TRUE)`,
 	all: ({ items }) => joined(items.map(exact), 'AND'),
 	any: ({ items }) => joined(items.map(exact), 'OR'),
 	not: ({ arg }) => (arg.blank ? sql`(NOT ${exact(arg)})` : fails(arg)),
@@ -82,6 +83,8 @@ function holds(node: CheckedNode): SqlFragment {
 			return node.left.blank && node.right.blank ? exact(node) : equality(node, { sure: '=', blank: 'IS NULL', other: '=' });
 		case 'in':
 			return membership(node).test;
+		case 'overlaps':
+			return overlap(node);
 		default:
 			return exact(node);
 	}
@@ -102,6 +105,8 @@ function fails(node: CheckedNode): SqlFragment {
 			const { test, isSure } = membership(node);
 			return isSure ? sql`(NOT ${test})` : sql`(${test} IS NOT TRUE)`;
 		}
+		case 'overlaps':
+			return sql`(${overlap(node)} IS NOT TRUE)`;
 		default:
 			return sql`(NOT ${exact(node)})`;
 	}
@@ -181,6 +186,10 @@ function membership({ item, list }: NodeOf<'in'>): { test: SqlFragment; isSure: 
 	// BLANK in the list: a blank item is in it.
 	if (values.length < list.items.length) return { test: sql`coalesce(${test}, TRUE)`, isSure: true };
 	return { test, isSure: !item.blank };
+}
+
+function overlap({ mode, list, elements }: NodeOf<'overlaps'>): SqlFragment {
+	return sql`(${exact(list)}${raw(mode === 'any' ? ' && ' : ' @> ')}${exact(elements)})`;
 }
 
 function constantList(node: NodeOf<'list'>): SqlFragment | undefined {
