@@ -15,7 +15,7 @@ export const modelRefPattern = '^(?:[a-z](?:_?[a-z0-9])*/)?[a-z](?:_?[a-z0-9])*$
  */
 export type SlotAnnotation =
 	| { is: 'model' }
-	| { is: 'field'; of: string; kinds?: string[]; path?: boolean }
+	| { is: 'field'; of: string; kinds?: string[] }
 	| { is: 'form'; of?: string }
 	| { is: 'page'; record?: boolean }
 	| { is: 'role' }
@@ -24,9 +24,9 @@ export type FormulaReturn = 'boolean' | 'number' | 'text' | 'any';
 
 const slot = (annotation: SlotAnnotation, schema: object) => ({ 'x-slot': annotation, ...schema });
 export const ModelRef = (o: object = {}) => Type.String({ pattern: modelRefPattern, maxLength: 73, ...slot({ is: 'model' }, o) });
-/** A field of the model named by property `of`. `path: true` also allows `owner.org_unit`. `kinds` limits the field kinds. */
-export const FieldRef = (a: { of?: string; kinds?: string[]; path?: boolean } = {}, o: object = {}) =>
-	Type.String({ maxLength: 200, ...slot({ is: 'field', of: a.of ?? 'model', ...(a.kinds && { kinds: a.kinds }), ...(a.path && { path: true }) }, o) });
+/** A field of the model named by property `of`. `kinds` limits the field kinds. */
+export const FieldRef = (a: { of?: string; kinds?: string[] } = {}, o: object = {}) =>
+	Type.String({ maxLength: 200, ...slot({ is: 'field', of: a.of ?? 'model', ...(a.kinds && { kinds: a.kinds }) }, o) });
 export const FormRef = (a: { of?: string } = {}, o: object = {}) => Key(slot({ is: 'form', ...a }, o));
 export const PageRef = (a: { record?: boolean } = {}, o: object = {}) => Key(slot({ is: 'page', ...a }, o));
 export const RoleRef = (o: object = {}) => Key(slot({ is: 'role' }, o));

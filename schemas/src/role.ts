@@ -12,6 +12,7 @@ export const ModelAccess = Type.Object(
 		delete: Type.Optional(Rows('May archive and restore')),
 		fields: Type.Optional(
 			Type.Record(Key(), Choice(['hidden', 'read-only']), {
+				...closed,
 				title: 'Fields',
 				description: 'Fields not named can be read, and written where the record can be',
 			}),
@@ -29,7 +30,7 @@ export const Role = Type.Object(
 		title: Text(),
 		description: Type.Optional(LongText()),
 		everyone: Type.Optional(Type.Boolean({ default: false, title: 'Every member has it' })),
-		models: Type.Record(Type.String({ pattern: modelRefPattern }), ModelAccess),
+		models: Type.Record(Type.String({ pattern: modelRefPattern }), ModelAccess, closed),
 		pages: Type.Array(PageRef(), { title: 'Pages in the navigation' }),
 	},
 	{ ...closed, $id: 'role', title: 'Role' },

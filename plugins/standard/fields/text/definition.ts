@@ -18,7 +18,7 @@ export const text = defineFieldType({
 		format: Type.Optional(Type.String({ maxLength: 40, title: 'Format', description: 'E.g. email, uri, hostname' })),
 		'x-case': Type.Optional(Choice(['upper', 'lower'], { title: 'Letters', description: 'Brought into this case when saved' })),
 	}),
-	infers: (p) => isType(p, 'string') && (p.maxLength === undefined || Number(p.maxLength) <= 500),
+	infers: (p) => isType(p, 'string'),
 	value: (c) => ({
 		type: 'string',
 		...(c.minLength !== undefined && { minLength: c.minLength }),

@@ -1,4 +1,4 @@
-import { AppManifest, type Bundle, type Definition, type DefinitionKind, definitionKinds, type Diagnostic, type Page } from '@dougong/schemas';
+import { AppManifest, type Bundle, type Definition, definitionKinds, type Diagnostic, type Page } from '@dougong/schemas';
 import type { Registry } from '../kinds/registry.ts';
 import { buildCatalogue, type Catalogue, type CatalogueModel, findModel } from './catalogue.ts';
 import { checkApp } from './check-app.ts';
@@ -12,7 +12,7 @@ import { checkTranslations } from './check-translation.ts';
 import { Diagnostics, type Language } from './diagnostics.ts';
 import { isObject } from './plain-schema.ts';
 import { fileOf } from './read-bundle.ts';
-import { shapeErrors } from './shape.ts';
+import { isUsable, shapeErrors } from './shape.ts';
 import { type SlotUse, type Visitor, visitApp, visitDefinition } from './slots.ts';
 
 export interface CheckOptions {
@@ -44,7 +44,7 @@ export function checkBundle(bundle: Bundle, options: CheckOptions): Diagnostic[]
 	const report = new Diagnostics(options.language);
 	for (const e of shapeErrors(AppManifest, bundle.app)) report.add({ ...e, file: 'app.json' });
 	const { sound, broken, badBlocks } = checkShapes(bundle, options.registry, report);
-	if (shapeErrors(AppManifest, bundle.app).some((e) => e.code !== 'shape.unknown-key')) return report.all();
+	if (!isUsable(AppManifest, bundle.app)) return report.all();
 	const home = buildCatalogue({ app: bundle.app, definitions: sound }, options.registry);
 	const c: Checking = {
 		...{ registry: options.registry, apps: options.apps, home, report, broken, brokenFields: new Set(), uses: [], missingApps: new Set() },
@@ -103,9 +103,8 @@ function checkShapes(bundle: Bundle, registry: Registry, report: Diagnostics): S
 			continue;
 		}
 		seen.add(name);
-		const errors = shapeErrors(definitionKinds[definition.kind as DefinitionKind].schema, definition);
-		for (const e of errors) report.add({ ...e, file });
-		if (errors.some((e) => e.code !== 'shape.unknown-key')) shapes.broken.add(name);
+		for (const e of shapeErrors(definitionKinds[definition.kind].schema, definition)) report.add({ ...e, file });
+		if (!isUsable(definitionKinds[definition.kind].schema, definition)) shapes.broken.add(name);
 		else {
 			shapes.sound.push(definition);
 			if (definition.kind === 'page') shapes.badBlocks.set(definition, checkBlocks(definition, registry, report));
@@ -133,9 +132,8 @@ function checkBlocks(page: Page, registry: Registry, report: Diagnostics): Set<n
 			continue;
 		}
 		const own = Object.fromEntries(Object.entries(block).filter(([k]) => !commonBlockKeys.has(k)));
-		const errors = shapeErrors(type.config, own);
-		for (const e of errors) report.add({ ...e, file: fileOf(page), pointer: pointer + e.pointer });
-		if (errors.some((e) => e.code !== 'shape.unknown-key')) bad.add(i);
+		for (const e of shapeErrors(type.config, own)) report.add({ ...e, file: fileOf(page), pointer: pointer + e.pointer });
+		if (!isUsable(type.config, own)) bad.add(i);
 	}
 	return bad;
 }

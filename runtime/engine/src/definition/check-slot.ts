@@ -1,7 +1,7 @@
 import type { FormulaReturn } from '@dougong/schemas';
 import { checkFormulaText } from '../formula/check.ts';
 import type { FormulaType } from '../formula/types.ts';
-import type { CatalogueField, CatalogueModel } from './catalogue.ts';
+import type { CatalogueModel } from './catalogue.ts';
 import type { Checking } from './check-bundle.ts';
 import { formulaScope } from './formula-scope.ts';
 import { absoluteModel } from './references.ts';
@@ -51,24 +51,11 @@ function isBrokenField(model: CatalogueModel, key: string, c: Checking): boolean
 }
 
 function checkField(slot: Slot<'field'>, use: SlotUse, c: Checking): void {
-	let model = use.model === null ? undefined : c.model(use.model);
-	const steps = slot.path ? use.value.split('.') : [use.value];
-	let field: CatalogueField | undefined;
-	for (const [i, key] of steps.entries()) {
-		if (!model || isBrokenField(model, key, c)) return;
-		field = model.fieldsByKey.get(key);
-		if (!field) {
-			unknown('reference.unknown-field', use, model.fieldsByKey.keys(), c, { name: key, model: model.title });
-			return;
-		}
-		if (i === steps.length - 1) break;
-		if (!field.reference) {
-			unknown('reference.not-a-reference', use, [], c, { name: key });
-			return;
-		}
-		model = c.model(field.reference.model);
-	}
-	if (field && slot.kinds && !slot.kinds.includes(field.kind)) unknown('reference.wrong-kind', use, [], c, { kind: field.kind, kinds: slot.kinds.join(', ') });
+	const model = use.model === null ? undefined : c.model(use.model);
+	if (!model || isBrokenField(model, use.value, c)) return;
+	const field = model.fieldsByKey.get(use.value);
+	if (!field) unknown('reference.unknown-field', use, model.fieldsByKey.keys(), c, { model: model.title });
+	else if (slot.kinds && !slot.kinds.includes(field.kind)) unknown('reference.wrong-kind', use, [], c, { kind: field.kind, kinds: slot.kinds.join(', ') });
 }
 
 function checkForm(slot: Slot<'form'>, use: SlotUse, c: Checking): void {

@@ -68,7 +68,6 @@ export const diagnosticKinds = {
 	'reference.unknown-model': e('There is no model “{name}”', '没有模型“{name}”', '{suggestion}', '{suggestion}'),
 	'reference.unknown-field': e('{model} has no field “{name}”', '“{model}”没有字段“{name}”', '{suggestion}', '{suggestion}'),
 	'reference.wrong-kind': e('“{name}” is of kind {kind}', '“{name}”的类型是 {kind}', 'Choose a field of kind {kinds}', '请选择类型为 {kinds} 的字段'),
-	'reference.not-a-reference': e('“{name}” refers to no other record', '“{name}”不是引用字段', 'A path goes over reference fields', '路径只能经过引用字段'),
 	'reference.unknown-form': e('There is no form “{name}”', '没有表单“{name}”', '{suggestion}', '{suggestion}'),
 	'reference.form-of-other-model': e(
 		'Form “{name}” is for {found}, not for {model}',

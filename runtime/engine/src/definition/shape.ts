@@ -1,4 +1,5 @@
 import type { ErrorObject } from 'ajv/dist/2020.js';
+import { keyPattern } from '@dougong/schemas';
 import { errorsOf } from '../record/ajv.ts';
 import { reason } from '../record/words.ts';
 import { suggest } from './suggest.ts';
@@ -58,9 +59,24 @@ function toShapeError(e: ErrorObject): ShapeError {
 			const values = (e.params.allowedValues as unknown[]).map(String);
 			return { code: 'shape.unknown-option', pointer: e.instancePath, details: { value: String(e.data), names: values.join(' ') } };
 		}
+		case 'pattern':
+			if (e.params.pattern === keyPattern) return { code: 'shape.illegal-key', pointer: e.instancePath, details: { key: String(e.data) } };
+			return { code: 'shape.invalid-value', pointer: e.instancePath, details: patternWords(e) };
 		default:
 			return { code: 'shape.invalid-value', pointer: e.instancePath, details: { reason: words.en, reasonZh: words.zh } };
 	}
+}
+
+/** A pattern is for machines; what the schema says about the property is for people. */
+function patternWords(e: ErrorObject): ShapeError['details'] {
+	const { description } = e.parentSchema as { description?: string };
+	const words = reason(e);
+	return description ? { reason: `must be: ${description}`, reasonZh: `要求：${description}` } : { reason: words.en, reasonZh: words.zh };
+}
+
+/** Whether the rest of the checks can rely on the shape: at most, there are properties too many. */
+export function isUsable(schema: object, value: unknown): boolean {
+	return errorsOf(schema, value).every((e) => e.keyword === 'additionalProperties' && !(e.parentSchema as { patternProperties?: object }).patternProperties);
 }
 
 function escapeName(name: string): string {

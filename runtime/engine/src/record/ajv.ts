@@ -43,6 +43,8 @@ export function validatorOf(schema: object): ValidateFunction {
 	let validate = compiled.get(schema);
 	if (!validate) {
 		validate = shared.compile(schema);
+		// Ajv would keep every schema for ever; ours live as long as the catalogue that they belong to.
+		shared.removeSchema(schema);
 		compiled.set(schema, validate);
 	}
 	return validate;
