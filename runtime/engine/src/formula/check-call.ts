@@ -75,7 +75,7 @@ function argument(
 		else checker.wrongType(at, typed.type, needed, fn.name);
 		return undefined;
 	}
-	if (needed.t === 'text' && needed.options && param.type !== 'same' && typed.k !== 'value') {
+	if (typeof param.type === 'object' && needed.t === 'text' && needed.options && typed.k !== 'value') {
 		checker.report('formula.unknown-option', at.range, { value: checker.text(at), operand: fn.name, ...didYouMean('', needed.options, (o) => `"${o}"`) });
 		return undefined;
 	}

@@ -61,7 +61,7 @@ const emitters: { [K in CheckedNode['k']]: (node: NodeOf<K>) => SqlFragment } = 
 	overlaps: (node) => sql`(${overlap(node)} IS TRUE)`,
 	all: ({ items }) => joined(items.map(exact), 'AND'),
 	any: ({ items }) => joined(items.map(exact), 'OR'),
-	not: ({ arg }) => (arg.blank ? sql`(NOT ${exact(arg)})` : fails(arg)),
+	not: ({ arg }) => (['equal', 'in', 'overlaps'].includes(arg.k) ? fails(arg) : sql`(NOT ${exact(arg)})`),
 	below: ({ path, field, model, values }) => [{ k: 'below', path, field, model, values }],
 };
 
@@ -176,6 +176,8 @@ function membership({ item, list }: NodeOf<'in'>): { test: SqlFragment; isSure: 
 		return { test: sql`(array_position(${exact(list)}, ${value}) IS NOT NULL)`, isSure: true };
 	}
 	const values = list.items.filter((i): i is NodeOf<'value'> => i.k === 'value');
+	// Nothing is ANY of no values, not even NULL.
+	if (values.length === 0) return { test: list.items.length > 0 ? blankTest(item, 'IS NULL') : raw('FALSE'), isSure: true };
 	const asIntegers = item.k === 'field' && isInteger(item) && values.every(isIntegerLiteral);
 	const cast: SqlCast = asIntegers ? 'bigint[]' : castOf({ t: 'list', of: item.type });
 	const constants = sqlValue(

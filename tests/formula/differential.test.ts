@@ -1,0 +1,140 @@
+import { type CheckedFormula, checkFilter, checkFormulaText, compileCondition, conditionToSql, type FormulaRecord, formulaToSql } from '@dougong/engine';
+import type { Filter } from '@dougong/schemas/api';
+import pg from 'pg';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type FreshDatabase, freshDatabase } from '../support/database.ts';
+import { filterOf, formulaOf, functionNames, rowOf, seeded } from './generate.ts';
+import { checked, facts, from, ids, jsText, render, scopeOf, sqlText } from './world.ts';
+
+/** Formulas, each on every row; more with FORMULA_CASES=20000, others with FORMULA_SEED. */
+const cases = Number(process.env.FORMULA_CASES ?? 3000);
+const seed = Number(process.env.FORMULA_SEED ?? 20260309);
+const rowCount = 40;
+const batch = 50;
+
+let database: FreshDatabase;
+let client: pg.Client;
+let records: { id: string; record: FormulaRecord }[];
+
+beforeAll(async () => {
+	database = await freshDatabase({ empty: true });
+	client = new pg.Client(database.config);
+	await client.connect();
+	await makeTables();
+	records = await load();
+});
+afterAll(async () => {
+	await client.end();
+	await database[Symbol.asyncDispose]();
+});
+
+describe('a formula means the same in JS and in SQL', () => {
+	it(`for ${cases} random formulas on ${rowCount} random rows`, async () => {
+		const random = seeded(seed);
+		const used = new Set<string>();
+		for (let done = 0; done < cases; done += batch) {
+			const formulas = Array.from({ length: Math.min(batch, cases - done) }, () => formulaThatFits(random));
+			for (const { text } of formulas) for (const name of text.match(/[A-Z_]{2,}(?=\()/g) ?? []) used.add(name);
+			await compareAll(formulas);
+		}
+		expect(functionNames.filter((name) => !used.has(name))).toEqual([]);
+	}, 600_000);
+
+	it('for random filters, as conditions', async () => {
+		const random = seeded(seed + 1);
+		const filters = Array.from({ length: Math.max(200, cases / 10) }, () => filterOf(random, scopeOf(), 2) as Filter);
+		let held = 0;
+		for (const filter of filters) {
+			const { condition, diagnostics } = checkFilter(filter, scopeOf());
+			if (!condition) throw new Error(`${JSON.stringify(filter)}: ${JSON.stringify(diagnostics)}`);
+			const inSql = await rowsWhere(condition);
+			const holds = compileCondition(condition);
+			expect(inSql, JSON.stringify(filter)).toEqual(records.filter(({ record }) => holds(record, facts)).map((r) => r.id));
+			held += inSql.length;
+		}
+		// A comparison of nothing with nothing would pass too.
+		expect(held).toBeGreaterThan(filters.length);
+	}, 600_000);
+});
+
+interface Case {
+	text: string;
+	formula: CheckedFormula;
+}
+function formulaThatFits(random: ReturnType<typeof seeded>): Case {
+	for (;;) {
+		const text = formulaOf(random, 1 + random.int(4));
+		if (text.length > 4000) continue;
+		const { diagnostics } = checkFormulaText(text, scopeOf());
+		if (diagnostics.some((d) => d.code === 'formula.too-many-parts' || d.code === 'formula.unknown-option')) continue;
+		return { text, formula: checked(text) };
+	}
+}
+
+async function compareAll(formulas: readonly Case[]): Promise<void> {
+	const values: unknown[] = [];
+	const columns = formulas.map(({ formula }, i) => `${sqlText(formulaToSql(formula), formula.type, values)} AS v${i}`);
+	const conditions = formulas.map(({ formula }, i) => (formula.type.t === 'boolean' ? `(${render(conditionToSql(formula), values)}) IS TRUE AS c${i}` : `NULL AS c${i}`));
+	const { rows } = await client.query(`SELECT ${[...columns, ...conditions].join(', ')} ${from} ORDER BY x.id`, values);
+	for (const [i, { text, formula }] of formulas.entries()) {
+		const holds = compileCondition(formula);
+		for (const [j, { record, id }] of records.entries()) {
+			const inSql = { value: rows[j][`v${i}`], holds: rows[j][`c${i}`] };
+			const value = jsText(formula, record);
+			const inJs = { value, holds: formula.type.t === 'boolean' ? holds(record, facts) : null };
+			if (inSql.value !== inJs.value || inSql.holds !== inJs.holds) {
+				const operands = formula.dependencies.map((d) => `${[...d.path, d.field].join('.')}=${JSON.stringify(record.get(d.path, d.field))}`);
+				expect(inSql, `${text}\non ${id}: ${operands.join(', ')}`).toEqual(inJs);
+			}
+		}
+	}
+}
+
+async function rowsWhere(condition: CheckedFormula): Promise<string[]> {
+	const values: unknown[] = [];
+	const { rows } = await client.query(`SELECT x.id ${from} WHERE ${render(conditionToSql(condition), values)} ORDER BY x.id`, values);
+	return rows.map((row) => row.id);
+}
+
+async function makeTables(): Promise<void> {
+	await client.query(`CREATE TABLE org_unit (id uuid PRIMARY KEY, title text, above uuid);
+		CREATE TABLE person (id uuid PRIMARY KEY, name text, unit uuid, level bigint);
+		CREATE TABLE item (id uuid PRIMARY KEY, n numeric, m numeric, i bigint, r smallint, t text, u text, c text, tags text[], b boolean, d date, e date,
+			at timestamptz, owner uuid, unit uuid, parent uuid)`);
+	for (const [i, id] of ids.slice(4).entries()) await insert('org_unit', { id, title: i === 0 ? null : `组 ${i}`, above: i === 0 ? null : ids[3 + i] });
+	for (const [i, id] of ids.slice(0, 3).entries()) await insert('person', { id, name: ['Alice', 'bob', null][i], unit: i === 2 ? null : ids[5 + i], level: i === 1 ? null : i });
+	const random = seeded(seed + 2);
+	for (let i = 0; i < rowCount; i++) {
+		const row = rowOf(random, itemId(i));
+		await insert('item', i > 0 && random.chance(0.6) ? { ...row, parent: itemId(random.int(i)) } : row);
+	}
+}
+const itemId = (i: number) => `${i < 8 ? ids[i]?.slice(0, 34) : '0197c0de-0000-7000-8000-0000000000'}${String(i).padStart(2, '0')}`;
+
+async function insert(table: string, row: { [column: string]: unknown }): Promise<void> {
+	const keys = Object.keys(row);
+	await client.query(`INSERT INTO ${table} (${keys.join(', ')}) VALUES (${keys.map((_, i) => `$${i + 1}`).join(', ')})`, Object.values(row));
+}
+
+/** The rows as the server would hand them to the evaluator: JSON, with what their references lead to. */
+async function load(): Promise<typeof records> {
+	const tables: { [table: string]: Map<string, { [field: string]: unknown }> } = {};
+	for (const table of ['item', 'person', 'org_unit']) {
+		const { rows } = await client.query(`SELECT to_jsonb(whole) AS row FROM ${table} whole ORDER BY id`);
+		tables[table] = new Map(rows.map(({ row }) => [row.id, row]));
+	}
+	const at = (table: string, id: unknown) => tables[table]?.get(String(id));
+	const targets: { [field: string]: string } = { owner: 'person', unit: 'org_unit' };
+	const isBelow = (model: string, id: string, roots: readonly string[]): boolean => {
+		const [table, above] = model === 'lab/item' ? ['item', 'parent'] : ['org_unit', 'above'];
+		const row = at(table as string, id);
+		return roots.includes(id) && row !== undefined ? true : row?.[above as string] ? isBelow(model, String(row[above as string]), roots) : false;
+	};
+	return [...(tables.item?.values() ?? [])].map((item) => ({
+		id: String(item.id),
+		record: {
+			get: (path, field) => path.reduce<{ [field: string]: unknown } | undefined>((row, step) => (row ? at(targets[step] as string, row[step]) : row), item)?.[field] ?? null,
+			isBelow,
+		},
+	}));
+}

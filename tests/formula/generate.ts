@@ -1,0 +1,191 @@
+import type { FormulaScope, ScopeField } from '@dougong/engine';
+import { ids, models, registry } from './world.ts';
+
+/** Random typed formulas and rows, the same for the same seed. */
+export interface Random {
+	int(below: number): number;
+	pick<T>(items: readonly T[]): T;
+	chance(p: number): boolean;
+}
+export function seeded(seed: number): Random {
+	let state = seed >>> 0;
+	const next = () => {
+		state = (state + 0x6d2b79f5) >>> 0;
+		let t = state;
+		t = Math.imul(t ^ (t >>> 15), t | 1);
+		t ^= t + Math.imul(t ^ (t >>> 7), t | 61);
+		return ((t ^ (t >>> 14)) >>> 0) / 4294967296;
+	};
+	const int = (below: number) => Math.floor(next() * below);
+	return { int, pick: (items) => items[int(items.length)] as never, chance: (p) => next() < p };
+}
+
+type Kind = 'number' | 'text' | 'choice' | 'boolean' | 'date' | 'date-time' | 'person' | 'unit';
+const kinds: readonly Kind[] = ['number', 'text', 'choice', 'boolean', 'date', 'date-time', 'person', 'unit'];
+const fields: { [K in Kind]: readonly string[] } = {
+	number: ['[n]', '[m]', '[i]', '[r]', '[owner.level]'],
+	text: ['[t]', '[u]', '[owner.name]', '[unit.title]', '[owner.unit.title]'],
+	choice: ['[c]'],
+	boolean: ['[b]'],
+	date: ['[d]', '[e]'],
+	'date-time': ['[at]'],
+	person: ['[owner]'],
+	unit: ['[unit]', '[owner.unit]', '[unit.above]'],
+};
+export const numbers = ['0', '1', '-1', '2.5', '-2.5', '0.005', '1.005', '0.1', '3', '7', '999999999999999', '-999999999999999', '0.00000000000001', '12.345', '1000'];
+export const texts = ['', 'a', 'A', 'ab', ' x ', '　宽 ', '斗拱', 'straße', 'ÀÉ', 'ΟΔΟΣ', 'İi', '😀', '\uFF21', '12.5', '-3', '1e3', "it's", '100%_\\', '"q"', '𝒜z'];
+export const days = ['2026-01-31', '2024-02-29', '2026-03-09', '0001-01-01', '9999-12-31', '1999-12-31'];
+export const instants = ['2026-03-09T01:30:00.000Z', '2026-03-08T15:59:59.999Z', '1970-01-01T00:00:00.000Z', '9999-12-31T23:59:59.999Z', '2024-02-29T16:00:00.000Z'];
+const choices = ['open', 'done', 'won’t do'];
+const quote = (text: string) => `"${text.replaceAll('"', '""')}"`;
+
+/** A formula of a random type, at most so deep. */
+export function formulaOf(random: Random, depth: number): string {
+	return expression(random, random.chance(0.6) ? 'boolean' : random.pick(kinds), depth);
+}
+
+function expression(random: Random, kind: Kind, depth: number): string {
+	if (depth <= 0 || random.chance(0.15)) return leaf(random, kind);
+	const sub = (k: Kind) => expression(random, k, depth - 1);
+	const shared = [() => `IF(${sub('boolean')}, ${sub(kind)}, ${sub(kind)})`, () => `COALESCE(${sub(kind)}, ${sub(kind)})`, () => `IF(${sub('boolean')}, ${sub(kind)})`];
+	if (random.chance(0.15)) return random.pick(shared)();
+	return random.pick(makers[kind])(random, sub);
+}
+
+function leaf(random: Random, kind: Kind): string {
+	if (random.chance(0.6)) return random.pick(fields[kind]);
+	return random.pick(literals[kind])(random);
+}
+const negative = (text: string) => (text.startsWith('-') ? `(${text})` : text);
+const literals: { [K in Kind]: readonly ((random: Random) => string)[] } = {
+	number: [(r) => negative(r.pick(numbers)), (r) => String(r.int(30)), () => '15%', () => '1 / 0'],
+	text: [(r) => quote(r.pick(texts))],
+	choice: [() => '[c]'],
+	boolean: [() => 'TRUE', () => 'FALSE'],
+	date: [() => 'TODAY()', (r) => `DATE(${r.pick(days).split('-').map(Number).join(', ')})`, () => '[d]'],
+	'date-time': [() => 'NOW()', () => '[at]'],
+	person: [() => 'ME()'],
+	unit: [() => 'MY_UNIT()'],
+};
+
+type Sub = (kind: Kind) => string;
+type Maker = (random: Random, sub: Sub) => string;
+const numberMakers: Maker[] = [
+	(r, sub) => `(${sub('number')} ${r.pick(['+', '-', '*', '/'])} ${sub('number')})`,
+	(_, sub) => `(${sub('number')} / ${sub('number')})`,
+	(_, sub) => `- ${sub('number')}`,
+	(_, sub) => `ABS(${sub('number')})`,
+	(r, sub) => `ROUND(${sub('number')}, ${r.pick(['0', '1', '2', '-2', '5', '99'])})`,
+	(_, sub) => `ROUND(${sub('number')}, ${sub('number')})`,
+	(_, sub) => `MIN(${sub('number')}, ${sub('number')})`,
+	(_, sub) => `MAX(${sub('number')}, ${sub('number')}, ${sub('number')})`,
+	(_, sub) => `LEN(${sub('text')})`,
+	(_, sub) => `VALUE(${sub('text')})`,
+	(r, sub) => `${r.pick(['YEAR', 'MONTH', 'DAY'])}(${sub('date')})`,
+	(_, sub) => `DAYS_BETWEEN(${sub('date')}, ${sub('date')})`,
+];
+const textMakers: Maker[] = [
+	(_, sub) => `(${sub('text')} & ${sub('text')})`,
+	(r, sub) => `${r.pick(['LOWER', 'UPPER', 'TRIM'])}(${sub('text')})`,
+	(_, sub) => `CONCAT(${sub('text')}, ${sub('choice')}, ${sub('text')})`,
+	(_, sub) => `TEXT(${sub('number')})`,
+];
+const booleanMakers: Maker[] = [
+	(r, sub) => `(${sub('boolean')} ${r.pick(['AND', 'OR'])} ${sub('boolean')})`,
+	(_, sub) => `AND(${sub('boolean')}, ${sub('boolean')}, ${sub('boolean')})`,
+	(_, sub) => `NOT ${sub('boolean')}`,
+	(_, sub) => `(NOT (${sub('boolean')}))`,
+	(r, sub) => compareOf(r, sub),
+	(r, sub) => compareOf(r, sub),
+	(r, sub) => `(${sub('text')} ${r.pick(['<', '<=', '>', '>='])} ${sub('text')})`,
+	(r, sub) => `(${sub('date')} ${r.pick(['=', '<>', '<', '>='])} ${quote(r.pick(days))})`,
+	(r, sub) => `(${sub('date-time')} ${r.pick(['=', '<', '>='])} ${quote(r.pick(instants))})`,
+	(r) => `([i] ${r.pick(['=', '<>', '<', '>', '>='])} ${r.pick(['0', '7', '-1', '2.5', '999999999999999'])})`,
+	(r) => `([r] ${r.pick(['IN', 'NOT IN'])} (${r.pick(['1, 2', '3, 2.5', '1, BLANK', '-1'])}))`,
+	(r, sub) => `(${sub('number')} ${r.pick(['IN', 'NOT IN'])} (${sub('number')}, ${r.pick(numbers)}))`,
+	(r, sub) => `(${sub('text')} ${r.pick(['IN', 'NOT IN'])} (${quote(r.pick(texts))}, ${r.pick([quote(r.pick(texts)), 'BLANK', sub('text')])}))`,
+	(r) => `([c] ${r.pick(['IN', 'NOT IN'])} ("open", ${r.pick(['"done"', 'BLANK', '[c]'])}))`,
+	(r) => `([c] ${r.pick(['=', '<>'])} ${quote(r.pick(choices))})`,
+	(r, sub) => `(${sub('person')} ${r.pick(['IN', 'NOT IN'])} ${r.pick(['MY_REPORTS()', 'ALL_MY_REPORTS()', '(ME(), [owner])', '(ME())'])})`,
+	(r, sub) => `(${sub('unit')} ${r.pick(['IN', 'NOT IN'])} MY_UNITS())`,
+	(r) => `(${quote(r.pick(choices))} ${r.pick(['IN', 'NOT IN'])} [tags])`,
+	(r) => `([c] ${r.pick(['IN', 'NOT IN'])} [tags])`,
+	(r) => `HAS([tags], ${r.pick(['"open"', '[c]', 'BLANK'])})`,
+	(r) => r.pick(['ISBLANK([tags])', '([tags] = BLANK)', '([tags] <> BLANK)']),
+	(r, sub) => `ISBLANK(${sub(r.pick(kinds))})`,
+	(r, sub) => `(${sub(r.pick(kinds))} ${r.pick(['=', '<>'])} BLANK)`,
+	(r, sub) => `${r.pick(['CONTAINS', 'STARTS_WITH'])}(${sub('text')}, ${sub('text')})`,
+];
+function compareOf(random: Random, sub: Sub): string {
+	const kind = random.pick(kinds);
+	const hasOrder = kind === 'number' || kind === 'date' || kind === 'date-time' || kind === 'text';
+	return `(${sub(kind)} ${random.pick(hasOrder ? ['=', '<>', '<', '<=', '>', '>='] : ['=', '<>'])} ${sub(kind)})`;
+}
+const shallow = (kind: Kind): Maker[] => [(random) => leaf(random, kind)];
+const makers: { [K in Kind]: readonly Maker[] } = {
+	number: numberMakers,
+	text: textMakers,
+	boolean: booleanMakers,
+	choice: shallow('choice'),
+	date: [
+		(r, sub) => `DATE_ADD(${sub('date')}, ${sub('number')}, ${r.pick(['"day"', '"month"', '"year"'])})`,
+		(_, sub) => `DATE(${sub('number')}, ${sub('number')}, ${sub('number')})`,
+		(r, sub) => `DATE(${1990 + r.int(50)}, ${sub('number')}, ${1 + r.int(31)})`,
+		(_, sub) => `DATEVALUE(${sub('date-time')})`,
+	],
+	'date-time': shallow('date-time'),
+	person: shallow('person'),
+	unit: shallow('unit'),
+};
+
+/** One row of the item table, blank in about a third of its fields. */
+export function rowOf(random: Random, id: string): { [column: string]: unknown } {
+	const some = <T>(make: () => T): T | null => (random.chance(0.3) ? null : make());
+	return {
+		id,
+		n: some(() => random.pick(numbers)),
+		m: some(() => random.pick(numbers)),
+		i: some(() => random.pick(['0', '7', '-1', '999999999999999'])),
+		r: some(() => 1 + random.int(5)),
+		t: some(() => random.pick(texts)),
+		u: some(() => random.pick(texts)),
+		c: some(() => random.pick(choices)),
+		tags: some(() => (random.chance(0.2) ? [] : choices.filter(() => random.chance(0.5)))),
+		b: some(() => random.chance(0.5)),
+		d: some(() => random.pick(days)),
+		e: some(() => random.pick(days)),
+		at: some(() => random.pick(instants)),
+		owner: some(() => random.pick(ids.slice(0, 4))),
+		unit: some(() => random.pick(ids.slice(4))),
+		parent: null,
+	};
+}
+
+/** A filter over a random field with one of its operators, or a group of filters. */
+export function filterOf(random: Random, scope: FormulaScope, depth: number): object {
+	if (depth > 0 && random.chance(0.4)) {
+		const inner = () => filterOf(random, scope, depth - 1);
+		return random.pick([() => ({ and: [inner(), inner()] }), () => ({ or: [inner(), inner()] }), () => ({ not: inner() })])();
+	}
+	if (random.chance(0.1)) return { search: random.pick(['a', 'X 宽', 'ß', '%']) };
+	if (random.chance(0.1)) return { formula: expression(random, 'boolean', 2) };
+	const path = random.pick(['', '', '', 'owner.', 'unit.']);
+	const model = { '': 'lab/item', 'owner.': 'directory/person', 'unit.': 'directory/org_unit' }[path] as string;
+	const field = random.pick((models[model] ?? []).filter((f) => f.query.filters.length > 0 && f.key !== 'data'));
+	const op = random.pick(field.query.filters);
+	if (op === 'empty' || op === 'not-empty') return { field: path + field.key, op };
+	const list = ['in', 'not-in', 'has-any', 'has-all'].includes(op);
+	const value = () => constantOf(random, field, op);
+	return { field: path + field.key, op, value: list ? [value(), value()] : value() };
+}
+function constantOf(random: Random, field: ScopeField, op: string): unknown {
+	const type = field.type?.t === 'list' ? field.type.of : field.type;
+	if (op !== 'below' && !op.startsWith('has') && ['eq', 'ne', 'in', 'not-in'].includes(op) && random.chance(0.2)) return null;
+	if (type?.t === 'number') return Number(random.pick(numbers));
+	if (type?.t === 'text') return type.options ? random.pick(type.options) : random.pick(texts);
+	if (type?.t === 'boolean') return random.chance(0.5);
+	if (type?.t === 'date') return random.pick(days);
+	if (type?.t === 'date-time') return random.pick(instants);
+	return random.pick(ids);
+}
+export const functionNames = registry.functions.map((f) => f.name);
