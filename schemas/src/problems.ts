@@ -69,6 +69,13 @@ export const problems = {
 	'environment.unknown': p(404, 'There is no such environment', '环境不存在', 'Check the environment in the address.', '请检查地址中的环境名称。'),
 	'environment.exists': p(409, 'An environment with this key exists already', '同名环境已存在', 'Choose another key.', '请更换标识。'),
 	'app.unknown': p(404, 'There is no such app', '应用不存在', 'Check the app key, or install the app first.', '请检查应用标识，或先安装该应用。'),
+	'app.exists': p(
+		409,
+		'Another app is installed under this key',
+		'该标识下已安装其他内容的应用',
+		'Publish the change to {app} instead, or choose another key.',
+		'请改为发布对“{app}”的更改，或更换标识。',
+	),
 	'app.required-missing': p(409, 'An app that this one requires is not installed', '缺少依赖的应用', 'Install {app} first.', '请先安装 {app}。'),
 	'draft.missing': p(
 		404,

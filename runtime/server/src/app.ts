@@ -21,12 +21,16 @@ import { createAccess } from './identity/access.ts';
 import { createIdentity } from './identity/identity.ts';
 import { fromRoot } from './paths.ts';
 import { accountRoutes } from './routes/accounts.ts';
+import { appRoutes } from './routes/apps.ts';
 import { authRoutes } from './routes/auth.ts';
+import { definitionRoutes } from './routes/definitions.ts';
 import { environmentRoutes } from './routes/environments.ts';
 import { factsRoutes } from './routes/facts.ts';
 import { healthRoutes } from './routes/health.ts';
 import { meRoutes } from './routes/me.ts';
 import { memberRoutes } from './routes/members.ts';
+import { schemaRoutes } from './routes/schemas.ts';
+import { templateRoutes } from './routes/templates.ts';
 import type { Services } from './services.ts';
 
 export interface AppOptions {
@@ -77,6 +81,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
 	await app.register(cookie);
 	await app.register(rateLimit, { global: false });
 	healthRoutes(app, services);
+	schemaRoutes(app);
 	await app.register(
 		async (api) => {
 			installSignedIn(api, services.access);
@@ -84,11 +89,14 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
 			meRoutes(api, services);
 			environmentRoutes(api, services);
 			accountRoutes(api, services);
+			templateRoutes(api, services);
 			await api.register(
 				async (env) => {
 					installContext(env, services.access);
 					factsRoutes(env);
 					memberRoutes(env, services);
+					appRoutes(env, services);
+					definitionRoutes(env, services);
 				},
 				{ prefix: '/:env' },
 			);

@@ -50,17 +50,20 @@ export async function inTransaction<T>(pool: pg.Pool, work: (client: pg.PoolClie
 
 /** Refuses, in one line each: a database that cannot be reached, credentials that are wrong, a Postgres before 15. */
 export async function checkDatabase(pool: pg.Pool, where: string): Promise<void> {
-	const version = await pool
-		.query<{ n: number }>("select current_setting('server_version_num')::int as n")
-		.then((r) => r.rows[0]?.n ?? 0)
-		.catch((cause: Error) => {
-			throw new StartError(`The database at ${where} cannot be used: ${reasonOf(cause)}. Check DATABASE_URL and that the server runs.`, { cause });
-		});
+	const version = await serverVersion(pool).catch((cause: Error) => {
+		throw new StartError(`The database at ${where} cannot be used: ${reasonOf(cause)}. Check DATABASE_URL and that the server runs.`, { cause });
+	});
 	if (version < 150000) {
 		throw new StartError(
 			`The database at ${where} is PostgreSQL ${Math.floor(version / 10000)}; 15 or newer is needed. Upgrade it, or start without DATABASE_URL.`,
 		);
 	}
+}
+
+/** Async, so that an address that cannot be read is a rejection, too. */
+async function serverVersion(pool: pg.Pool): Promise<number> {
+	const { rows } = await pool.query<{ n: number }>("select current_setting('server_version_num')::int as n");
+	return rows[0]?.n ?? 0;
 }
 
 /** The address without the password, for messages. */

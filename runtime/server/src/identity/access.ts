@@ -114,7 +114,7 @@ function contextOf({ env, set, personId, roles, facts }: Standing, user: User, n
 		isAdmin: user.isAdmin,
 		personId,
 		roles,
-		facts: { me: personId ?? nilId, ...facts, today: dayIn(env.timeZone, now), now: now.toISOString() },
+		facts: { me: personId ?? nilId, ...facts, today: dayIn(env.timeZone, now), now: now.toISOString(), timeZone: env.timeZone },
 		now,
 		catalogues: set,
 	};

@@ -4,6 +4,7 @@ import { requireAdmin } from '../http/context.ts';
 import { Problem } from '../http/problem.ts';
 import type { Services } from '../services.ts';
 import { accountStore } from '../stores/account.store.ts';
+import { demoAccountStore } from '../stores/demo-account.store.ts';
 import { Password } from './auth.ts';
 
 const NewAccount = Type.Object(
@@ -53,8 +54,10 @@ export function accountRoutes(app: FastifyInstance, services: Services): void {
 		{ schema: { params: UserId, body: NewPassword } },
 		async (request, reply) => {
 			requireAdmin(request);
-			if (!(await store.find(request.params.id))) throw new Problem('account.unknown');
-			await identity.setPassword(request.params.id, request.body.password);
+			const account = await store.find(request.params.id);
+			if (!account) throw new Problem('account.unknown');
+			await identity.setPassword(account.id, request.body.password);
+			await demoAccountStore(services.platform).remove(account.username);
 			changes.announce({ what: 'access' });
 			return reply.code(204).send();
 		},

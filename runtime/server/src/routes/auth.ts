@@ -7,6 +7,7 @@ import { isSameOrigin, sessionCookie } from '../http/sign-in-hook.ts';
 import { sessionDays } from '../identity/identity.ts';
 import type { Services } from '../services.ts';
 import { accountStore } from '../stores/account.store.ts';
+import { demoAccountStore } from '../stores/demo-account.store.ts';
 
 export const Password = Type.String({ minLength: 8, maxLength: 200 });
 const ChangePassword = Type.Object({ current: Type.String({ minLength: 1, maxLength: 200 }), next: Password }, { additionalProperties: false });
@@ -20,6 +21,7 @@ const TokenId = Type.Object({ id: Type.String({ format: 'uuid' }) });
 export function authRoutes(app: FastifyInstance, services: Services, limits: { signInsPerMinute: number }): void {
 	const { identity, changes } = services;
 	const accounts = accountStore(services.platform);
+	const demo = demoAccountStore(services.platform);
 	// By name and by address: one person's typing errors do not lock out a whole office behind one address.
 	const rateLimit = {
 		max: limits.signInsPerMinute,
@@ -56,6 +58,8 @@ export function authRoutes(app: FastifyInstance, services: Services, limits: { s
 			return reply.code(204).send();
 		},
 	);
+
+	app.get('/auth/demo-accounts', async () => ({ accounts: await demo.list() }));
 
 	app.get('/tokens', async (request) => ({ tokens: await accounts.listTokens(userOf(request).id) }));
 

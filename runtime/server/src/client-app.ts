@@ -1,0 +1,221 @@
+import {
+	absoluteModel,
+	type Catalogue,
+	type CatalogueField,
+	type CatalogueModel,
+	checkFormulaText,
+	type CompiledAccess,
+	compileAccess,
+	formulaScope,
+	type Registry,
+	type RoleKeys,
+	type RowRule,
+} from '@dougong/engine';
+import type { Form, JsonObject, Model, Page } from '@dougong/schemas';
+import type { ClientApp, ClientField, ClientModel } from '@dougong/schemas/api';
+import type { CatalogueSet } from './catalogues.ts';
+
+/**
+ * What a screen needs of an app, cut to what a member with these roles may see: no hidden field, no model without any access,
+ * no page of other roles. Texts of other apps' models lie under `model.<app>/<key>…`.
+ */
+export function clientApp(appKey: string, set: CatalogueSet, roles: RoleKeys, registry: Registry): ClientApp {
+	const published = set.apps.get(appKey);
+	if (!published) throw new Error(`app ${appKey} is not in the set ${set.version}`);
+	const { catalogue, revision } = published;
+	const seen = new Map<string, Seen>();
+	for (const model of catalogue.models.values()) see(model, seen, { set, roles, registry });
+	const mine = (ref: string) => seen.has(absoluteModel(ref, appKey));
+	const pages = [...catalogue.pages.values()].filter((page) => mayOpen(page.key, appKey, roles, catalogue) && (!page.record || mine(page.record)));
+	const pageKeys = new Set(pages.map((p) => p.key));
+	const navigation = navigationOf(catalogue, pages);
+	const home = catalogue.app.home;
+	return {
+		key: appKey,
+		title: catalogue.app.title,
+		...(catalogue.app.icon && { icon: catalogue.app.icon }),
+		revision,
+		mainLanguage: catalogue.app.mainLanguage ?? 'zh-CN',
+		languages: [...new Set([catalogue.app.mainLanguage ?? 'zh-CN', ...catalogue.translations.map((t) => t.language)])],
+		home: home && pageKeys.has(home) ? home : (navigation[0]?.pages[0] ?? null),
+		navigation,
+		models: Object.fromEntries([...seen].map(([ref, s]) => [ref, clientModel(s, seen, set, registry)])),
+		forms: Object.fromEntries([...catalogue.forms.values()].flatMap((f) => clientForm(f, seen.get(absoluteModel(f.model, appKey))))),
+		pages: Object.fromEntries(pages.map((p) => [p.key, withoutUnseen(p, mine) as unknown as JsonObject])),
+		translations: translationsOf(catalogue, { seen, set, pages: pageKeys }),
+	};
+}
+
+interface Seen {
+	model: CatalogueModel;
+	access: CompiledAccess;
+	fields: readonly CatalogueField[];
+}
+interface Looking {
+	set: CatalogueSet;
+	roles: RoleKeys;
+	registry: Registry;
+}
+
+/** Notes a model that the member may see something of, and those that its visible references lead to. */
+function see(model: CatalogueModel, seen: Map<string, Seen>, looking: Looking): void {
+	if (seen.has(model.ref)) return;
+	const home = looking.set.catalogues.get(model.app);
+	if (!home) return;
+	const access = compileAccess({
+		catalogues: looking.set.catalogues,
+		roles: looking.roles,
+		model,
+		check: (formula, of) => {
+			const owner = looking.set.catalogues.get(of.app) ?? home;
+			return checkFormulaText(formula, formulaScope(of.ref, owner, looking.set.catalogues, looking.registry), { returns: 'boolean' }).formula;
+		},
+	});
+	if (!isPossible(access.rows.read) && !isPossible(access.rows.create)) return;
+	const fields = model.fields.filter((f) => isPossible(access.readable(f.key)) || isPossible(access.writable(f.key, 'create')));
+	seen.set(model.ref, { model, access, fields });
+	for (const { reference } of fields) {
+		const [app = '', key = ''] = reference?.model.split('/') ?? [];
+		const target = looking.set.catalogues.get(app)?.models.get(key);
+		if (target) see(target, seen, looking);
+	}
+}
+
+function clientModel({ model, access, fields }: Seen, seen: ReadonlyMap<string, Seen>, set: CatalogueSet, registry: Registry): ClientModel {
+	const { definition } = model;
+	const clientFields = fields.map((field) => clientField(field, access));
+	return {
+		app: model.app,
+		key: model.key,
+		title: model.title,
+		...(definition.icon && { icon: definition.icon }),
+		titleField: model.titleField && fields.some((f) => f.key === model.titleField) ? model.titleField : 'id',
+		schema: {
+			type: 'object',
+			title: model.title,
+			properties: Object.fromEntries(clientFields.map((f) => [f.key, f.schema])),
+			required: clientFields.filter((f) => f.required && f.access === 'write').map((f) => f.key),
+			additionalProperties: false,
+		},
+		fields: clientFields,
+		rules: (definition.rules ?? []).filter((rule) => readsOnlySeen(rule, model, seen, set, registry)),
+		can: {
+			create: isPossible(access.rows.create),
+			read: isPossible(access.rows.read),
+			update: isPossible(access.rows.update),
+			delete: isPossible(access.rows.delete),
+		},
+		...(model.treeParent && fields.some((f) => f.key === model.treeParent) && { treeParent: model.treeParent }),
+	};
+}
+
+function clientField(field: CatalogueField, access: CompiledAccess): ClientField {
+	const isWritable = !field.readOnly && (isPossible(access.writable(field.key, 'create')) || isPossible(access.writable(field.key, 'update')));
+	const { reference } = field;
+	return {
+		key: field.key,
+		title: field.title,
+		...(field.description && { description: field.description }),
+		kind: field.kind,
+		schema: { ...field.property, ...field.value, 'x-kind': field.kind, title: field.title } as JsonObject,
+		required: field.required,
+		access: isWritable ? 'write' : 'read',
+		...(reference && { reference: { model: reference.model, many: reference.many, tree: reference.tree } }),
+		filterOps: [...field.type.filters],
+		sortable: field.type.sortable,
+	};
+}
+
+/** The browser can check a rule only when it sees every field that the rule reads; the server checks it in any case. */
+function readsOnlySeen(
+	rule: NonNullable<Model['rules']>[number],
+	model: CatalogueModel,
+	seen: ReadonlyMap<string, Seen>,
+	set: CatalogueSet,
+	registry: Registry,
+): boolean {
+	const home = set.catalogues.get(model.app);
+	const formula = home && checkFormulaText(rule.assert, formulaScope(model.ref, home, set.catalogues, registry), { returns: 'boolean' }).formula;
+	return formula?.fields.every(({ model: ref, field }) => field === 'id' || seen.get(ref)?.fields.some((f) => f.key === field)) ?? false;
+}
+
+/** The form without the fields that the member cannot see. */
+function clientForm(form: Form, seen: Seen | undefined): [string, JsonObject][] {
+	const sections = form.sections
+		.map((section) => ({ ...section, fields: section.fields.filter((f) => seen?.fields.some((known) => known.key === f.field)) }))
+		.filter((section) => section.fields.length > 0);
+	return sections.length > 0 ? [[form.key, { ...form, sections } as unknown as JsonObject]] : [];
+}
+
+function mayOpen(page: string, app: string, roles: RoleKeys, catalogue: Catalogue): boolean {
+	if (roles === 'administrator') return true;
+	return (roles.get(app) ?? []).some((role) => catalogue.roles.get(role)?.pages.includes(page));
+}
+
+/** The groups of the manifest, then the pages that it does not name. Pages of one record are reached through their records. */
+function navigationOf({ app }: Catalogue, pages: readonly Page[]): ClientApp['navigation'] {
+	const open = new Set(pages.filter((p) => !p.record).map((p) => p.key));
+	const groups = (app.navigation ?? []).map((group) => ({ ...group, pages: group.pages.filter((p) => open.has(p)) }));
+	const named = new Set(groups.flatMap((g) => g.pages));
+	const others = [...open].filter((p) => !named.has(p)).sort();
+	return [...groups, ...(others.length > 0 ? [{ key: 'others', title: app.title, pages: others }] : [])].filter((g) => g.pages.length > 0);
+}
+
+/** The page without the blocks whose model the member cannot see. */
+function withoutUnseen(page: Page, mine: (ref: string) => boolean): Page {
+	const blocks = page.blocks.filter((block) => !('model' in block) || typeof block.model !== 'string' || mine(block.model));
+	if (blocks.length === page.blocks.length || !page.layout) return { ...page, blocks };
+	const kept = new Set(blocks.map((b) => b.key));
+	const { wide, phone } = page.layout;
+	const layout = {
+		...(wide && { wide: wide.map((row) => row.filter((key) => kept.has(key))).filter((row) => row.length > 0) }),
+		...(phone && { phone: phone.filter((key) => kept.has(key)) }),
+	};
+	return { ...page, blocks, layout };
+}
+
+interface Shown {
+	seen: ReadonlyMap<string, Seen>;
+	set: CatalogueSet;
+	pages: ReadonlySet<string>;
+}
+
+function translationsOf(catalogue: Catalogue, shown: Shown): ClientApp['translations'] {
+	const texts: ClientApp['translations'] = {};
+	const add = (language: string, entries: [string, string][]) => {
+		texts[language] = { ...texts[language], ...Object.fromEntries(entries) };
+	};
+	for (const { language, texts: own } of catalogue.translations) {
+		add(
+			language,
+			Object.entries(own).filter(([path]) => isShown(path, catalogue, shown)),
+		);
+	}
+	const others = new Set([...shown.seen.values()].map((s) => s.model.app).filter((app) => app !== catalogue.app.key));
+	for (const app of others) {
+		const theirs = shown.set.catalogues.get(app);
+		for (const { language, texts: entries } of theirs?.translations ?? []) {
+			const models = Object.entries(entries).filter(([path]) => theirs && path.startsWith('model.') && isShown(path, theirs, shown));
+			add(
+				language,
+				models.map(([path, text]) => [`model.${app}/${path.slice('model.'.length)}`, text]),
+			);
+		}
+	}
+	return texts;
+}
+
+/** Names of what the member cannot see are left out with it. */
+function isShown(path: string, of: Catalogue, { seen, pages }: Shown): boolean {
+	const [kind, key = '', field = ''] = path.split('.');
+	if (kind === 'page') return pages.has(key);
+	if (kind === 'role') return false;
+	if (kind !== 'model') return true;
+	const model = seen.get(`${of.app.key}/${key}`);
+	if (!model) return false;
+	return !model.model.fieldsByKey.has(field) || model.fields.some((f) => f.key === field);
+}
+
+function isPossible(rule: RowRule): boolean {
+	return rule.kind !== 'never';
+}

@@ -1,0 +1,49 @@
+import { randomBytes } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import type { Services } from './services.ts';
+import { accountStore } from './stores/account.store.ts';
+import { type DemoAccount, demoAccountStore } from './stores/demo-account.store.ts';
+import { StartError } from './start-error.ts';
+import { installApp } from './templates/install.ts';
+
+export interface FirstStart {
+	print(line: string): void;
+	/** Password of the first administrator; default: a random one. */
+	adminPassword: string | undefined;
+	/** Install the first apps with their demo data. */
+	demo: boolean;
+}
+
+/**
+ * Makes an empty installation usable: an administrator, and the first apps.
+ * Answers the administrator's password when one was made up: it is shown once, and stored nowhere.
+ */
+export async function prepareFirstStart(services: Services, options: FirstStart): Promise<string | null> {
+	const isFirst = !(await accountStore(services.platform).hasAdministrator());
+	if (!isFirst) return null;
+	const { adminPassword } = options;
+	if (adminPassword !== undefined && adminPassword.length < 8) {
+		throw new StartError('DOUGONG_ADMIN_PASSWORD is too short; choose one of at least 8 characters.');
+	}
+	const env = await services.access.environment('production');
+	if (options.demo) {
+		for (const template of await firstApps(services.templatesDir)) {
+			await installApp(services, { env, source: { template }, demo: true, userId: null, language: 'zh', progress: options.print });
+		}
+	}
+	// Last, so that a start that was interrupted is a first start again.
+	const password = adminPassword ?? randomBytes(12).toString('base64url');
+	await services.identity.createUser({ username: 'admin', name: '管理员', password, isAdmin: true });
+	return adminPassword === undefined ? password : null;
+}
+
+/** The templates that an empty installation starts with: templates/first-start.json. */
+async function firstApps(templatesDir: string): Promise<string[]> {
+	const text = await readFile(path.join(templatesDir, 'first-start.json'), 'utf8').catch(() => '[]');
+	return JSON.parse(text) as string[];
+}
+
+export async function demoAccounts(services: Services): Promise<DemoAccount[]> {
+	return demoAccountStore(services.platform).list();
+}

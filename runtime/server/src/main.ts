@@ -1,0 +1,110 @@
+import path from 'node:path';
+import type { FastifyInstance } from 'fastify';
+import { buildApp } from './app.ts';
+import { type EmbeddedDatabase, startEmbedded } from './database/embedded.ts';
+import { migrateDatabase } from './database/migrate.ts';
+import { checkDatabase, type DatabaseConfig, describeDatabase, openPool } from './database/pool.ts';
+import { demoAccounts, prepareFirstStart } from './first-start.ts';
+import { fromRoot } from './paths.ts';
+import { StartError } from './start-error.ts';
+import { resumePendingSteps } from './storage/pending-steps.ts';
+
+const giveUpClosingMs = 10_000;
+const print = (line: string) => process.stdout.write(`${line}\n`);
+
+let app: FastifyInstance | undefined;
+let embedded: EmbeddedDatabase | undefined;
+let isClosing = false;
+
+start().catch(async (error: unknown) => {
+	const isForOperator = error instanceof StartError;
+	process.stderr.write(`${isForOperator ? error.message : error instanceof Error ? error.stack : String(error)}\n`);
+	await close(1);
+});
+
+async function start(): Promise<void> {
+	closeOnSignals();
+	const began = performance.now();
+	const { port, host } = listenAddress();
+	const { config, where } = await openDatabase();
+	const check = openPool({ ...config, max: 1 });
+	await checkDatabase(check, where).finally(() => check.end());
+	await migrateDatabase(config);
+	app = await buildApp({
+		database: { ...config, max: count('DOUGONG_CONNECTIONS', 20, 2, 500) },
+		logger: { level: process.env.LOG_LEVEL ?? 'warn' },
+		trustProxy: process.env.DOUGONG_TRUST_PROXY === '1',
+	});
+	app.services.changes.listen();
+	const password = await prepareFirstStart(app.services, { print, adminPassword: process.env.DOUGONG_ADMIN_PASSWORD, demo: process.env.DOUGONG_DEMO !== '0' });
+	await resumePendingSteps(app.services);
+	await app.listen({ port, host }).catch((error: NodeJS.ErrnoException) => {
+		throw new StartError(listenFailure(error, host, port), { cause: error });
+	});
+	await introduce(`http://${host.includes(':') ? `[${host}]` : host}:${port}`, where, password, performance.now() - began);
+}
+
+async function introduce(address: string, where: string, adminPassword: string | null, ms: number): Promise<void> {
+	const accounts = app ? await demoAccounts(app.services) : [];
+	print('');
+	print(`Dougong 斗拱 is ready:  ${address}   (${(ms / 1000).toFixed(1)} s)`);
+	if (accounts.length > 0) print('Demo accounts (user name / password):');
+	for (const account of accounts) print(`  ${account.username} / ${account.password}   ${account.title}`);
+	if (adminPassword) print(`Administrator: admin / ${adminPassword}   (shown only now; change it after signing in)`);
+	print(`Data: ${where}`);
+	print('Stop with Ctrl+C.');
+}
+
+async function openDatabase(): Promise<{ config: DatabaseConfig; where: string }> {
+	const url = process.env.DATABASE_URL;
+	if (url !== undefined && url !== '') {
+		if (!/^postgres(ql)?:\/\//.test(url))
+			throw new StartError('DATABASE_URL is not a Postgres address. It looks like postgres://user:password@host:5432/database.');
+		return { config: { connectionString: url }, where: describeDatabase(url) };
+	}
+	const dataDir = path.resolve(process.env.DOUGONG_DATA || fromRoot('.data'), 'pg18');
+	embedded = await startEmbedded({ dataDir, onCreate: () => print('First start: making the database …') });
+	void embedded.done.then(() => {
+		if (isClosing) return;
+		process.stderr.write('The embedded database has stopped; so does the server. Start it again.\n');
+		void close(1);
+	});
+	return { config: embedded.config, where: embedded.dataDir };
+}
+
+function listenAddress(): { port: number; host: string } {
+	return { port: count('PORT', 8460, 0, 65535), host: process.env.HOST || '127.0.0.1' };
+}
+
+function count(name: string, usual: number, min: number, max: number): number {
+	const text = process.env[name];
+	if (text === undefined || text === '') return usual;
+	const value = Number(text);
+	if (!Number.isInteger(value) || value < min || value > max) throw new StartError(`${name} is "${text}"; it must be a whole number from ${min} to ${max}.`);
+	return value;
+}
+
+function listenFailure(error: NodeJS.ErrnoException, host: string, port: number): string {
+	if (error.code === 'EADDRINUSE') return `Port ${port} is in use. Stop the other program, or choose another port: PORT=${port + 1} npm start`;
+	if (error.code === 'EACCES') return `Port ${port} may not be opened by this account. Choose one above 1023 with PORT.`;
+	return `The server cannot listen on ${host}:${port} (${error.message}). Check HOST and PORT.`;
+}
+
+function closeOnSignals(): void {
+	for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => void close(0));
+	// `npm start` passes SIGTERM to its shell only, which would leave this process behind: end when that shell is gone.
+	if (!process.env.npm_lifecycle_event) return;
+	const parent = process.ppid;
+	setInterval(() => {
+		if (process.ppid !== parent) void close(0);
+	}, 500).unref();
+}
+
+async function close(code: number): Promise<void> {
+	if (isClosing) return;
+	isClosing = true;
+	setTimeout(() => process.exit(code || 1), giveUpClosingMs).unref();
+	await app?.close().catch(() => {});
+	await embedded?.stop().catch(() => {});
+	process.exit(code);
+}

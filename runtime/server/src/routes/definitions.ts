@@ -1,0 +1,137 @@
+import { bundleToFiles } from '@dougong/engine';
+import type { Bundle } from '@dougong/schemas';
+import { Publish, type RevisionEntry } from '@dougong/schemas/api';
+import { type Static, Type } from '@sinclair/typebox';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { environmentDb } from '../database/pool.ts';
+import { contextOf, requireAdmin } from '../http/context.ts';
+import { languageOf, Problem } from '../http/problem.ts';
+import type { Services } from '../services.ts';
+import { planApp } from '../storage/plan.ts';
+import { checkDefinitions, publishApp, readDefinitions } from '../storage/publish.ts';
+import { accountStore } from '../stores/account.store.ts';
+import { appStore } from '../stores/app.store.ts';
+
+const closed = { additionalProperties: false };
+const AppParams = Type.Object({ app: Type.String({ pattern: '^[a-z](?:_?[a-z0-9])*$', maxLength: 24 }) });
+const WithBundle = Type.Object({ bundle: Type.Optional(Type.Unknown()) }, closed);
+const Draft = Type.Object({ bundle: Type.Unknown(), baseRevision: Type.Optional(Type.Union([Type.Integer(), Type.Null()])) }, closed);
+const Rollback = Type.Object({ revision: Type.Integer({ minimum: 1 }), note: Type.Optional(Type.String({ maxLength: 500 })) }, closed);
+const Export = Type.Object({
+	as: Type.Optional(Type.Union([Type.Literal('bundle'), Type.Literal('files')])),
+	revision: Type.Optional(Type.Integer({ minimum: 1 })),
+});
+type AppRequest<B = unknown, Q = unknown> = { Params: Static<typeof AppParams>; Body: B; Querystring: Q };
+
+/** Apps bring their data sets with them, so they may be larger than other requests. */
+export const bundleLimit = 64 * 1024 * 1024;
+
+/** The life of an app's definitions: draft, check, plan, publish, revisions, rollback, export. For administrators. */
+export function definitionRoutes(app: FastifyInstance, services: Services): void {
+	const params = { params: AppParams };
+	const storeOf = (request: FastifyRequest) => appStore(environmentDb(services.pool, contextOf(request).env.schema));
+	const wordsOf = (request: FastifyRequest) => (languageOf(request.headers['accept-language']) === 'en' ? 'en' : 'zh');
+	const publishedOf = (request: FastifyRequest<AppRequest>) => contextOf(request).catalogues.apps.get(request.params.app);
+
+	/** What was sent; else the draft. Readable and of the right key, but not checked. */
+	async function bundleOf(request: FastifyRequest<AppRequest<{ bundle?: unknown }>>): Promise<unknown> {
+		if (request.body?.bundle !== undefined) return ofKey(request.body.bundle, request.params.app);
+		const draft = await storeOf(request).loadDraft(request.params.app);
+		if (!draft) throw new Problem('draft.missing');
+		return draft.bundle;
+	}
+
+	app.get<AppRequest>('/apps/:app/draft', { schema: params }, async (request) => {
+		requireAdmin(request);
+		const draft = await storeOf(request).loadDraft(request.params.app);
+		if (draft) return { ...draft, isSaved: true };
+		const published = publishedOf(request);
+		if (!published) throw new Problem('app.unknown', { app: request.params.app });
+		return { bundle: published.bundle, baseRevision: published.revision, isSaved: false };
+	});
+
+	app.put<AppRequest<Static<typeof Draft>>>('/apps/:app/draft', { schema: { ...params, body: Draft }, bodyLimit: bundleLimit }, async (request) => {
+		const user = requireAdmin(request);
+		const { bundle } = readDefinitions(ofKey(request.body.bundle, request.params.app), wordsOf(request));
+		const baseRevision = request.body.baseRevision === undefined ? (publishedOf(request)?.revision ?? null) : request.body.baseRevision;
+		await storeOf(request).saveDraft(request.params.app, { bundle, baseRevision, at: services.now(), by: user.id });
+		return { baseRevision };
+	});
+
+	app.delete<AppRequest>('/apps/:app/draft', { schema: params }, async (request, reply) => {
+		requireAdmin(request);
+		await storeOf(request).deleteDraft(request.params.app);
+		return reply.code(204).send();
+	});
+
+	const withBundle = { schema: { ...params, body: WithBundle }, bodyLimit: bundleLimit };
+	app.post<AppRequest<Static<typeof WithBundle>>>('/apps/:app/check', withBundle, async (request) => {
+		requireAdmin(request);
+		const { diagnostics } = checkDefinitions(services, contextOf(request).catalogues, await bundleOf(request), wordsOf(request));
+		return { diagnostics };
+	});
+
+	app.post<AppRequest<Static<typeof WithBundle>>>('/apps/:app/plan', withBundle, async (request) => {
+		requireAdmin(request);
+		const { env, catalogues } = contextOf(request);
+		return planApp(services, env, catalogues, await bundleOf(request), wordsOf(request));
+	});
+
+	app.post<AppRequest<Publish>>('/apps/:app/publish', { schema: { ...params, body: Publish }, bodyLimit: bundleLimit }, async (request) => {
+		const user = requireAdmin(request);
+		const { note = null, expectRevision, bundle } = request.body;
+		const json = await bundleOf(request);
+		const { env } = contextOf(request);
+		const done = await publishApp(services, env, { json, note, expectRevision, userId: user.id, template: null, language: wordsOf(request) });
+		if (bundle === undefined) await storeOf(request).deleteDraft(request.params.app);
+		return done;
+	});
+
+	app.post<AppRequest<Static<typeof Rollback>>>('/apps/:app/rollback', { schema: { ...params, body: Rollback } }, async (request) => {
+		const user = requireAdmin(request);
+		const { revision, note } = request.body;
+		const old = await storeOf(request).loadRevision(request.params.app, revision);
+		if (!old) throw new Problem(publishedOf(request) ? 'revision.unknown' : 'app.unknown', { app: request.params.app });
+		const options = {
+			json: old.bundle,
+			note: note ?? `rollback to revision ${revision}`,
+			userId: user.id,
+			template: null,
+			language: wordsOf(request),
+		} as const;
+		return publishApp(services, contextOf(request).env, options);
+	});
+
+	app.get<AppRequest>('/apps/:app/revisions', { schema: params }, async (request) => {
+		requireAdmin(request);
+		const current = publishedOf(request);
+		if (!current) throw new Problem('app.unknown', { app: request.params.app });
+		const names = new Map((await accountStore(services.platform).list()).map((a) => [a.id, a.name]));
+		const revisions = (await storeOf(request).listRevisions(request.params.app)).map(
+			({ createdAt, createdBy, ...row }): RevisionEntry => ({
+				...row,
+				createdAt: createdAt.toISOString(),
+				createdBy: createdBy && (names.get(createdBy) ?? null),
+				current: row.number === current.revision,
+			}),
+		);
+		return { revisions };
+	});
+
+	app.get<AppRequest<unknown, Static<typeof Export>>>('/apps/:app/export', { schema: { ...params, querystring: Export } }, async (request) => {
+		requireAdmin(request);
+		const { revision, as = 'bundle' } = request.query;
+		const current = publishedOf(request);
+		if (!current) throw new Problem('app.unknown', { app: request.params.app });
+		const found = revision === undefined ? current : await storeOf(request).loadRevision(request.params.app, revision);
+		if (!found) throw new Problem('revision.unknown');
+		return as === 'files' ? { files: bundleToFiles(found.bundle) } : found.bundle;
+	});
+}
+
+/** An address names one app; a bundle of another one there is a mistake. */
+function ofKey(bundle: unknown, key: string): unknown {
+	const found = (bundle as Partial<Bundle> | null)?.app?.key;
+	if (found !== key) throw new Problem('request.malformed', { reason: `bundle.app.key is ${JSON.stringify(found)}, the address says "${key}"` });
+	return bundle;
+}

@@ -1,0 +1,33 @@
+import type { Bundle } from '@dougong/schemas';
+import { environmentDb } from '../database/pool.ts';
+import type { Environment } from '../http/context.ts';
+import type { Services } from '../services.ts';
+import { accountStore } from '../stores/account.store.ts';
+import { demoAccountStore } from '../stores/demo-account.store.ts';
+import { memberStore } from '../stores/member.store.ts';
+
+/** The sign-in accounts that come with an app's demo. Accounts that exist already keep their password, person and roles. */
+export async function createDemoAccounts(services: Services, env: Environment, bundle: Bundle): Promise<void> {
+	const db = environmentDb(services.pool, env.schema);
+	const accounts = accountStore(services.platform);
+	const demo = demoAccountStore(services.platform);
+	for (const { username, password, person, title, roles } of bundle.definitions.flatMap((d) => (d.kind === 'accounts' ? d.accounts : []))) {
+		if (await accounts.findByUsername(username)) continue;
+		const user = await services.identity.createUser({ username, name: title, password });
+		const personId = person === undefined ? null : await personIdOf(services, env, person);
+		await memberStore(db).save(user.id, { personId, roles: roles.map((role) => (role.includes('/') ? role : `${bundle.app.key}/${role}`)) });
+		await demo.add({ username, password, title });
+	}
+	services.changes.announce({ what: 'access' });
+}
+
+async function personIdOf(services: Services, env: Environment, key: string): Promise<string | null> {
+	const row = await environmentDb(services.pool, env.schema)
+		.selectFrom('dg_dataset_record')
+		.select('record_id')
+		.where('app', '=', 'directory')
+		.where('model', '=', 'person')
+		.where('key', '=', key)
+		.executeTakeFirst();
+	return row?.record_id ?? null;
+}

@@ -1,0 +1,68 @@
+import { canonicalJson, type Language } from '@dougong/engine';
+import type { Bundle } from '@dougong/schemas';
+import type { Environment } from '../http/context.ts';
+import { Problem } from '../http/problem.ts';
+import type { Services } from '../services.ts';
+import { hashOf, publishWithin, readDefinitions } from '../storage/publish.ts';
+import { inPublishTransaction } from '../storage/publish-transaction.ts';
+import { createDemoAccounts } from './demo-accounts.ts';
+import { loadDatasets } from './load-datasets.ts';
+import { loadTemplate } from './templates.ts';
+
+export interface InstallOptions {
+	env: Environment;
+	/** Key of a template, or the app itself. */
+	source: { template: string } | { bundle: unknown };
+	/** With demo data and demo accounts. */
+	demo: boolean;
+	/** The account that installs; null: the installation itself, at its first start. */
+	userId: string | null;
+	language: Language;
+	progress?: (line: string) => void;
+}
+export interface Installed {
+	app: string;
+	revision: number;
+	/** Records that are new, those of required apps included. */
+	records: number;
+}
+
+/**
+ * Installs an app: what it requires first, then its definitions and its data sets, in one transaction per app. Doing it again
+ * changes nothing. An app that is there already keeps its revision: changing it is what publishing is for.
+ *
+ * Errors  template.unknown, app.required-missing, definition.invalid, app.exists (another bundle is installed under this key).
+ */
+export async function installApp(services: Services, options: InstallOptions): Promise<Installed> {
+	const { env, source, progress } = options;
+	const bundle = 'template' in source ? await templateOf(services, source.template) : readDefinitions(source.bundle, options.language).bundle;
+	let records = 0;
+	for (const { app } of bundle.app.requires ?? []) {
+		if ((await services.catalogues.get(env)).apps.has(app)) continue;
+		if (!(await loadTemplate(services.templatesDir, app))) throw new Problem('app.required-missing', { app });
+		records += (await installApp(services, { ...options, source: { template: app } })).records;
+	}
+	progress?.(`Installing ${bundle.app.title} …`);
+	const installed = await installOne(services, bundle, options);
+	if (options.demo) await createDemoAccounts(services, env, bundle);
+	return { ...installed, records: installed.records + records };
+}
+
+async function templateOf(services: Services, key: string): Promise<Bundle> {
+	const bundle = await loadTemplate(services.templatesDir, key);
+	if (!bundle) throw new Problem('template.unknown', { template: key });
+	return bundle;
+}
+
+async function installOne(services: Services, bundle: Bundle, { env, source, demo, userId, language }: InstallOptions): Promise<Installed> {
+	const template = 'template' in source ? source.template : null;
+	return inPublishTransaction(services, env, async ({ db, set }) => {
+		const there = set.apps.get(bundle.app.key);
+		if (there && !template && there.hash !== hashOf(canonicalJson(bundle))) throw new Problem('app.exists', { app: bundle.app.key });
+		const { catalogue, revision } =
+			there ?? (await publishWithin({ services, db, env, set }, { json: bundle, note: null, userId, template, language, expectRevision: null }));
+		const catalogues = new Map([...set.catalogues, [bundle.app.key, catalogue]]);
+		const records = await loadDatasets({ db, env, catalogues, app: catalogue, demo, now: services.now(), registry: services.registry, user: userId });
+		return { app: bundle.app.key, revision, records };
+	});
+}

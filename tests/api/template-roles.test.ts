@@ -1,0 +1,278 @@
+import type { RecordJson } from '@dougong/schemas/api';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type Person, startApp, type TestApp } from '../support/server.ts';
+
+/** S2-40 on the demo company: what each account of the template may see, the same by every way of asking. */
+
+const secret = 'hengrui-demo';
+const usernames = ['operator', 'leader', 'manager', 'hrbp', 'executive'] as const;
+type Username = (typeof usernames)[number];
+const models = ['goal', 'feedback', 'check_in', 'suggestion', 'indicator'] as const;
+type ModelKey = (typeof models)[number];
+
+/** The directory as the administrator sees it; `me` is the person of the account. */
+interface Place {
+	me: string;
+	unitOf: ReadonlyMap<string, string>;
+	reports: ReadonlySet<string>;
+	allReports: ReadonlySet<string>;
+	myUnits: ReadonlySet<string>;
+}
+type Values = { [field: string]: string };
+type Rule = (v: Values, at: Place) => boolean;
+
+const inMyTeam = (person: string | undefined, { me, unitOf }: Place) => person !== undefined && unitOf.get(person) === unitOf.get(me);
+/** The rules once more, written by hand. */
+const employee: Record<ModelKey, Rule> = {
+	goal: (v, at) => v.owner === at.me || inMyTeam(v.owner, at),
+	feedback: (v, at) => v.author === at.me || v.target === at.me || (v.visible_to === 'team' && inMyTeam(v.target, at)),
+	check_in: (v, at) => v.person === at.me,
+	suggestion: (v, at) => v.author === at.me || inMyTeam(v.author, at),
+	indicator: (v) => String(v.active) === 'true',
+};
+const manager: Record<ModelKey, Rule> = {
+	goal: (v, at) => at.allReports.has(v.owner ?? ''),
+	feedback: (v, at) => at.reports.has(v.target ?? '') && v.visible_to !== 'private',
+	check_in: (v, at) => v.manager === at.me,
+	suggestion: (v, at) => at.allReports.has(v.author ?? '') || at.myUnits.has(v.unit ?? ''),
+	indicator: () => true,
+};
+const hrbp: Record<ModelKey, Rule> = {
+	goal: () => true,
+	feedback: (v) => v.visible_to !== 'private',
+	check_in: () => true,
+	suggestion: () => true,
+	indicator: () => true,
+};
+const executive: Record<ModelKey, Rule> = {
+	goal: () => true,
+	feedback: (v) => v.visible_to === 'team',
+	check_in: () => false,
+	suggestion: () => true,
+	indicator: () => true,
+};
+const rolesOf: Record<Username, Record<ModelKey, Rule>[]> = {
+	operator: [employee],
+	leader: [employee, manager],
+	manager: [employee, manager],
+	hrbp: [employee, hrbp],
+	executive: [employee, executive, manager],
+};
+
+let app: TestApp;
+const everything = new Map<ModelKey, RecordJson[]>();
+const signedIn = new Map<Username, Person>();
+const places = new Map<Username, Place>();
+
+beforeAll(async () => {
+	app = await startApp({ apps: ['directory', 'performance'], demo: true });
+	for (const model of models) everything.set(model, await listAll(app.admin, 'performance', model));
+	const people = await listAll(app.admin, 'directory', 'person');
+	const units = await listAll(app.admin, 'directory', 'org_unit');
+	for (const username of usernames) {
+		const person = await app.signIn(username, secret);
+		const { body } = await person.get('/me');
+		signedIn.set(username, person);
+		places.set(username, placeOf(body.environments[0].person.id, people, units));
+	}
+}, 180_000);
+afterAll(() => app?.[Symbol.asyncDispose]());
+
+describe.each(usernames)('the account %s', (username) => {
+	it.each(models)('sees of %s, by list and count, exactly what its roles allow', async (model) => {
+		const person = who(username);
+		const listed = await listAll(person, 'performance', model);
+		const wanted = expected(username, model);
+		expect(ids(listed)).toEqual(ids(wanted));
+		const counted = await person.post(`/production/apps/performance/records/${model}/query`, { limit: 1, count: true });
+		if (model === 'check_in' && username === 'operator') expect(wanted.length).toBeGreaterThan(0);
+		expect(counted.body.total).toBe(wanted.length);
+	});
+
+	it.each(models)('gets and follows the history of %s only where it may see the record', async (model) => {
+		const visible = new Set(ids(expected(username, model)));
+		const all = everything.get(model) ?? [];
+		const seen = sample(all.filter((r) => visible.has(r.id)));
+		const unseen = sample(all.filter((r) => !visible.has(r.id)));
+		for (const [records, status] of [
+			[seen, 200],
+			[unseen, 404],
+		] as const) {
+			for (const { id } of records) {
+				const address = `/production/apps/performance/records/${model}/${id}`;
+				expect((await who(username).get(address)).status, `get ${id}`).toBe(status);
+				expect((await who(username).get(`${address}/history`)).status, `history ${id}`).toBe(status);
+			}
+		}
+	});
+
+	it.each(models)('counts %s in figures as in lists', async (model) => {
+		const { body, status } = await who(username).post(`/production/apps/performance/records/${model}/aggregate`, { measures: [{ key: 'n', fn: 'count' }] });
+		expect(status).toBe(200);
+		expect(Number(body.groups[0]?.values.n ?? 0)).toBe(expected(username, model).length);
+	});
+});
+
+describe('an ordinary employee', () => {
+	it('finds nothing of another team, whatever the question', async () => {
+		const at = placeOfUser('operator');
+		const other = (everything.get('goal') ?? []).find((g) => at.unitOf.get(String(g.values.owner)) !== at.unitOf.get(at.me));
+		const ask = (filter: unknown) => who('operator').post('/production/apps/performance/records/goal/query', { filter, count: true });
+		const owner = String(other?.values.owner);
+		for (const filter of [
+			{ field: 'owner', op: 'eq', value: owner },
+			{ field: 'owner.org_unit', op: 'eq', value: at.unitOf.get(owner) },
+			{ not: { field: 'owner.org_unit', op: 'eq', value: at.unitOf.get(at.me) } },
+			{ formula: '[owner.org_unit] <> MY_UNIT()' },
+			{
+				or: [
+					{ field: 'level', op: 'eq', value: 'company' },
+					{ field: 'level', op: 'eq', value: 'base' },
+				],
+			},
+		]) {
+			const { body } = await ask(filter);
+			expect([body.records, body.total], JSON.stringify(filter)).toEqual([[], 0]);
+		}
+	});
+
+	it('updates the progress of own goals, but not target, weight or owner', async () => {
+		const own = expected('operator', 'goal').find((g) => g.values.owner === placeOfUser('operator').me && g.values.status === 'active');
+		const address = `/production/apps/performance/records/goal/${own?.id}`;
+		const changed = await who('operator').patch(address, { version: own?.version, values: { confidence: 4, progress: '今天换模只用了 24 分钟。' } });
+		expect([changed.status, changed.body?.values?.confidence]).toEqual([200, 4]);
+		for (const values of [{ target: 1 }, { weight: 99 }, { owner: placeOfUser('leader').me }, { due: '2030-01-01' }]) {
+			const refused = await who('operator').patch(address, { version: changed.body.version, values });
+			expect(refused.status, JSON.stringify(values)).toBeGreaterThanOrEqual(400);
+		}
+		const now = await app.admin.get(address);
+		expect([now.body.values.target, now.body.values.weight, now.body.values.owner]).toEqual([own?.values.target, own?.values.weight, own?.values.owner]);
+	});
+
+	it('moves an own goal to at risk, but never back to a draft, where its target could be changed', async () => {
+		const own = expected('operator', 'goal').filter((g) => g.values.owner === placeOfUser('operator').me && g.values.status === 'active')[1];
+		const address = `/production/apps/performance/records/goal/${own?.id}`;
+		const flagged = await who('operator').patch(address, { version: own?.version, values: { status: 'at_risk' } });
+		expect(flagged.status).toBe(200);
+		const reopened = await who('operator').patch(address, { version: flagged.body.version, values: { status: 'draft' } });
+		expect(reopened.status).toBe(403);
+	});
+
+	it('does not change the goal of a colleague', async () => {
+		const theirs = expected('operator', 'goal').find((g) => g.values.owner !== placeOfUser('operator').me && g.values.status === 'active');
+		const answer = await who('operator').patch(`/production/apps/performance/records/goal/${theirs?.id}`, {
+			version: theirs?.version,
+			values: { progress: '我来改' },
+		});
+		expect(answer.status).toBe(403);
+	});
+
+	it('drafts a goal that only the manager can make active', async () => {
+		const drafted = await who('operator').post('/production/apps/performance/records/goal', {
+			values: { title: '本季度学会连续模线调机', cycle: 'quarter', weight: 10, direction: 'yes_no', due: '2030-12-31', verification: 'certificate' },
+		});
+		expect([drafted.status, drafted.body?.values?.status, drafted.body?.values?.owner]).toEqual([201, 'draft', placeOfUser('operator').me]);
+		const address = `/production/apps/performance/records/goal/${drafted.body.id}`;
+		expect((await who('operator').patch(address, { version: 1, values: { status: 'active' } })).status).toBeGreaterThanOrEqual(400);
+		expect((await who('operator').patch(address, { version: 1, values: { weight: 15 } })).status).toBe(200);
+		expect((await who('leader').patch(address, { version: 2, values: { status: 'active' } })).status).toBe(200);
+		expect((await who('operator').patch(address, { version: 3, values: { weight: 50 } })).status).toBeGreaterThanOrEqual(400);
+	});
+
+	it('gives feedback in its own name only', async () => {
+		const { me } = placeOfUser('operator');
+		const leader = placeOfUser('leader').me;
+		const give = (values: object) => who('operator').post('/production/apps/performance/records/feedback', { values });
+		const given = await give({ target: leader, dimensions: ['quality', 'cooperation'], what: '14:20 协助解决 CNC 夹具定位偏差，少停机半小时。' });
+		expect([given.status, given.body?.values?.author, given.body?.values?.kind]).toEqual([201, me, 'praise']);
+		expect((await give({ author: leader, target: me, dimensions: ['quality'], what: '冒名写的反馈，不应被接受。' })).status).toBe(403);
+		expect((await give({ target: me, dimensions: ['quality'], what: '给自己写的反馈，不应被接受。' })).status).toBe(422);
+		expect((await give({ target: leader, dimensions: [], what: '没有选行为维度。' })).status).toBe(422);
+	});
+});
+
+describe('the private note of a manager', () => {
+	it('is read by the manager, and by neither the employee nor HRBP, also in history', async () => {
+		const note = (everything.get('check_in') ?? []).find((c) => c.values.manager === placeOfUser('leader').me && c.values.manager_note);
+		const address = `/production/apps/performance/records/check_in/${note?.id}`;
+		expect((await who('leader').get(address)).body.values.manager_note).toBe(note?.values.manager_note);
+		expect((await who('hrbp').get(address)).text).not.toContain(String(note?.values.manager_note));
+		expect((await who('hrbp').get(`${address}/history`)).text).not.toContain(String(note?.values.manager_note));
+		const filtered = await who('hrbp').post('/production/apps/performance/records/check_in/query', {
+			filter: { field: 'manager_note', op: 'not-empty' },
+			count: true,
+		});
+		expect(filtered.status >= 400 || filtered.body.total === 0).toBe(true);
+	});
+
+	it('stays hidden from a manager in the own check-ins with the next one up', async () => {
+		const own = (everything.get('check_in') ?? []).find((c) => c.values.person === placeOfUser('leader').me);
+		const address = `/production/apps/performance/records/check_in/${own?.id}`;
+		const { body } = await app.admin.get(address);
+		const noted = await app.admin.patch(address, { version: body.version, values: { manager_note: '只给上级看的备忘' } });
+		expect(noted.status).toBe(200);
+		expect((await who('leader').get(address)).text).not.toContain('只给上级看的备忘');
+	});
+});
+
+describe('a goal that is published', () => {
+	it('needs an owner, a due date and a way of verification, each refused at its field', async () => {
+		const make = (values: object) => app.admin.post('/production/apps/performance/records/goal', { values });
+		const whole = { title: '一次合格率达到 99%', level: 'person', cycle: 'month', weight: 10, direction: 'higher', target: 99, status: 'active' };
+		const unit = placeOfUser('operator').unitOf.get(placeOfUser('operator').me);
+		const refused = await make({ ...whole, owner: placeOfUser('operator').me, org_unit: unit });
+		expect(refused.status).toBe(422);
+		expect(refused.body.errors.map((e: { pointer: string }) => e.pointer).sort()).toEqual(['#/values/due', '#/values/verification']);
+		const ownerless = await make({ ...whole, owner: null, org_unit: unit, due: '2030-01-31', verification: 'system' });
+		expect([ownerless.status, ownerless.body.errors?.[0]?.pointer]).toEqual([422, '#/values/owner']);
+	});
+});
+
+function who(username: Username): Person {
+	return signedIn.get(username) as Person;
+}
+function placeOfUser(username: Username): Place {
+	return places.get(username) as Place;
+}
+function expected(username: Username, model: ModelKey): RecordJson[] {
+	const at = placeOfUser(username);
+	return (everything.get(model) ?? []).filter((r) => rolesOf[username].some((role) => role[model](r.values as Values, at)));
+}
+function ids(records: readonly RecordJson[]): string[] {
+	return records.map((r) => r.id).sort();
+}
+/** Some from the beginning, the middle and the end. */
+function sample<T>(items: readonly T[]): T[] {
+	return [0, 0.25, 0.5, 0.75, 1].map((share) => items[Math.floor(share * (items.length - 1))]).filter((item) => item !== undefined);
+}
+async function listAll(person: Person, of: string, model: string): Promise<RecordJson[]> {
+	const records: RecordJson[] = [];
+	let cursor: string | undefined;
+	do {
+		const { status, body, text } = await person.post(`/production/apps/${of}/records/${model}/query`, { limit: 500, ...(cursor && { cursor }) });
+		if (status !== 200) throw new Error(`${model}: ${status} ${text}`);
+		records.push(...body.records);
+		cursor = body.nextCursor;
+	} while (cursor);
+	return records;
+}
+function placeOf(me: string, people: readonly RecordJson[], units: readonly RecordJson[]): Place {
+	const managerOf = new Map(people.map((p) => [p.id, p.values.manager as string | null]));
+	const isBelow = (id: string): boolean => {
+		const above = managerOf.get(id);
+		return above === me || (typeof above === 'string' && isBelow(above));
+	};
+	const unitOf = new Map(people.map((p) => [p.id, String(p.values.org_unit)]));
+	const myUnits = new Set(units.filter((u) => u.id === unitOf.get(me) || u.values.head === me).map((u) => u.id));
+	for (let size = -1; size !== myUnits.size; ) {
+		size = myUnits.size;
+		for (const unit of units) if (myUnits.has(String(unit.values.parent))) myUnits.add(unit.id);
+	}
+	return {
+		me,
+		unitOf,
+		reports: new Set(people.filter((p) => p.values.manager === me).map((p) => p.id)),
+		allReports: new Set(people.filter((p) => isBelow(p.id)).map((p) => p.id)),
+		myUnits,
+	};
+}
