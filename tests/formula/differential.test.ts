@@ -74,7 +74,9 @@ function formulaThatFits(random: ReturnType<typeof seeded>): Case {
 async function compareAll(formulas: readonly Case[]): Promise<void> {
 	const values: unknown[] = [];
 	const columns = formulas.map(({ formula }, i) => `${sqlText(formulaToSql(formula), formula.type, values)} AS v${i}`);
-	const conditions = formulas.map(({ formula }, i) => (formula.type.t === 'boolean' ? `(${render(conditionToSql(formula), values)}) IS TRUE AS c${i}` : `NULL AS c${i}`));
+	const conditions = formulas.map(({ formula }, i) =>
+		formula.type.t === 'boolean' ? `(${render(conditionToSql(formula), values)}) IS TRUE AS c${i}` : `NULL AS c${i}`,
+	);
 	const { rows } = await client.query(`SELECT ${[...columns, ...conditions].join(', ')} ${from} ORDER BY x.id`, values);
 	for (const [i, { text, formula }] of formulas.entries()) {
 		const holds = compileCondition(formula);
@@ -102,7 +104,8 @@ async function makeTables(): Promise<void> {
 		CREATE TABLE item (id uuid PRIMARY KEY, n numeric, m numeric, i bigint, r smallint, t text, u text, c text, tags text[], b boolean, d date, e date,
 			at timestamptz, owner uuid, unit uuid, parent uuid)`);
 	for (const [i, id] of ids.slice(4).entries()) await insert('org_unit', { id, title: i === 0 ? null : `组 ${i}`, above: i === 0 ? null : ids[3 + i] });
-	for (const [i, id] of ids.slice(0, 3).entries()) await insert('person', { id, name: ['Alice', 'bob', null][i], unit: i === 2 ? null : ids[5 + i], level: i === 1 ? null : i });
+	for (const [i, id] of ids.slice(0, 3).entries())
+		await insert('person', { id, name: ['Alice', 'bob', null][i], unit: i === 2 ? null : ids[5 + i], level: i === 1 ? null : i });
 	const random = seeded(seed + 2);
 	for (let i = 0; i < rowCount; i++) {
 		const row = rowOf(random, itemId(i));
@@ -133,7 +136,8 @@ async function load(): Promise<typeof records> {
 	return [...(tables.item?.values() ?? [])].map((item) => ({
 		id: String(item.id),
 		record: {
-			get: (path, field) => path.reduce<{ [field: string]: unknown } | undefined>((row, step) => (row ? at(targets[step] as string, row[step]) : row), item)?.[field] ?? null,
+			get: (path, field) =>
+				path.reduce<{ [field: string]: unknown } | undefined>((row, step) => (row ? at(targets[step] as string, row[step]) : row), item)?.[field] ?? null,
 			isBelow,
 		},
 	}));

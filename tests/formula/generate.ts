@@ -32,10 +32,53 @@ const fields: { [K in Kind]: readonly string[] } = {
 	person: ['[owner]'],
 	unit: ['[unit]', '[owner.unit]', '[unit.above]'],
 };
-export const numbers = ['0', '1', '-1', '2.5', '-2.5', '0.005', '1.005', '0.1', '3', '7', '999999999999999', '-999999999999999', '0.00000000000001', '12.345', '1000'];
-export const texts = ['', 'a', 'A', 'ab', ' x ', '　宽 ', '斗拱', 'straße', 'ÀÉ', 'ΟΔΟΣ', 'İi', '😀', '\uFF21', '12.5', '-3', '1e3', "it's", '100%_\\', '"q"', '𝒜z'];
+export const numbers = [
+	'0',
+	'1',
+	'-1',
+	'2.5',
+	'-2.5',
+	'0.005',
+	'1.005',
+	'0.1',
+	'3',
+	'7',
+	'999999999999999',
+	'-999999999999999',
+	'0.00000000000001',
+	'12.345',
+	'1000',
+];
+export const texts = [
+	'',
+	'a',
+	'A',
+	'ab',
+	' x ',
+	'　宽 ',
+	'斗拱',
+	'straße',
+	'ÀÉ',
+	'ΟΔΟΣ',
+	'İi',
+	'😀',
+	'\uFF21',
+	'12.5',
+	'-3',
+	'1e3',
+	"it's",
+	'100%_\\',
+	'"q"',
+	'𝒜z',
+];
 export const days = ['2026-01-31', '2024-02-29', '2026-03-09', '0001-01-01', '9999-12-31', '1999-12-31'];
-export const instants = ['2026-03-09T01:30:00.000Z', '2026-03-08T15:59:59.999Z', '1970-01-01T00:00:00.000Z', '9999-12-31T23:59:59.999Z', '2024-02-29T16:00:00.000Z'];
+export const instants = [
+	'2026-03-09T01:30:00.000Z',
+	'2026-03-08T15:59:59.999Z',
+	'1970-01-01T00:00:00.000Z',
+	'9999-12-31T23:59:59.999Z',
+	'2024-02-29T16:00:00.000Z',
+];
 const choices = ['open', 'done', 'won’t do'];
 const quote = (text: string) => `"${text.replaceAll('"', '""')}"`;
 
@@ -47,7 +90,11 @@ export function formulaOf(random: Random, depth: number): string {
 function expression(random: Random, kind: Kind, depth: number): string {
 	if (depth <= 0 || random.chance(0.15)) return leaf(random, kind);
 	const sub = (k: Kind) => expression(random, k, depth - 1);
-	const shared = [() => `IF(${sub('boolean')}, ${sub(kind)}, ${sub(kind)})`, () => `COALESCE(${sub(kind)}, ${sub(kind)})`, () => `IF(${sub('boolean')}, ${sub(kind)})`];
+	const shared = [
+		() => `IF(${sub('boolean')}, ${sub(kind)}, ${sub(kind)})`,
+		() => `COALESCE(${sub(kind)}, ${sub(kind)})`,
+		() => `IF(${sub('boolean')}, ${sub(kind)})`,
+	];
 	if (random.chance(0.15)) return random.pick(shared)();
 	return random.pick(makers[kind])(random, sub);
 }

@@ -80,9 +80,13 @@ export const dateAdd = defineFunction({
 	sql: ([from = [], n = [], unit = []]) =>
 		bindSql([from, n], ([d = [], by = []]) => {
 			const name = unit[0]?.k === 'value' ? unit[0].value : undefined;
-			if (name === 'day') return sql`(CASE WHEN abs(trunc(${by})) <= 4000000 THEN ${inRange(sql`${d} + trunc(${by})::integer`)} END)`;
+			if (name === 'day')
+				return sql`('0001-01-01'::date + ${between(sql`${d} - '0001-01-01'::date + CASE WHEN abs(${by}) <= 4000000 THEN trunc(${by})::integer END`)})`;
 			const months = name === 'year' ? sql`trunc(${by}) * 12` : sql`trunc(${by})`;
-			return sql`(CASE WHEN abs(${months}) <= 120000 THEN ${inRange(sql`(${d} + make_interval(months => (${months})::integer))::date`)} END)`;
+			// The bound on the number alone comes first: Postgres computes constants of a branch that only a column rules out.
+			return sql`(CASE WHEN abs(${months}) <= 120000 THEN
+				CASE WHEN extract(year from ${d}) * 12 + extract(month from ${d}) - 1 + ${months} BETWEEN 12 AND 119999
+				THEN (${d} + make_interval(months => (${months})::integer))::date END END)`;
 		}),
 	examples: [
 		{ formula: 'DATE_ADD(DATE(2026, 1, 31), 1, "month")', result: '2026-02-28' },
@@ -114,16 +118,17 @@ export const dateValue = defineFunction({
 	returns: date,
 	reads: ['timeZone'],
 	evaluate: ([instant], { timeZone }) => dayOrError(dayInZone(instant as string, timeZone)),
-	sql: ([instant = []]) => inRange(sql`(${instant} AT TIME ZONE ${[{ k: 'fact', fact: 'timeZone', cast: 'text' }]})::date`),
+	sql: ([instant = []]) =>
+		sql`('0001-01-01'::date + ${between(sql`(${instant} AT TIME ZONE ${[{ k: 'fact', fact: 'timeZone', cast: 'text' }]})::date - '0001-01-01'::date`)})`,
 	examples: [
 		{ formula: 'DATEVALUE("2026-03-09T15:59:00Z")', result: '2026-03-09' },
 		{ formula: 'DATEVALUE("2026-03-09T16:00:00Z")', result: '2026-03-10' },
 	],
 });
 
-/** NULL outside the years 0001 to 9999, without saying `value` twice. LEAST and GREATEST pass over NULL, so NULL ends as the bound, and that as NULL. */
-function inRange(value: SqlFragment): SqlFragment {
-	return sql`nullif(greatest(nullif(least(${value}, '10000-01-01'::date), '10000-01-01'::date), '0001-12-31 BC'::date), '0001-12-31 BC'::date)`;
+/** NULL outside the days 0 to 3,652,058 (0001-01-01 to 9999-12-31). LEAST and GREATEST pass over NULL, which so ends as the bound, and that as NULL. */
+function between(days: SqlFragment): SqlFragment {
+	return sql`nullif(greatest(nullif(least(${days}, 3652059), 3652059), -1), -1)`;
 }
 
 const formats = new Map<string, Intl.DateTimeFormat>();
