@@ -48,6 +48,21 @@ describe.each([
 	});
 });
 
+describe('a plain JSON Schema from elsewhere', () => {
+	const folder = 'tests/fixtures/plain-schemas';
+	it.each(readdirSync(folder))('%s is a model as it stands', (file) => {
+		const schema = JSON.parse(readFileSync(join(folder, file), 'utf8'));
+		expect(JSON.stringify(schema)).not.toContain('"x-');
+		const key = file.replace('.json', '').replaceAll('-', '_');
+		const app = { kind: 'app', key: 'plain', title: 'Plain', language: 2, version: '1.0.0' };
+		const { bundle, diagnostics } = readBundle({ app, definitions: [{ kind: 'model', key, title: schema.title, schema }] });
+		if (!bundle) throw new Error(JSON.stringify(diagnostics));
+		expect([...diagnostics, ...checkBundle(bundle, { registry, apps })].filter((d) => d.severity === 'error')).toEqual([]);
+		const fields = buildCatalogue(bundle, registry).models.get(key)?.fields ?? [];
+		expect(fields.length).toBeGreaterThanOrEqual(Math.max(8, Object.keys(schema.properties ?? {}).length));
+	});
+});
+
 describe('the demo company', () => {
 	const records = (key: string) => dataset(performance.bundle, key).records;
 	const indexed = buildCatalogue(performance.bundle, registry);
