@@ -55,8 +55,8 @@ export function problemOf(refusal: Refusal, action: RecordAction, view: RoleView
 				refusal.rules.map((key) => brokenRule(key, view, model)),
 			);
 		case 'in-use': {
-			const titles = [...new Set(refusal.models)].map((ref) => findModel(view.set.catalogues, ref)?.title ?? ref);
-			return new Problem('record.in-use', { model: titles.join('、') });
+			const titles = [...new Set(refusal.by.map((b) => findModel(view.set.catalogues, b.model)?.title ?? b.model))];
+			return new Problem('record.in-use', { model: titles.join('、'), count: refusal.by.reduce((sum, b) => sum + b.count, 0) });
 		}
 	}
 }

@@ -97,8 +97,13 @@ async function writeOne(options: WriteOptions, on: Connection, operation: Operat
 	for (let attempt = 0; outcome.kind === 'overtaken' && attempt < attempts; attempt++) {
 		outcome = plan.outcome(await storing(model, runStatement(on, plan.statement, plan.statement.bind(ctx.facts, args))));
 	}
-	if (outcome.kind === 'done') return { id, version: outcome.version, record: outcome.record, changed: outcome.changed };
+	if (outcome.kind === 'done') return { id, version: outcome.version, record: outcome.record ?? unseen(id, outcome, ctx), changed: outcome.changed };
 	throw problemOf(outcome.kind === 'overtaken' ? { kind: 'version-conflict', found: 0 } : outcome, actions[operation.op], view, model);
+}
+
+/** What a writer gets who may not see what the record became: that it was written. */
+function unseen(id: string, { version, createdAt }: { version: number; createdAt: string }, ctx: RequestContext): string {
+	return JSON.stringify({ id, version, createdAt, updatedAt: ctx.now.toISOString(), createdBy: null, updatedBy: ctx.personId, values: {} });
 }
 
 interface Input {

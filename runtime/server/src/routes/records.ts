@@ -1,9 +1,11 @@
-import { CreateRecord, ListQuery, UpdateRecord } from '@dougong/schemas/api';
+import { AggregateQuery, CreateRecord, ListQuery, UpdateRecord } from '@dougong/schemas/api';
 import { type Static, Type } from '@sinclair/typebox';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { contextOf } from '../http/context.ts';
 import { Problem } from '../http/problem.ts';
+import { aggregateRecords } from '../records/aggregate.ts';
 import { createCursorKey, type CursorKey } from '../records/cursor.ts';
+import { readHistory } from '../records/history.ts';
 import { onceByKey } from '../records/idempotency.ts';
 import { getRecord, listRecords, type ReadOptions } from '../records/list.ts';
 import { listQueryOf, refuseHugeFilter } from '../records/query.ts';
@@ -32,6 +34,10 @@ const ListAddress = Type.Object(
 	closed,
 );
 const GetAddress = Type.Object({ expand: Type.Optional(Type.String({ maxLength: 2000 })) }, closed);
+const HistoryAddress = Type.Object(
+	{ limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 200, default: 50 })), cursor: Type.Optional(Type.String({ maxLength: 2000 })) },
+	closed,
+);
 const ArchiveAddress = Type.Object({ version: Type.Optional(Type.Integer({ minimum: 1 })), reason: Type.Optional(Type.String({ maxLength: 500 })) }, closed);
 const RestoreBody = Type.Optional(Type.Union([Type.Null(), Type.Object({ reason: Type.Optional(Type.String({ maxLength: 500 })) }, closed)]));
 
@@ -95,6 +101,19 @@ export function recordRoutes(app: FastifyInstance, services: Services): void {
 		async (request, reply) => {
 			const expand = (request.query.expand ?? '').split(',').filter((name) => name !== '');
 			return json(reply, await getRecord({ ...reading(request), id: request.params.id, expand }));
+		},
+	);
+	app.post<At & { Body: AggregateQuery }>(
+		'/apps/:app/records/:model/aggregate',
+		{ schema: { params: Place, body: AggregateQuery }, bodyLimit: queryBodyLimit, preValidation: refuseHugeBody },
+		async (request, reply) => json(reply, await aggregateRecords({ ...reading(request), query: request.body })),
+	);
+	app.get<AtRecord & { Querystring: Static<typeof HistoryAddress> }>(
+		'/apps/:app/records/:model/:id/history',
+		{ schema: { params: PlaceOfRecord, querystring: HistoryAddress } },
+		async (request) => {
+			const { limit = 50, cursor } = request.query;
+			return readHistory({ ...reading(request), id: request.params.id, limit, cursor, cursors: await cursorKey() });
 		},
 	);
 	app.post<At & { Body: Static<typeof CreateRecord> }>('/apps/:app/records/:model', { schema: { params: Place, body: CreateRecord } }, (request, reply) =>

@@ -1,4 +1,13 @@
-import { type Catalogue, type CatalogueField, type CatalogueModel, type CompiledAccess, conditionToSql, type RowRule, type SqlFragment } from '@dougong/engine';
+import {
+	type Catalogue,
+	type CatalogueField,
+	type CatalogueModel,
+	type CompiledAccess,
+	conditionToSql,
+	type RowRule,
+	type SqlFragment,
+	type SqlPart,
+} from '@dougong/engine';
 import type { Connection } from './record-runner.ts';
 import { type Parameters, quoted } from './record-statement.ts';
 
@@ -91,22 +100,14 @@ export function createSource(scope: Scope, model: CatalogueModel, alias: string,
 
 	function fragment(parts: SqlFragment, view: View, path: readonly string[] = []): string {
 		const column = view === 'stored' ? stored : seen;
-		return parts
-			.map((part) => {
-				switch (part.k) {
-					case 'text':
-						return part.text;
-					case 'value':
-						return scope.params.constant(part.value, part.cast);
-					case 'fact':
-						return scope.params.fact(part.fact, part.cast);
-					case 'column':
-						return column([...path, ...part.path], part.field);
-					case 'below':
-						return below(scope, modelOf(scope, part.model), column([...path, ...part.path], part.field), part.values, view);
-				}
-			})
-			.join('');
+		const written: { [K in SqlPart['k']]: (part: Extract<SqlPart, { k: K }>) => string } = {
+			text: (part) => part.text,
+			value: (part) => scope.params.constant(part.value, part.cast),
+			fact: (part) => scope.params.fact(part.fact, part.cast),
+			column: (part) => column([...path, ...part.path], part.field),
+			below: (part) => below(scope, modelOf(scope, part.model), column([...path, ...part.path], part.field), part.values, view),
+		};
+		return parts.map((part) => (written[part.k] as (part: SqlPart) => string)(part)).join('');
 	}
 
 	const joins = () => [...joined.values()].map((j) => j.sql).join('');

@@ -43,11 +43,11 @@ export function createParameters(prepare: (text: string) => Prepared): Parameter
 		constant: (value, cast) => add({ from: 'constant', value: toParameter(value) }, cast, null),
 		fact: (fact, cast) => add({ from: 'fact', fact }, cast, `f ${fact} ${cast}`),
 		argument: (name, cast) => add({ from: 'argument', name }, cast, `a ${name} ${cast}`),
-		statement: (text) => ({ prepared: prepare(text), bind: (facts, args) => sources.map((source) => valueOf(source, facts, args)) }),
+		statement: (text) => ({ prepared: prepare(text), bind: (facts, args) => sources.map((source) => valueFrom(source, facts, args)) }),
 	};
 }
 
-function valueOf(source: Source, facts: Facts, args: Arguments): unknown {
+function valueFrom(source: Source, facts: Facts, args: Arguments): unknown {
 	if (source.from === 'constant') return source.value;
 	if (source.from === 'argument') return toParameter(args[source.name] ?? null);
 	return factOf(source.fact, facts);

@@ -3,6 +3,7 @@ import { insertEvent } from './event.ts';
 import { insertHistory } from './history-insert.ts';
 import { columnTypeOf, isStored } from './record-columns.ts';
 import { type ProjectionOptions, projectRecord } from './record-projection.ts';
+import { isoInstant } from './record-encode.ts';
 import type { TextRow } from './record-runner.ts';
 import { createSource, every, modelOf, type Scope, type Source, some, tableOf } from './record-source.ts';
 import { quoted, type Statement } from './record-statement.ts';
@@ -30,7 +31,8 @@ export type WriteOutcome =
 	| Refusal
 	/** Someone else changed the record while this statement ran: nothing was written; look again. */
 	| { kind: 'overtaken' }
-	| { kind: 'done'; version: number; record: string; changed: boolean };
+	/** `record`: null when the writer may not see what it became. */
+	| { kind: 'done'; version: number; createdAt: string; record: string | null; changed: boolean };
 export type Refusal =
 	| { kind: 'not-found' }
 	| { kind: 'forbidden'; fields: readonly string[] }
@@ -38,7 +40,7 @@ export type Refusal =
 	| { kind: 'missing-references'; fields: readonly string[] }
 	| { kind: 'cycle'; fields: readonly string[] }
 	| { kind: 'broken-rules'; rules: readonly string[] }
-	| { kind: 'in-use'; models: readonly string[] };
+	| { kind: 'in-use'; by: readonly { model: string; count: number }[] };
 
 export interface CompiledWrite {
 	statement: Statement;
@@ -49,8 +51,10 @@ export interface CompiledWrite {
 interface Check {
 	kind: Refusal['kind'];
 	sql: string;
-	/** Fields or models to name when it does not hold. */
+	/** Fields or rules to name when it does not hold; the model of those in the way. */
 	names: readonly string[];
+	/** How many are in the way. */
+	count?: string;
 }
 
 /**
@@ -65,61 +69,81 @@ export function compileWrite(scope: Scope, model: CatalogueModel, shape: WriteSh
 	const numbered = isNew ? numberedFields(fields) : [];
 	const before = createSource(scope, model, 'o', 'o');
 	const after = createSource(scope, model, 'n', 'n');
-	const checks = checksOf(scope, shape, before, after).filter((c) => c.sql !== 'TRUE');
+	const checks = distinct(checksOf(scope, shape, before, after));
+	const counted = checks.filter((c) => c.count !== undefined);
 	const found = [
 		...checks.map((c, i) => `${c.sql} AS k${i}`),
-		`${every(checks.map((c) => c.sql))} AS ok`,
+		...counted.map((c, i) => `${c.count} AS n${i}`),
 		`${shape.action === 'update' ? changes(shape.filled) : 'TRUE'} AS changed`,
 		`${isNew ? '0' : 'o.version'} AS found`,
 	];
+	const ok = every(checks.map((_, i) => `c.k${i}`));
 	const steps = [
 		...(isNew
 			? []
 			: [`o AS (SELECT ${columns.map((c) => `t.${c}`).join(', ')} FROM ${tableOf(scope, model)} t WHERE t.id = ${scope.params.argument('id', 'uuid')})`]),
 		`n AS (SELECT ${becoming(scope, shape, fields).join(', ')}${isNew ? '' : ' FROM o'})`,
 		`c AS (SELECT ${found.join(', ')} FROM ${isNew ? after.from() : `${before.from()} CROSS JOIN ${after.from()}`})`,
-		...numbered.map((f, i) => `q${i} AS (${drawNumber(scope, model, f)})`),
-		`m AS (SELECT ${columns.map((c) => chosenValue(scope, c, numbered)).join(', ')} FROM ${['n', 'c', ...numbered.map((_, i) => `q${i}`)].join(', ')} WHERE c.ok AND c.changed)`,
+		...numbered.map((f, i) => `q${i} AS (${drawNumber(scope, model, f, ok)})`),
+		`m AS (SELECT ${columns.map((c) => chosenValue(scope, c, numbered)).join(', ')} FROM ${['n', 'c', ...numbered.map((_, i) => `q${i}`)].join(', ')} WHERE ${every([ok, 'c.changed'])})`,
 		`w AS (${storeRow(scope, model, shape, columns)})`,
 		`h AS (${insertHistory(scope, model, shape, numbered)})`,
 		`e AS (${insertEvent(scope, model, shape)})`,
-		`r AS (SELECT m.* FROM m, w${shape.action === 'update' ? ' UNION ALL SELECT o.* FROM o, c WHERE c.ok AND NOT c.changed' : ''})`,
+		`r AS (SELECT m.* FROM m, w${shape.action === 'update' ? ` UNION ALL SELECT o.* FROM o, c WHERE ${every([ok, 'NOT c.changed'])}` : ''})`,
 	];
 	const result = createSource(scope, model, 'r', 'r');
 	const { columns: shown, encode } = projectRecord(scope, result, shape);
-	const offset = checks.length + 4;
 	const readable = result.rule(scope.access(model.ref).rows.read);
-	const selected = [...checks.map((_, i) => `c.k${i}`), 'c.changed', 'c.found', 'r.version', readable, ...shown];
-	const text = `WITH ${steps.join(',\n')}\nSELECT ${selected.join(', ')} FROM c LEFT JOIN r ON TRUE${result.joins()}`;
+	const heading = [
+		...checks.map((_, i) => `c.k${i}`),
+		...counted.map((_, i) => `c.n${i}`),
+		'c.changed',
+		'c.found',
+		'r.version',
+		`(r.created_at AT TIME ZONE 'UTC')::text`,
+		readable,
+	];
+	const text = `WITH ${steps.join(',\n')}\nSELECT ${[...heading, ...shown].join(', ')} FROM c LEFT JOIN r ON TRUE${result.joins()}`;
 	return {
 		statement: scope.params.statement(text),
-		outcome: (rows) => outcomeOf(rows[0], checks, (row) => (row[offset - 1] === 't' ? encode(row.slice(offset)) : null)),
+		outcome([row]) {
+			if (!row) return { kind: 'not-found' };
+			const failed = checks.filter((_, i) => row[i] !== 't');
+			const counts = new Map(counted.map((c, i) => [c, Number(row[checks.length + i])]));
+			const [changed, current, version, createdAt, isReadable] = row.slice(checks.length + counted.length);
+			if (failed[0]) return refusalOf(failed[0].kind, failed, { found: Number(current), counts });
+			if (version === null || version === undefined) return { kind: 'overtaken' };
+			const record = isReadable === 't' ? encode(row.slice(heading.length)) : null;
+			return { kind: 'done', version: Number(version), changed: changed === 't', createdAt: isoInstant(createdAt ?? ''), record };
+		},
 	};
 }
 
 const systemColumns = ['id', 'version', 'created_at', 'created_by', 'updated_at', 'updated_by', 'archived_at'];
 
-function outcomeOf(row: TextRow | undefined, checks: readonly Check[], record: (row: TextRow) => string | null): WriteOutcome {
-	if (!row) return { kind: 'not-found' };
-	const failed = checks.filter((_, i) => row[i] !== 't');
-	const [first] = failed;
-	const [changed, found, version] = row.slice(checks.length);
-	if (first)
-		return refusal(
-			first.kind,
-			failed.filter((c) => c.kind === first.kind).flatMap((c) => c.names),
-			Number(found),
-		);
-	if (version === null || version === undefined) return { kind: 'overtaken' };
-	return { kind: 'done', version: Number(version), changed: changed === 't', record: record(row) ?? '' };
+/** Checks that can fail, each condition once: for the first thing that it was asked for. */
+function distinct(checks: readonly Check[]): Check[] {
+	const bySql = new Map<string, Check>();
+	for (const check of checks) if (check.sql !== 'TRUE' && !bySql.has(check.sql)) bySql.set(check.sql, check);
+	return [...bySql.values()];
 }
 
-function refusal(kind: Refusal['kind'], names: readonly string[], found: number): Refusal {
-	if (kind === 'version-conflict') return { kind, found };
-	if (kind === 'not-found') return { kind };
-	if (kind === 'in-use') return { kind, models: names };
-	if (kind === 'broken-rules') return { kind, rules: names };
-	return { kind, fields: [...new Set(names)] };
+function refusalOf(kind: Refusal['kind'], failed: readonly Check[], about: { found: number; counts: ReadonlyMap<Check, number> }): Refusal {
+	const same = failed.filter((c) => c.kind === kind);
+	const names = [...new Set(same.flatMap((c) => c.names))];
+	switch (kind) {
+		case 'not-found':
+			return { kind };
+		case 'version-conflict':
+			return { kind, found: about.found };
+		case 'in-use':
+			return { kind, by: same.map((c) => ({ model: c.names[0] ?? '', count: about.counts.get(c) ?? 0 })) };
+		case 'broken-rules':
+			return { kind, rules: names };
+		default:
+			// Without a name it is the record as a whole.
+			return { kind, fields: same.some((c) => c.names.length === 0) ? [] : names };
+	}
 }
 
 function checksOf(scope: Scope, shape: WriteShape, before: Source, after: Source): Check[] {
@@ -130,7 +154,7 @@ function checksOf(scope: Scope, shape: WriteShape, before: Source, after: Source
 		return [
 			check('forbidden', holds(access.rows.create)),
 			...shape.chosen.map((f) => check('forbidden', holds(access.writable(f.key, 'create')), f.key)),
-			...referenceChecks(scope, shape, after, null),
+			...referenceChecks(scope, shape, null),
 			...ruleChecks(shape, after),
 		];
 	}
@@ -144,7 +168,7 @@ function checksOf(scope: Scope, shape: WriteShape, before: Source, after: Source
 		check('forbidden', holds(access.rows.update)),
 		...shape.chosen.map((f) => check('forbidden', every([before.rule(access.readable(f.key)), holds(access.writable(f.key, 'update'))]), f.key)),
 		...version,
-		...referenceChecks(scope, shape, after, before),
+		...referenceChecks(scope, shape, before),
 		...cycleChecks(scope, shape, after),
 		...ruleChecks(shape, after),
 	];
@@ -163,7 +187,7 @@ function onBoth(rule: RowRule, action: WriteAction, before: Source, after: Sourc
 }
 
 /** What a reference newly points at exists, is not archived, and the writer may see it. */
-function referenceChecks(scope: Scope, shape: WriteShape, after: Source, before: Source | null): Check[] {
+function referenceChecks(scope: Scope, shape: WriteShape, before: Source | null): Check[] {
 	return shape.filled.flatMap((field) => {
 		if (!field.reference) return [];
 		const alias = scope.nextAlias();
@@ -195,7 +219,8 @@ function ruleChecks(shape: WriteShape, after: Source): Check[] {
 function keepCheck(scope: Scope, by: { model: CatalogueModel; field: CatalogueField }): Check {
 	const column = `t.${quoted(by.field.columnName)}`;
 	const refers = by.field.reference?.many ? `${column} @> ARRAY[o.id]` : `${column} = o.id`;
-	return { kind: 'in-use', sql: `NOT EXISTS (SELECT 1 FROM ${tableOf(scope, by.model)} t WHERE ${refers} AND t.archived_at IS NULL)`, names: [by.model.ref] };
+	const those = `FROM ${tableOf(scope, by.model)} t WHERE ${refers} AND t.archived_at IS NULL`;
+	return { kind: 'in-use', sql: `NOT EXISTS (SELECT 1 ${those})`, count: `(SELECT count(*) ${those})`, names: [by.model.ref] };
 }
 
 function changes(filled: readonly CatalogueField[]): string {

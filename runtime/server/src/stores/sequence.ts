@@ -9,13 +9,13 @@ export function numberedFields(fields: readonly CatalogueField[]): NumberedField
 	return fields.filter((f) => f.type.sequence !== undefined);
 }
 
-/** Draws the next number, in the statement that writes the record: refused records draw none. Arguments as `numberArguments` gives them. */
-export function drawNumber(scope: Scope, model: CatalogueModel, field: NumberedField): string {
+/** Draws the next number when `condition` holds of the checks (c), in the statement that writes the record: refused records draw none. Arguments as `numberArguments` gives them. */
+export function drawNumber(scope: Scope, model: CatalogueModel, field: NumberedField, condition: string): string {
 	const { params } = scope;
 	const key = [model.app, model.key, field.key].map((v) => params.constant(v, 'text')).join(', ');
 	return (
 		`INSERT INTO ${quoted(scope.schema, 'dg_sequence')} AS s (app, model, field, scope, value)` +
-		` SELECT ${key}, ${params.argument(`scope_${field.key}`, 'text')}, 1 FROM c WHERE c.ok` +
+		` SELECT ${key}, ${params.argument(`scope_${field.key}`, 'text')}, 1 FROM c WHERE ${condition}` +
 		` ON CONFLICT (app, model, field, scope) DO UPDATE SET value = s.value + 1 RETURNING s.value`
 	);
 }
