@@ -25,7 +25,7 @@ describe.each(old)('$name', ({ language, text }) => {
 		expect(read.diagnostics).toEqual([]);
 		expect(read.language).toBe(language);
 		expect(read.bundle!.app.language).toBe(languageVersion);
-		expect(checkBundle(read.bundle!, { registry: createRegistry(plugins), apps: [] })).toEqual([]);
+		expect(checkBundle(read.bundle!, { registry: createRegistry(plugins), apps: new Map() })).toEqual([]);
 	});
 
 	it('is changed by the migration of its version, which leaves its argument alone', () => {
