@@ -4,6 +4,7 @@ import { pathToFileURL } from 'node:url';
 import { type AppFile, buildCatalogue, type Catalogue, checkBundle, createRegistry, filesToBundle, formatJson, readBundle, textsOf } from '@dougong/engine';
 import { plugins } from '@dougong/plugins';
 import type { Bundle, Dataset, Diagnostic } from '@dougong/schemas';
+import { iconPaths } from '@dougong/ui';
 import { describe, expect, it } from 'vitest';
 
 const { makeDemo } = (await import(pathToFileURL('templates/performance/scripts/demo/demo.mjs').href)) as { makeDemo(): [path: string, text: string][] };
@@ -21,6 +22,11 @@ describe.each([
 	it('has no mistake and no doubt in it', () => {
 		const found = [...app.diagnostics, ...checkBundle(app.bundle, { registry, apps })];
 		expect(found.map((d) => `${d.file}${d.pointer} ${d.code}: ${d.message} ${d.hint ?? ''}`)).toEqual([]);
+	});
+
+	it('names only icons that there are', () => {
+		const named = app.files.flatMap((file) => [...file.text.matchAll(/"icon": "([^"]+)"/g)].map((match) => match[1] ?? ''));
+		expect(named.filter((icon) => !(icon in iconPaths))).toEqual([]);
 	});
 
 	it('keeps its definitions in the one form that export writes', () => {
