@@ -68,3 +68,17 @@ export function ConfirmDialog({ open, title, body, action, cancel, danger, onAns
 		</Dialog>
 	);
 }
+
+/** A dialog without head and foot, for palettes: it brings its own first control. */
+export function BareDialog({ onClose, label, className, children }: { onClose(): void; label: string; className?: string; children: ReactNode }) {
+	return (
+		<Base.Root open onOpenChange={(next) => !next && onClose()}>
+			<Base.Portal>
+				<Base.Backdrop className="scrim" />
+				<Base.Popup className={cx('dialog', className)} aria-label={label}>
+					{children}
+				</Base.Popup>
+			</Base.Portal>
+		</Base.Root>
+	);
+}

@@ -72,7 +72,6 @@ export function Skeleton({ lines = 3, height }: { lines?: number; height?: numbe
 		<div role="status">
 			<span className="vh">{texts.loading}</span>
 			{Array.from({ length: lines }, (_, i) => (
-				// biome-ignore lint/suspicious/noArrayIndexKey: bars have no identity
 				<span key={i} className="skeleton" style={{ width: `${[92, 78, 86, 64][i % 4]}%`, height }} />
 			))}
 		</div>

@@ -18,7 +18,7 @@ export type {
 	Translate,
 } from './contracts.ts';
 export { cx } from './cx.ts';
-export { ConfirmDialog, type ConfirmProps, Dialog, type DialogProps } from './dialog.tsx';
+export { BareDialog, ConfirmDialog, type ConfirmProps, Dialog, type DialogProps } from './dialog.tsx';
 export {
 	Avatar,
 	EmptyState,

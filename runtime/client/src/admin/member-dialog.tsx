@@ -1,0 +1,84 @@
+import type { Member } from '@dougong/schemas/api';
+import { Button, Checkbox, Combobox, type ComboOption, Dialog, ErrorNote, Field } from '@dougong/ui';
+import type { ProblemLike } from '@dougong/ui/contracts';
+import { useState } from 'react';
+import { type RoleEntry, saveMember, setAdmin } from '../api/admin.ts';
+import { queryRecords, titleOf } from '../api/endpoints.ts';
+import { asProblem } from '../api/problem.ts';
+import { useClient } from '../client-context.ts';
+import { nameOf } from './members-page.tsx';
+
+const personModel = 'directory/person';
+
+/** Which person an account is, and which roles it has. */
+export function MemberDialog({ env, member, roles, onClose }: { env: string; member: Member; roles: RoleEntry[]; onClose(): void }) {
+	const { t, me, toasts } = useClient();
+	const [person, setPerson] = useState<ComboOption[]>(member.person ? [member.person] : []);
+	const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set(member.roles));
+	const [isAdmin, setIsAdmin] = useState(member.isAdmin);
+	const [problem, setProblem] = useState<ProblemLike | null>(null);
+	const [busy, setBusy] = useState(false);
+	const apps = [...new Set(roles.map((r) => r.app))];
+	const save = async () => {
+		setBusy(true);
+		try {
+			await saveMember(env, member.userId, { person: person[0]?.id ?? null, roles: [...chosen] });
+			if (isAdmin !== member.isAdmin) await setAdmin(member.userId, isAdmin);
+			toasts.show(t('admin.saved'));
+			onClose();
+		} catch (error) {
+			setProblem(asProblem(error));
+			setBusy(false);
+		}
+	};
+	const toggle = (key: string, isOn: boolean) => setChosen(new Set(isOn ? [...chosen, key] : [...chosen].filter((k) => k !== key)));
+	const footer = (
+		<>
+			<Button onClick={onClose}>{t('common.cancel')}</Button>
+			<Button variant="primary" busy={busy} onClick={() => void save()}>
+				{t('common.save')}
+			</Button>
+		</>
+	);
+	return (
+		<Dialog open onClose={onClose} side="right" title={t('admin.edit-member', { name: nameOf(member) })} footer={footer}>
+			<div className="stack">
+				{problem && <ErrorNote problem={problem} />}
+				<Field id="member-person" label={t('admin.person')}>
+					<Combobox
+						id="member-person"
+						label={t('admin.person')}
+						people
+						value={person}
+						onChange={setPerson}
+						search={(text) => findPeople(env, text)}
+						placeholder={t('common.none')}
+					/>
+				</Field>
+				{apps.map((app) => (
+					<Field key={app} id={`roles-${app}`} label={`${app} · ${t('admin.roles')}`} group>
+						{roles
+							.filter((r) => r.app === app)
+							.map((role) => (
+								<Checkbox key={role.key} checked={chosen.has(role.key)} onChange={(e) => toggle(role.key, e.target.checked)}>
+									{role.title}
+								</Checkbox>
+							))}
+					</Field>
+				))}
+				<Field id="member-admin" label={t('admin.is-admin')} group help={t('admin.is-admin-hint')}>
+					<Checkbox checked={isAdmin} disabled={member.userId === me.user.id} onChange={(e) => setIsAdmin(e.target.checked)}>
+						{t('admin.is-admin')}
+					</Checkbox>
+				</Field>
+			</div>
+		</Dialog>
+	);
+}
+
+/** People of the directory app; without it there are none to choose. */
+async function findPeople(env: string, text: string): Promise<ComboOption[]> {
+	const search = text.trim();
+	const found = await queryRecords(env, personModel, { limit: 30, ...(search && { filter: { search } }) });
+	return found.records.map((r) => ({ id: r.id, title: titleOf(r, 'name') }));
+}

@@ -1,0 +1,69 @@
+import type { Facts } from '@dougong/engine';
+import type { JsonObject } from '@dougong/schemas';
+import type {
+	AggregateQuery,
+	AggregateResult,
+	AppEntry,
+	ClientApp,
+	ClientModel,
+	ExpandedRef,
+	HistoryResult,
+	ListQuery,
+	ListResult,
+	Me,
+	RecordJson,
+	SignIn,
+} from '@dougong/schemas/api';
+import { request } from './http.ts';
+
+/** The server's addresses, one function each. `model` is a full reference `app/model`. */
+
+export const getMe = () => request<Me>('GET', '/me');
+export const signIn = (body: SignIn) => request<unknown>('POST', '/auth/sign-in', { body });
+export const signOut = () => request<void>('POST', '/auth/sign-out');
+export const changePassword = (body: { current: string; next: string }) => request<void>('POST', '/auth/change-password', { body });
+export const setMyLanguage = (language: string) => request<void>('PATCH', '/me', { body: { language } });
+
+export interface DemoAccount {
+	username: string;
+	password: string;
+	title: string;
+}
+/** Empty where the installation has no demo. */
+export const listDemoAccounts = () => request<{ accounts: DemoAccount[] }>('GET', '/auth/demo-accounts').then((r) => r.accounts);
+
+export const listApps = (env: string) => request<{ apps: AppEntry[] }>('GET', `/${env}/apps`).then((r) => r.apps);
+export const getClientApp = (env: string, app: string) => request<ClientApp>('GET', `/${env}/apps/${app}/client`);
+export const getFacts = (env: string) => request<Facts>('GET', `/${env}/facts`);
+
+const records = (env: string, model: string) => {
+	const [app = '', key = ''] = model.split('/');
+	return `/${env}/apps/${app}/records/${key}`;
+};
+export const queryRecords = (env: string, model: string, query: ListQuery, signal?: AbortSignal) =>
+	request<ListResult>('POST', `${records(env, model)}/query`, { body: query, signal });
+export const aggregateRecords = (env: string, model: string, query: AggregateQuery) =>
+	request<AggregateResult>('POST', `${records(env, model)}/aggregate`, { body: query });
+export const getRecord = (env: string, model: string, id: string, expand: readonly string[] = []) =>
+	request<RecordJson>('GET', `${records(env, model)}/${id}${expand.length > 0 ? `?expand=${expand.join(',')}` : ''}`);
+export const getHistory = (env: string, model: string, id: string, cursor?: string) =>
+	request<HistoryResult>('GET', `${records(env, model)}/${id}/history${cursor ? `?cursor=${encodeURIComponent(cursor)}` : ''}`);
+export const createRecord = (env: string, model: string, values: JsonObject, idempotencyKey: string) =>
+	request<RecordJson>('POST', records(env, model), { body: { values }, idempotencyKey });
+export const updateRecord = (env: string, model: string, id: string, body: { version: number; values: JsonObject }, idempotencyKey: string) =>
+	request<RecordJson>('PATCH', `${records(env, model)}/${id}`, { body, idempotencyKey });
+export const archiveRecord = (env: string, model: string, id: string, version: number) =>
+	request<void>('DELETE', `${records(env, model)}/${id}?version=${version}`);
+export const restoreRecord = (env: string, model: string, id: string) => request<void>('POST', `${records(env, model)}/${id}/restore`);
+
+/** Records of a model by title, best for pick lists: the first `limit` that match what was typed. */
+export async function lookupRecords(env: string, ref: string, model: ClientModel | undefined, search: string, limit: number): Promise<ExpandedRef[]> {
+	if (!model?.can.read) return [];
+	const { titleField } = model;
+	const found = await queryRecords(env, ref, { limit, fields: [titleField], sort: [titleField], ...(search.trim() && { filter: { search: search.trim() } }) });
+	return found.records.map((r) => ({ id: r.id, title: titleOf(r, titleField) }));
+}
+export function titleOf(record: RecordJson, titleField: string): string {
+	const value = record.values[titleField];
+	return value === null || value === undefined ? record.id.slice(0, 8) : String(value);
+}

@@ -1,0 +1,2 @@
+/** Style sheets are imported for their effect; the client's build collects them. */
+declare module '*.css';

@@ -1,0 +1,118 @@
+import {
+	checkFormulaText,
+	compileCondition,
+	compileFormula,
+	createRegistry,
+	type Facts,
+	type FormulaRecord,
+	type FormulaScope,
+	isError,
+	type ScopeField,
+	valueToJson,
+} from '@dougong/engine';
+import { plugins } from '@dougong/plugins';
+import type { FormulaReturn, JsonValue } from '@dougong/schemas';
+import type { ClientApp, ClientField } from '@dougong/schemas/api';
+import { type Conditions, type FormState, plainState } from './form-state.ts';
+import { fieldsOf, type FormPlan, type FormValues } from './plan.ts';
+
+/** A record that a condition reads over a reference, and its values once they have come. */
+export interface RelatedRecords {
+	values(model: string, id: string): FormValues | undefined;
+	/** Asked for when a condition needs a record that is not there yet; the form evaluates again once it is. */
+	wanted(model: string, id: string): void;
+}
+export interface ConditionInput {
+	plan: FormPlan;
+	app: ClientApp;
+	facts: Facts;
+	isNew: boolean;
+	related: RelatedRecords;
+}
+
+const registry = createRegistry(plugins);
+
+/** Compiles the conditions of a form once. A chunk of its own: a form without conditions does not load the formula language. */
+export function compileConditions({ plan, app, facts, isNew, related }: ConditionInput): Conditions {
+	const scope = scopeOf(plan.modelRef, app);
+	const compile = (text: string | undefined) => condition(text, scope);
+	const sections = plan.sections.map((s) => ({ key: s.key, show: compile(s.show) }));
+	const fields = fieldsOf(plan).map((f) => ({ key: f.key, show: compile(f.show), require: compile(f.require), lock: compile(f.lock) }));
+	const plain = plainState(plan, isNew);
+	return {
+		state(values): FormState {
+			const record = recordOf(plan.modelRef, app, values, related);
+			const holds = (test: Test | null) => test?.(record, facts) ?? false;
+			return {
+				hiddenSections: new Set(sections.filter((s) => s.show && !holds(s.show)).map((s) => s.key)),
+				hidden: new Set([...plain.hidden, ...fields.filter((f) => f.show && !holds(f.show)).map((f) => f.key)]),
+				required: new Set([...plain.required, ...fields.filter((f) => holds(f.require)).map((f) => f.key)]),
+				locked: new Set([...plain.locked, ...fields.filter((f) => holds(f.lock)).map((f) => f.key)]),
+			};
+		},
+		presets: (values) => presets(plan, scope, recordOf(plan.modelRef, app, values, related), facts, values),
+	};
+}
+
+type Test = (record: FormulaRecord, facts: Facts) => boolean;
+/** null: no condition, or one that this member's fields cannot answer (it reads a hidden field): then it does not hold. */
+function condition(text: string | undefined, scope: FormulaScope): Test | null {
+	if (!text) return null;
+	const { formula } = checkFormulaText(text, scope, { returns: 'boolean' });
+	return formula ? compileCondition(formula) : () => false;
+}
+
+function presets(plan: FormPlan, scope: FormulaScope, record: FormulaRecord, facts: Facts, values: FormValues): FormValues {
+	const found: FormValues = {};
+	for (const { key, field, preset } of fieldsOf(plan)) {
+		const text = preset ?? field.schema['x-default'];
+		if (typeof text !== 'string' || values[key] !== undefined) continue;
+		const { formula } = checkFormulaText(text, scope, { returns: 'any' satisfies FormulaReturn });
+		const value = formula ? compileFormula(formula)(record, facts) : null;
+		if (formula && value !== null && !isError(value)) found[key] = toFormValue(valueToJson(value) as JsonValue, formula.type.t);
+	}
+	return found;
+}
+function toFormValue(value: JsonValue, type: string): JsonValue {
+	return type === 'number' ? Number(value) : value;
+}
+
+function scopeOf(model: string, app: ClientApp): FormulaScope {
+	return {
+		model,
+		fields: (ref) => app.models[ref]?.fields.map(scopeField),
+		title: (ref) => app.models[ref]?.title ?? ref,
+		functions: registry.functions,
+		fn: (name) => registry.fn(name),
+	};
+}
+function scopeField(field: ClientField): ScopeField {
+	const kind = registry.field(field.kind);
+	const { reference } = field;
+	const type = reference && !reference.many ? ({ t: 'record', model: reference.model } as const) : (kind?.formula(field.schema) ?? null);
+	return { key: field.key, titles: [field.title], type, reference, query: kind ?? { filters: [], sortable: false } };
+}
+
+/** The values on screen, and over references those of related records. */
+function recordOf(modelRef: string, app: ClientApp, values: FormValues, related: RelatedRecords): FormulaRecord {
+	return {
+		get(path, field) {
+			let at: FormValues = values;
+			let model = modelRef;
+			for (const step of path) {
+				const target = app.models[model]?.fields.find((f) => f.key === step)?.reference?.model;
+				const id = at[step];
+				if (typeof id !== 'string') return null;
+				if (!target) return undefined;
+				const next = related.values(target, id);
+				if (!next) {
+					related.wanted(target, id);
+					return undefined;
+				}
+				at = next;
+				model = target;
+			}
+			return at[field] ?? null;
+		},
+	};
+}

@@ -1,0 +1,64 @@
+import { useEffect, useRef, useState } from 'react';
+import { type Attempt, type Draft, type DraftPlace, readDraft, removeDraft, writeDraft } from './drafts.ts';
+import type { FormValues } from './plan.ts';
+
+const pauseMs = 400;
+
+/** The values of a form, kept on this machine shortly after every change until they are submitted or dropped. */
+export function useDraft(place: DraftPlace, start: FormValues, version: number | null) {
+	const [found] = useState<Draft | null>(() => {
+		const draft = readDraft(place, Date.now());
+		// A draft over another version of the record would silently undo what others changed since.
+		return draft && draft.version === version ? draft : null;
+	});
+	const [values, setValues] = useState<FormValues>(() => found?.values ?? start);
+	const [restoredAt, setRestoredAt] = useState<number | null>(found?.savedAt ?? null);
+	const [savedAt, setSavedAt] = useState<number | null>(null);
+	const attempt = useRef<Attempt | undefined>(found?.attempt);
+	const closed = useRef(false);
+	const first = useRef(values);
+	const isDirty = !closed.current && (values !== first.current || restoredAt !== null) && JSON.stringify(values) !== JSON.stringify(start);
+
+	const keep = useRef(() => {});
+	keep.current = () => {
+		if (closed.current || !isDirty) return;
+		const now = Date.now();
+		writeDraft(place, { values, version, savedAt: now, attempt: attempt.current });
+		setSavedAt(now);
+	};
+	// biome-ignore lint/correctness/useExhaustiveDependencies: every new set of values starts the clock again
+	useEffect(() => {
+		const timer = setTimeout(() => keep.current(), pauseMs);
+		return () => clearTimeout(timer);
+	}, [values]);
+	useEffect(() => {
+		const now = () => keep.current();
+		window.addEventListener('pagehide', now);
+		return () => window.removeEventListener('pagehide', now);
+	}, []);
+
+	return {
+		values,
+		setValues,
+		isDirty,
+		restoredAt,
+		savedAt,
+		attempt: found?.attempt,
+		keepAttempt(next: Attempt) {
+			attempt.current = next;
+			keep.current();
+		},
+		/** Back to the start; nothing is kept. */
+		drop() {
+			removeDraft(place);
+			setValues(start);
+			setRestoredAt(null);
+			setSavedAt(null);
+		},
+		/** After a submit: nothing is kept any more. */
+		close() {
+			closed.current = true;
+			setRestoredAt(null);
+		},
+	};
+}

@@ -1,0 +1,130 @@
+import type { Me } from '@dougong/schemas/api';
+import { createToasts, ErrorNote, Toasts, UiTextsProvider } from '@dougong/ui';
+import type { ProblemLike } from '@dougong/ui/contracts';
+import { lazy, Suspense, useCallback, useEffect, useMemo, useState } from 'react';
+import { Route, Switch } from 'wouter';
+import { getMe, setMyLanguage, signOut } from './api/endpoints.ts';
+import { onSignedOut, setRequestWords } from './api/http.ts';
+import { asProblem, ProblemError } from './api/problem.ts';
+import { type Client, ClientContext } from './client-context.ts';
+import { ConnectionBanner } from './connection-banner.tsx';
+import { ErrorBoundary } from './error-boundary.tsx';
+import { hasChosenLanguage, initialLanguage, type Language, nearestLanguage, rememberLanguage } from './i18n/language.ts';
+import { type ClientTranslate, loadTranslate } from './i18n/translate.ts';
+import { Splash } from './splash.tsx';
+import { applyTheme, readTheme } from './theme.ts';
+
+const SignInPage = lazy(() => import('./session/sign-in-page.tsx').then((m) => ({ default: m.SignInPage })));
+const FormPage = lazy(() => import('./forms/form-page.tsx').then((m) => ({ default: m.FormPage })));
+const Shell = lazy(() => import('./shell/shell.tsx').then((m) => ({ default: m.Shell })));
+
+type Session = { kind: 'loading' } | { kind: 'signed-out' } | { kind: 'signed-in'; me: Me } | { kind: 'failed'; problem: ProblemLike };
+type Translate = Awaited<ReturnType<typeof loadTranslate>>;
+
+/** Language, session and toasts; then the form page alone, or the shell with everything else. */
+export function Root() {
+	const [toasts] = useState(createToasts);
+	const [language, setLanguage] = useState<Language>(initialLanguage);
+	const t = useTranslate(language);
+	const [session, setSession] = useState<Session>({ kind: 'loading' });
+
+	const load = useCallback(() => {
+		getMe().then(
+			(me) => {
+				if (!hasChosenLanguage()) setLanguage(nearestLanguage(me.user.language));
+				setSession({ kind: 'signed-in', me });
+			},
+			(error) => setSession(error instanceof ProblemError && error.status === 401 ? { kind: 'signed-out' } : { kind: 'failed', problem: asProblem(error) }),
+		);
+	}, []);
+	const isReady = t !== null;
+	useEffect(() => {
+		if (isReady) load();
+	}, [isReady, load]);
+	useEffect(() => onSignedOut(() => setSession({ kind: 'signed-out' })), []);
+	useEffect(() => {
+		const system = window.matchMedia('(prefers-color-scheme: dark)');
+		const follow = () => applyTheme(readTheme());
+		system.addEventListener('change', follow);
+		return () => system.removeEventListener('change', follow);
+	}, []);
+
+	const changeLanguage = useCallback(
+		(next: Language) => {
+			rememberLanguage(next);
+			setLanguage(next);
+			if (session.kind === 'signed-in') void setMyLanguage(next).catch(() => {});
+		},
+		[session.kind],
+	);
+	const client = useMemo<Client | null>(() => {
+		if (!t || session.kind !== 'signed-in') return null;
+		const leave = async () => {
+			await signOut();
+			setSession({ kind: 'signed-out' });
+		};
+		return { me: session.me, language, setLanguage: changeLanguage, t, toasts, signOut: leave };
+	}, [t, session, language, changeLanguage, toasts]);
+
+	if (!t) return <Splash />;
+	return (
+		<UiTextsProvider language={language}>
+			<ErrorBoundary t={t}>
+				<ConnectionBanner t={t} />
+				<Suspense fallback={<Splash />}>
+					{session.kind === 'loading' && <Splash />}
+					{session.kind === 'failed' && <Failed problem={session.problem} onRetry={load} />}
+					{session.kind === 'signed-out' && <SignInPage t={t} language={language} setLanguage={changeLanguage} onSignedIn={load} />}
+					{client && (
+						<ClientContext.Provider value={client}>
+							<Screens />
+						</ClientContext.Provider>
+					)}
+				</Suspense>
+			</ErrorBoundary>
+			<Toasts store={toasts} />
+		</UiTextsProvider>
+	);
+}
+
+function Screens() {
+	return (
+		<Switch>
+			<Route path="/:env/:app/form/:form/:recordId?">
+				{(p) => <FormPage key={`${p.app}/${p.form}/${p.recordId}`} env={p.env} app={p.app} form={p.form} recordId={p.recordId ?? null} />}
+			</Route>
+			<Route>
+				<Shell />
+			</Route>
+		</Switch>
+	);
+}
+
+function Failed({ problem, onRetry }: { problem: ProblemLike; onRetry: () => void }) {
+	return (
+		<main className="center">
+			<ErrorNote problem={problem} onRetry={onRetry} />
+		</main>
+	);
+}
+
+/** The words of a language; the former ones stay on screen until the new ones have come. */
+function useTranslate(language: Language): Translate | null {
+	const [loaded, setLoaded] = useState<Translate | null>(null);
+	useEffect(() => {
+		let stale = false;
+		loadTranslate(language).then((t) => {
+			if (stale) return;
+			document.documentElement.lang = language;
+			setRequestWords({ language, unreachable: unreachableWords(t) });
+			setLoaded(() => t);
+		});
+		return () => {
+			stale = true;
+		};
+	}, [language]);
+	return loaded;
+}
+function unreachableWords(t: ClientTranslate) {
+	return { title: t('connection.unreachable'), detail: t('connection.unreachable-next') };
+}

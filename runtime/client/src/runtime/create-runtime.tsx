@@ -1,0 +1,72 @@
+import type { Form } from '@dougong/schemas';
+import type { ClientApp, Me, RecordJson } from '@dougong/schemas/api';
+import { fieldViews } from '@dougong/plugins/views';
+import { type DataPort, Skeleton, type ToastStore } from '@dougong/ui';
+import type { FieldView, RuntimePort, Translate } from '@dougong/ui/contracts';
+import { type ComponentProps, createContext, lazy, Suspense, useContext } from 'react';
+import { modelRef, segmentOfModel } from '../app/addresses.ts';
+
+const BlockForm = lazy(() => import('../forms/block-form.tsx').then((m) => ({ default: m.BlockForm })));
+/** Where a form inside a block saves to. A context, so that `runtime.Form` stays the same component when the runtime changes. */
+export const FormHost = createContext<{ env: string; app: ClientApp; onSaved(): void } | null>(null);
+
+function FormInBlock(props: ComponentProps<RuntimePort['Form']>) {
+	const host = useContext(FormHost);
+	if (!host) return null;
+	const onDone = (saved: RecordJson) => {
+		host.onSaved();
+		props.onDone(saved);
+	};
+	return (
+		<Suspense fallback={<Skeleton lines={4} height={30} />}>
+			<BlockForm {...props} env={host.env} app={host.app} onDone={onDone} />
+		</Suspense>
+	);
+}
+
+const views = new Map(fieldViews.map((v) => [v.kind, v]));
+
+export interface RuntimeInput {
+	env: string;
+	app: ClientApp;
+	me: Me;
+	language: string;
+	t: Translate;
+	data: DataPort;
+	toasts: ToastStore;
+	isPhone: boolean;
+	record: { model: string; id: string } | null;
+	actions: Pick<RuntimePort, 'openRecord' | 'openPage' | 'openForm' | 'confirm'>;
+}
+
+/** What blocks get to work with (contracts.ts). */
+export function createRuntime(input: RuntimeInput): RuntimePort {
+	const { env, app, me, language, t, data, toasts, isPhone, record, actions } = input;
+	const texts = language === app.mainLanguage ? undefined : app.translations[language];
+	const person = me.environments.find((e) => e.key === env)?.person ?? null;
+	return {
+		env,
+		app,
+		me: { personId: person?.id ?? null, name: person?.title ?? me.user.name },
+		language,
+		t,
+		text: (path, fallback) => texts?.[path] ?? fallback,
+		data,
+		field: (kind): FieldView | undefined => views.get(kind),
+		recordId: record?.id ?? null,
+		recordModel: record?.model ?? null,
+		isPhone,
+		...actions,
+		defaultForm: (model) => defaultForm(app, model),
+		toast: toasts.show,
+		Form: FormInBlock,
+	};
+}
+
+/** The first form of a model, else the one made of its fields; null for a model that this member may not write at all. */
+export function defaultForm(app: ClientApp, model: string): string | null {
+	const found = Object.entries(app.forms).find(([, form]) => modelRef(app, (form as Form).model) === model);
+	if (found) return found[0];
+	const can = app.models[model]?.can;
+	return can?.create || can?.update ? segmentOfModel(app, model) : null;
+}

@@ -1,0 +1,47 @@
+import type { ClientApp } from '@dougong/schemas/api';
+import { useIsPhone } from '@dougong/ui';
+import type { RuntimePort } from '@dougong/ui/contracts';
+import { useQueryClient } from '@tanstack/react-query';
+import { useMemo } from 'react';
+import { useLocation } from 'wouter';
+import { formAddress, recordPageOf } from '../app/addresses.ts';
+import { useClient } from '../client-context.ts';
+import type { OpenForm } from '../pages/form-panel.tsx';
+import { useConfirm } from '../shell/confirm-provider.tsx';
+import { useGo } from '../shell/use-go.ts';
+import { createRuntime } from './create-runtime.tsx';
+import { createDataPort, refreshData } from './data-port.ts';
+
+export interface UseRuntimeInput {
+	env: string;
+	app: ClientApp;
+	record: { model: string; id: string } | null;
+	/** Opens a form in a panel; on a phone forms have a page of their own. */
+	onForm(form: OpenForm): void;
+}
+
+/** The runtime of one page, and where forms inside its blocks save to. */
+export function useRuntime({ env, app, record, onForm }: UseRuntimeInput) {
+	const { me, language, t, toasts } = useClient();
+	const queries = useQueryClient();
+	const isPhone = useIsPhone();
+	const go = useGo();
+	const confirm = useConfirm();
+	const [location, navigate] = useLocation();
+	const data = useMemo(() => createDataPort(env, app, queries), [env, app, queries]);
+	const host = useMemo(() => ({ env, app, onSaved: () => void refreshData(queries, env) }), [env, app, queries]);
+	const runtime = useMemo<RuntimePort>(() => {
+		const openRecord: RuntimePort['openRecord'] = (model, id, page) => {
+			const target = page ?? recordPageOf(app, model);
+			if (isPhone) go(`/${env}/${app.key}/${target}/${id}`);
+			else navigate(`${location}?record=${target}/${id}`);
+		};
+		const openForm: RuntimePort['openForm'] = (form, options = {}) => {
+			if (isPhone) go(formAddress(env, app.key, form, options));
+			else onForm({ form, ...options });
+		};
+		const openPage: RuntimePort['openPage'] = (page) => go(`/${env}/${app.key}/${page}`);
+		return createRuntime({ env, app, me, language, t, data, toasts, isPhone, record, actions: { openRecord, openForm, openPage, confirm } });
+	}, [env, app, me, language, t, data, toasts, isPhone, record, go, navigate, location, onForm, confirm]);
+	return { runtime, host };
+}

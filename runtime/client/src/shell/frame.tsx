@@ -1,0 +1,89 @@
+import type { ClientApp } from '@dougong/schemas/api';
+import { Dialog, Icon, IconButton, useIsPhone } from '@dougong/ui';
+import { type ReactNode, useEffect, useState } from 'react';
+import { useLocation } from 'wouter';
+import { useClient } from '../client-context.ts';
+import { ErrorBoundary } from '../error-boundary.tsx';
+import { BottomBar } from './bottom-bar.tsx';
+import { QuickSearch } from './quick-search.tsx';
+import { Sidebar } from './sidebar.tsx';
+import { UserMenu } from './user-menu.tsx';
+import { useQuickSearchKeys } from './use-quick-search-keys.ts';
+
+export interface FrameProps {
+	env: string | null;
+	app: ClientApp | null;
+	page: string | null;
+	title: string;
+	children: ReactNode;
+}
+const collapsedKey = 'dougong.sidebar';
+
+/** Sidebar, top bar and content; on a phone a bottom bar and a drawer instead of the sidebar. */
+export function Frame({ env, app, page, title, children }: FrameProps) {
+	const { t } = useClient();
+	const isPhone = useIsPhone();
+	const [location] = useLocation();
+	const [collapsed, setCollapsed] = useState(() => localStorage.getItem(collapsedKey) === 'collapsed');
+	const [drawer, setDrawer] = useState(false);
+	const [searching, setSearching] = useState(false);
+	useQuickSearchKeys(() => setSearching(true));
+	useEffect(() => {
+		document.title = [title, app?.title].filter(Boolean).join(' · ') || 'Dougong 斗拱';
+	}, [title, app?.title]);
+	const toggle = () => {
+		localStorage.setItem(collapsedKey, collapsed ? 'open' : 'collapsed');
+		setCollapsed(!collapsed);
+	};
+	return (
+		<div className="frame" data-collapsed={(!isPhone && collapsed) || undefined}>
+			<a className="skip" href="#main">
+				{t('shell.skip')}
+			</a>
+			{!isPhone && (
+				<aside className="sidebar">
+					<Sidebar env={env} app={app} page={page} />
+				</aside>
+			)}
+			<div className="frame__body">
+				<header className="topbar">
+					{isPhone ? (
+						<IconButton icon="menu" label={t('shell.menu')} onClick={() => setDrawer(true)} />
+					) : (
+						<IconButton icon="sidebar" label={t(collapsed ? 'shell.expand' : 'shell.collapse')} aria-expanded={!collapsed} onClick={toggle} />
+					)}
+					<h1 className="topbar__title">{title}</h1>
+					{env && (
+						<button type="button" className="searchbox" onClick={() => setSearching(true)}>
+							<SearchLabel isPhone={isPhone} />
+						</button>
+					)}
+					<UserMenu env={env} />
+				</header>
+				<main id="main" className="content" tabIndex={-1}>
+					<ErrorBoundary t={t} resetKey={location}>
+						{children}
+					</ErrorBoundary>
+				</main>
+				{isPhone && app && env && <BottomBar env={env} app={app} page={page} onMore={() => setDrawer(true)} />}
+			</div>
+			{isPhone && (
+				<Dialog open={drawer} onClose={() => setDrawer(false)} side="left" title={t('shell.menu')}>
+					<Sidebar env={env} app={app} page={page} onGo={() => setDrawer(false)} />
+				</Dialog>
+			)}
+			{searching && env && <QuickSearch env={env} app={app} onClose={() => setSearching(false)} />}
+		</div>
+	);
+}
+
+function SearchLabel({ isPhone }: { isPhone: boolean }) {
+	const { t } = useClient();
+	return (
+		<>
+			<Icon name="search" />
+			<span className={isPhone ? 'vh' : undefined}>{t('common.search')}</span>
+			{!isPhone && <kbd className="kbd">Ctrl K</kbd>}
+		</>
+	);
+}

@@ -1,0 +1,103 @@
+import '@dougong/ui/popups.css';
+import '../styles/shell.css';
+import { EmptyState, ErrorNote, Skeleton } from '@dougong/ui';
+import { QueryClientProvider } from '@tanstack/react-query';
+import { lazy, Suspense, useEffect, useState } from 'react';
+import { Redirect, Route, Switch, useLocation } from 'wouter';
+import { asProblem } from '../api/problem.ts';
+import { useClient } from '../client-context.ts';
+import { createQueryClient } from '../runtime/query-client.ts';
+import { useApps, useClientApp } from '../runtime/use-apps.ts';
+import { ConfirmProvider } from './confirm-provider.tsx';
+import { Frame } from './frame.tsx';
+import { readPlace, rememberPlace } from './last-place.ts';
+
+const PageView = lazy(() => import('../pages/page-view.tsx').then((m) => ({ default: m.PageView })));
+const MembersPage = lazy(() => import('../admin/members-page.tsx').then((m) => ({ default: m.MembersPage })));
+const TokensPage = lazy(() => import('../admin/tokens-page.tsx').then((m) => ({ default: m.TokensPage })));
+
+/** Everything but the bare form page: navigation around pages, records and administration. */
+export function Shell() {
+	const [queries] = useState(createQueryClient);
+	return (
+		<QueryClientProvider client={queries}>
+			<ConfirmProvider>
+				<Switch>
+					<Route path="/">
+						<Start />
+					</Route>
+					<Route path="/:env/-members">{(p) => <AdminScreen env={p.env} page="members" />}</Route>
+					<Route path="/:env/-tokens">{(p) => <AdminScreen env={p.env} page="tokens" />}</Route>
+					<Route path="/:env">{(p) => <Start env={p.env} />}</Route>
+					<Route<{ env: string; app: string; page?: string; recordId?: string }> path="/:env/:app/:page?/:recordId?">
+						{(p) => <AppScreen env={p.env} appKey={p.app} page={p.page} recordId={p.recordId ?? null} />}
+					</Route>
+					<Route>
+						<Redirect to="/" />
+					</Route>
+				</Switch>
+			</ConfirmProvider>
+		</QueryClientProvider>
+	);
+}
+
+/** Where one was last, else the first app. */
+function Start({ env }: { env?: string }) {
+	const { me, t } = useClient();
+	const last = readPlace(me.user.id);
+	const environment = me.environments.find((e) => e.key === (env ?? last?.env)) ?? me.environments[0];
+	const apps = useApps(environment?.key);
+	if (!environment) {
+		return (
+			<Frame env={null} app={null} page={null} title="">
+				<EmptyState icon="users" title={t('signin.no-environment')} body={t('signin.no-environment-body')} />
+			</Frame>
+		);
+	}
+	const wanted =
+		apps.data?.find((a) => a.key === last?.app && last?.env === environment.key) ?? apps.data?.find((a) => a.key !== 'directory') ?? apps.data?.[0];
+	if (wanted) return <Redirect to={`/${environment.key}/${wanted.key}`} replace />;
+	return (
+		<Frame env={environment.key} app={null} page={null} title="">
+			{apps.isLoading && <Skeleton lines={6} />}
+			{apps.error && <ErrorNote problem={asProblem(apps.error)} onRetry={() => void apps.refetch()} />}
+			{apps.data && <EmptyState icon="app" title={t('shell.no-apps')} body={t(me.user.isAdmin ? 'shell.no-apps-admin' : 'shell.no-apps-body')} />}
+		</Frame>
+	);
+}
+
+function AdminScreen({ env, page }: { env: string; page: 'members' | 'tokens' }) {
+	const { t } = useClient();
+	const title = t(page === 'members' ? 'admin.members' : 'tokens.title');
+	return (
+		<Frame env={env} app={null} page={`-${page}`} title={title}>
+			<Suspense fallback={<Skeleton lines={8} />}>{page === 'members' ? <MembersPage env={env} /> : <TokensPage />}</Suspense>
+		</Frame>
+	);
+}
+
+function AppScreen({ env, appKey, page, recordId }: { env: string; appKey: string; page: string | undefined; recordId: string | null }) {
+	const { me, t, language } = useClient();
+	const { app, error, refetch } = useClientApp(env, appKey, language);
+	const [, navigate] = useLocation();
+	const home = app && (app.home ?? app.navigation[0]?.pages[0] ?? Object.keys(app.pages)[0]);
+	useEffect(() => {
+		if (app) rememberPlace(me.user.id, { env, app: appKey });
+	}, [app, env, appKey, me.user.id]);
+	useEffect(() => {
+		if (!page && home) navigate(`/${env}/${appKey}/${home}`, { replace: true });
+	}, [page, home, env, appKey, navigate]);
+	const present = app && page ? app.pages[page] : undefined;
+	return (
+		<Frame env={env} app={app ?? null} page={page ?? null} title={present ? String(present.title) : (app?.title ?? '')}>
+			{error && !app && <ErrorNote problem={asProblem(error)} onRetry={() => void refetch()} />}
+			{!app && !error && <Skeleton lines={8} />}
+			{app && !home && <EmptyState icon="app" title={t('page.unknown')} body={t('page.unknown-body')} />}
+			{app && page && (
+				<Suspense fallback={<Skeleton lines={8} />}>
+					<PageView env={env} app={app} pageKey={page} recordId={recordId} />
+				</Suspense>
+			)}
+		</Frame>
+	);
+}
