@@ -34,9 +34,11 @@ const weightSets = {
  * Goals from the company down to the people, each with one owner. The weights of an owner's goals of the present period make 100.
  * A goal: { key, level, unit, owner, parent, indicator, values }.
  */
-export function makeGoals({ units, people }) {
+export function makeGoals({ units, people, demo }) {
 	const random = makeRandom('goals');
-	const book = { random, goals: [], counts: new Map() };
+	// What the demo accounts are to find: something to finish, something to confirm, something that is done.
+	const [operator, , manager] = demo;
+	const book = { random, goals: [], counts: new Map(), past: new Set([operator]), drafts: new Set([operator, manager.unit.members[2]]) };
 	const placed = new Map();
 	for (const unit of units) placed.set(unit, unitGoals(book, unit, placed));
 	for (const unit of units.filter((u) => u.kind === 'workshop' || u.kind === 'team')) pastUnitGoals(book, unit, placed);
@@ -98,8 +100,8 @@ function personGoals(book, person, placed) {
 		const period = i === weights.length - 1 && plan.moves !== 'done' ? cycles.month : cycles.quarter;
 		addGoal(book, { level: 'person', unit: person.unit, owner: person, plan, period, weight, parent: parentFor(person.unit, plan, placed, random) });
 	});
-	if (!leads && random.chance(0.27)) pastPersonGoals(book, person, placed);
-	if (random.chance(0.09)) {
+	if ((!leads && random.chance(0.27)) || book.past.has(person)) pastPersonGoals(book, person, placed);
+	if (random.chance(0.09) || book.drafts.has(person)) {
 		const plan = random.pick(tradePlans(person.unit.trade));
 		addGoal(book, {
 			level: 'person',
