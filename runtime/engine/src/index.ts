@@ -48,3 +48,6 @@ export { type SlotUse, slotsOf } from './definition/slots.ts';
 export { checkFilter, filterLimits } from './query/check-filter.ts';
 export { checkSort, type SortKey } from './query/check-sort.ts';
 export { type QueryDiagnostic, queryCodes } from './query/messages.ts';
+export { type Completion, completeFormula } from './formula/complete.ts';
+export { type PlanOptions, planStorage } from './storage-plan/plan-storage.ts';
+export type { Archived, Conversion, DataCheck, IndexColumn, IndexKind, LockClass, PlannedColumn, StoragePlan, StorageStep } from './storage-plan/steps.ts';

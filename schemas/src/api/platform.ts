@@ -88,8 +88,8 @@ export interface StorageStepJson {
 	step: string;
 	table: string;
 	column?: string;
-	/** none: no lock that blocks; short: blocks writes for milliseconds; scan: reads the table without blocking writes. */
-	lock: 'none' | 'short' | 'scan';
+	/** none: no lock that blocks; short: blocks writes for milliseconds; scan: reads the table without blocking writes; rewrite: blocks the table while it is rewritten. */
+	lock: 'none' | 'short' | 'scan' | 'rewrite';
 	sentence: string;
 	rows?: number;
 }
