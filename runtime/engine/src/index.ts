@@ -51,3 +51,5 @@ export { type QueryDiagnostic, queryCodes } from './query/messages.ts';
 export { type Completion, completeFormula } from './formula/complete.ts';
 export { type PlanOptions, planStorage } from './storage-plan/plan-storage.ts';
 export type { Archived, Conversion, DataCheck, IndexColumn, IndexKind, LockClass, PlannedColumn, StoragePlan, StorageStep } from './storage-plan/steps.ts';
+export { exportPlainSchema, recordSchema, type RecordSchemaOptions } from './record/record-schema.ts';
+export { type FieldError, type FieldErrorCode, validateRecord, type ValidatedRecord, type ValidateOptions } from './record/validate-record.ts';

@@ -1,7 +1,10 @@
 import type { Accounts, AppManifest, Bundle, Dataset, Form, Model, Page, PropertySchema, Role, Translation } from '@dougong/schemas';
+import { checkFormulaText } from '../formula/check.ts';
+import type { CheckedFormula } from '../formula/checked.ts';
 import type { FormulaType } from '../formula/types.ts';
 import type { ColumnSpec, FieldType, ReferenceSpec, SystemColumn } from '../kinds/field-type.ts';
 import type { Registry } from '../kinds/registry.ts';
+import { formulaScope } from './formula-scope.ts';
 import { modelFields } from './model-fields.ts';
 import { absoluteModel } from './references.ts';
 
@@ -40,6 +43,8 @@ export interface CatalogueModel {
 	readonly treeParent: string | null;
 	/** Sets of fields that no two live records share: `x-unique`, number series and `unique`. */
 	readonly uniques: readonly { key: string; fields: readonly string[]; message?: string }[];
+	/** `x-default` formulas by field; they read the new record and facts only. */
+	readonly defaults: ReadonlyMap<string, CheckedFormula>;
 	/**
 	 * The model's own JSON Schema, when it says more than its fields do (conditions, unions, nested references): a record under its
 	 * original property names must satisfy it too.
@@ -82,7 +87,7 @@ export function buildCatalogue(bundle: Bundle, registry: Registry): Catalogue {
 	const of = <K extends Bundle['definitions'][number]['kind']>(kind: K) =>
 		bundle.definitions.filter((d): d is Extract<Bundle['definitions'][number], { kind: K }> => d.kind === kind);
 	const byKey = <T extends { key: string }>(items: T[]) => new Map(items.map((item) => [item.key, item]));
-	return Object.freeze({
+	const catalogue: Catalogue = Object.freeze({
 		app: bundle.app,
 		bundle,
 		models: new Map(of('model').map((m) => [m.key, catalogueModel(m, bundle.app.key, registry)])),
@@ -93,6 +98,17 @@ export function buildCatalogue(bundle: Bundle, registry: Registry): Catalogue {
 		accounts: of('accounts'),
 		translations: of('translation'),
 	});
+	for (const model of catalogue.models.values()) addDefaults(model, catalogue, registry);
+	return catalogue;
+}
+
+function addDefaults(model: CatalogueModel, home: Catalogue, registry: Registry): void {
+	const scope = formulaScope(model.ref, home, new Map(), registry);
+	for (const field of model.fields) {
+		const text = field.property['x-default'];
+		const checked = text === undefined ? null : checkFormulaText(text, scope, { returns: field.formula ?? 'any' }).formula;
+		if (checked) (model.defaults as Map<string, CheckedFormula>).set(field.key, checked);
+	}
 }
 
 function catalogueModel(definition: Model, app: string, registry: Registry): CatalogueModel {
@@ -116,6 +132,7 @@ function catalogueModel(definition: Model, app: string, registry: Registry): Cat
 			...(definition.unique ?? []).filter((u) => u.fields.every((f) => fieldsByKey.has(f))),
 		],
 		whole,
+		defaults: new Map(),
 	});
 }
 

@@ -98,7 +98,15 @@ export function checkFormulaAt(
 	returns: FormulaReturn | FormulaType,
 	c: Checking,
 ): void {
-	const { diagnostics } = checkFormulaText(at.value, formulaScope(model.ref, c.home, c.apps, c.registry), { returns });
+	const { formula, diagnostics } = checkFormulaText(at.value, formulaScope(model.ref, c.home, c.apps, c.registry), { returns });
+	const other = at.pointer.endsWith('/x-default') ? formula?.dependencies.find((d) => d.path.length > 0) : undefined;
+	if (other)
+		c.report.add({
+			code: 'model.default-reads-other',
+			file: at.file,
+			pointer: at.pointer,
+			details: { path: `[${[...other.path, other.field].join('.')}]`, names: '' },
+		});
 	for (const d of diagnostics) {
 		const written = at.value.slice(d.range[0], d.range[1]);
 		const isKnownTrouble = [...c.brokenFields].some((b) => written.includes(b.slice(b.indexOf('/') + 1)));

@@ -162,6 +162,12 @@ export const diagnosticKinds = {
 		'请修改默认值',
 	),
 	'model.default-twice': e('Both default and x-default are given', '同时给出了 default 和 x-default', 'Keep one', '请只保留一个'),
+	'model.default-reads-other': e(
+		'The default reads another record: {path}',
+		'默认值公式读取了其他记录：{path}',
+		'It can use the fields of the new record and functions such as TODAY() and ME()',
+		'只能使用新记录自身的字段和 TODAY()、ME() 等函数',
+	),
 	'model.remote-ref': w(
 		'Schemas at other addresses are not read: {refs}',
 		'不会读取其他地址的 Schema：{refs}',
