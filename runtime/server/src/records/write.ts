@@ -1,4 +1,4 @@
-import { type CatalogueField, type CatalogueModel, checkFormulaText, formulaScope, type RecordAction, validateRecord } from '@dougong/engine';
+import { type CatalogueField, type CatalogueModel, checkFormulaText, type FieldError, formulaScope, type RecordAction, validateRecord } from '@dougong/engine';
 import type { JsonObject, JsonValue } from '@dougong/schemas';
 import type pg from 'pg';
 import { inTransaction } from '../database/pool.ts';
@@ -8,7 +8,7 @@ import type { Services } from '../services.ts';
 import { isStored } from '../stores/record-columns.ts';
 import { type Connection, runStatement } from '../stores/record-runner.ts';
 import { findModel, lockTree } from '../stores/record-source.ts';
-import { type CompiledWrite, compileWrite, type WriteOutcome, type WriteShape } from '../stores/record-write.ts';
+import { type CompiledWrite, compileStored, compileWrite, type WriteOutcome, type WriteShape } from '../stores/record-write.ts';
 import { numberArguments } from '../stores/sequence.ts';
 import { isRecordId, planned } from './list.ts';
 import { newRecordId } from './new-id.ts';
@@ -79,7 +79,7 @@ async function writeOne(options: WriteOptions, on: Connection, operation: Operat
 	if (operation.op !== 'create' && !isRecordId(operation.id)) throw new Problem('record.not-found', { id: operation.id, model: model.ref });
 	if (view.access(model.ref).rows[actions[operation.op]].kind === 'never')
 		throw problemOf({ kind: 'forbidden', fields: [] }, actions[operation.op], view, model);
-	const input = 'values' in operation ? acceptedValues(options, model, operation) : { values: {}, filled: [], chosen: [] };
+	const input = 'values' in operation ? await acceptedValues(options, on, model, operation) : { values: {}, filled: [], chosen: [] };
 	if (movesInTree(view, operation)) await lockTree(on, ctx.env.schema, model);
 	const id = operation.op === 'create' ? (operation.id ?? newRecordId(ctx.now)) : operation.id;
 	const plan = planWrite(options, model, operation, input);
@@ -114,30 +114,45 @@ interface Input {
 }
 
 /** Values that may be stored: the writer may write each field, and the model accepts them. Refuses with input.invalid, all mistakes at once. */
-function acceptedValues({ ctx, view }: WriteOptions, model: CatalogueModel, operation: Extract<Operation, { values: JsonObject }>): Input {
+async function acceptedValues(
+	options: WriteOptions,
+	on: Connection,
+	model: CatalogueModel,
+	operation: Extract<Operation, { values: JsonObject }>,
+): Promise<Input> {
+	const { ctx, view } = options;
 	const known = knownFields(view, model);
 	const chosen: CatalogueField[] = [];
-	const errors: { pointer: string; code: string; detail: LocalText }[] = [];
-	for (const [key, value] of Object.entries(operation.values)) {
-		const pointer = `#/values/${key.replaceAll('~', '~0').replaceAll('/', '~1')}`;
+	const errors: FieldError[] = [];
+	for (const key of Object.keys(operation.values)) {
 		const field = known.get(key);
-		if (!field) errors.push({ pointer, code: 'field.unknown', detail: words.unknown });
-		else if (field.readOnly || view.access(model.ref).writable(key, operation.op).kind === 'never')
-			errors.push({ pointer, code: 'field.read-only', detail: words.readOnly });
-		else if (hasNul(value)) errors.push({ pointer, code: 'field.not-allowed', detail: words.nul });
+		if (!field) errors.push(fieldError(key, 'field.unknown', words.unknown));
+		else if (view.access(model.ref).writable(key, operation.op).kind === 'never') errors.push(fieldError(key, 'field.read-only', words.readOnly));
 		else chosen.push(field);
 	}
-	if (errors.length > 0) throw new Problem('input.invalid', {}, errors);
-	const checked = validateRecord(model, operation.values, { facts: ctx.facts, isNew: operation.op === 'create' });
-	if (checked.errors.length > 0) throw new Problem('input.invalid', {}, checked.errors);
-	const filled = model.fields.filter((f) => isStored(f) && !f.system && f.key in checked.values);
-	return { values: checked.values, filled, chosen };
+	const given = Object.fromEntries(chosen.map((f) => [f.key, operation.values[f.key] ?? null]));
+	const previous = operation.op === 'update' && model.whole ? await storedValues(options, on, model, operation.id) : undefined;
+	const checked = validateRecord(model, given, { facts: ctx.facts, isNew: operation.op === 'create', ...(previous && { previous }) });
+	// A field that was refused above is not missing as well.
+	const further = checked.errors.filter((e) => !errors.some((known) => known.pointer === e.pointer));
+	if (errors.length + further.length > 0) throw new Problem('input.invalid', {}, [...errors, ...further]);
+	return { values: checked.values, filled: model.fields.filter((f) => isStored(f) && !f.system && f.key in checked.values), chosen };
+}
+
+/** The record as it lies in the database, for conditions over several fields. The statement of the write checks that it is still so. */
+async function storedValues({ ctx, view }: WriteOptions, on: Connection, model: CatalogueModel, id: string): Promise<JsonObject | undefined> {
+	const statement = planned(view, `stored ${model.ref}`, () => compileStored(view.scope(ctx.env.schema), model));
+	const [row] = await runStatement(on, statement, statement.bind(ctx.facts, { id }));
+	return row?.[0] ? (JSON.parse(row[0]) as JsonObject) : undefined;
+}
+
+function fieldError(key: string, code: FieldError['code'], detail: LocalText): FieldError {
+	return { pointer: `#/values/${key.replaceAll('~', '~0').replaceAll('/', '~1')}`, code, detail };
 }
 
 const words = {
 	unknown: { en: 'There is no such field.', zh: '没有这个字段。' },
 	readOnly: { en: 'This field cannot be written.', zh: '该字段不可填写。' },
-	nul: { en: 'The text holds a character that cannot be stored (U+0000).', zh: '文本中含有不能保存的字符（U+0000）。' },
 };
 
 /** Fields that exist for these roles: those they can see on some record, or fill in on a new one. */
@@ -198,11 +213,6 @@ function jsonOrNull(value: JsonValue | undefined): string | null {
 /** What history says of a new record: the values it began with. */
 function changesOfNew(values: JsonObject): string {
 	return JSON.stringify(Object.fromEntries(Object.entries(values).flatMap(([key, to]) => (to === null ? [] : [[key, { from: null, to }]]))));
-}
-
-function hasNul(value: JsonValue): boolean {
-	if (typeof value === 'string') return value.includes('\0');
-	return typeof value === 'object' && value !== null && Object.entries(value).some(([key, inner]) => key.includes('\0') || hasNul(inner));
 }
 
 async function storing<T>(model: CatalogueModel, work: Promise<T>): Promise<T> {

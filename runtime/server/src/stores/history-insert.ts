@@ -31,8 +31,8 @@ function changesOf(scope: Scope, shape: WriteShape, numbered: readonly Catalogue
 	);
 }
 
-/** Values lie in history as they go over the wire. */
-function asJson(alias: string, field: CatalogueField): string {
+/** A stored value as it goes over the wire. */
+export function asJson(alias: string, field: CatalogueField): string {
 	const column = `${alias}.${quoted(field.columnName)}`;
 	return columnTypeOf(field) === 'timestamptz' ? `to_jsonb(to_char(${column} AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'))` : `to_jsonb(${column})`;
 }

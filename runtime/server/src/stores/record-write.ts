@@ -1,6 +1,6 @@
 import { type CatalogueField, type CatalogueModel, type CheckedFormula, conditionToSql, type RowRule } from '@dougong/engine';
 import { insertEvent } from './event.ts';
-import { insertHistory } from './history-insert.ts';
+import { asJson, insertHistory } from './history-insert.ts';
 import { columnTypeOf, isStored } from './record-columns.ts';
 import { type ProjectionOptions, projectRecord } from './record-projection.ts';
 import { isoInstant } from './record-encode.ts';
@@ -263,4 +263,11 @@ function storeRow(scope: Scope, model: CatalogueModel, shape: WriteShape, column
 	if (shape.action === 'create') return `INSERT INTO ${table} (${columns.join(', ')}) SELECT ${columns.map((c) => `m.${c}`).join(', ')} FROM m RETURNING id`;
 	const changed = ['version', 'updated_at', 'updated_by', ...(shape.action === 'update' ? shape.filled.map((f) => quoted(f.columnName)) : ['archived_at'])];
 	return `UPDATE ${table} t SET ${changed.map((c) => `${c} = m.${c}`).join(', ')} FROM m WHERE t.id = m.id AND t.version = m.version - 1 RETURNING t.id`;
+}
+
+/** All stored values of one record (argument `id`), whoever asks: for checks of the runtime itself. */
+export function compileStored(scope: Scope, model: CatalogueModel): Statement {
+	const pairs = model.fields.filter((f) => isStored(f) && !f.system).map((f) => `${asJson('t', f)} AS ${quoted(f.key)}`);
+	const id = scope.params.argument('id', 'uuid');
+	return scope.params.statement(`SELECT row_to_json(v)::text FROM (SELECT ${pairs.join(', ')} FROM ${tableOf(scope, model)} t WHERE t.id = ${id}) v`);
 }
