@@ -40,16 +40,19 @@ export const environmentTables: DatabaseMigration = {
 			app text not null,
 			revision integer not null,
 			sql text not null,
-			sentence text not null,
+			index_name text,
+			sentence jsonb not null,
 			created_at timestamptz not null default now(),
 			failed text)`);
-		// An archived column or table, by the name that it had: publishing the key again with the same type brings it back.
+		// What lies archived under another name, so that publishing the key again with the same type brings it back.
 		await run(sql`create table ${t('dg_archive')} (
-			kind text not null check (kind in ('table', 'column')),
-			name text primary key,
-			app text not null, model text not null, field text, column_type text,
+			model text not null,
+			name text not null,
+			column_name text,
+			column_type text,
 			revision integer not null,
-			archived_at timestamptz not null default now())`);
+			archived_at timestamptz not null default now(),
+			primary key (model, name))`);
 		await run(sql`create table ${t('dg_member')} (
 			user_id text primary key,
 			person_id uuid,

@@ -8,6 +8,11 @@ export const platformTables: DatabaseMigration = {
 		const t = (name: string) => sql.id(schema, name);
 		const run = (query: ReturnType<typeof sql>) => query.execute(db);
 
+		// For finding parts of texts quickly. Without the right to create it everything works, only slower.
+		await run(sql`do $$ begin
+			create extension if not exists pg_trgm with schema ${sql.id(schema)};
+		exception when insufficient_privilege or undefined_file or feature_not_supported then null;
+		end $$`);
 		await run(sql`create table ${t('setting')} (key text primary key, value text not null)`);
 		await run(sql`create table ${t('workspace')} (
 			key text primary key, title text not null, time_zone text not null, created_at timestamptz not null default now())`);

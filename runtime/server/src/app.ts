@@ -29,6 +29,7 @@ import { factsRoutes } from './routes/facts.ts';
 import { healthRoutes } from './routes/health.ts';
 import { meRoutes } from './routes/me.ts';
 import { memberRoutes } from './routes/members.ts';
+import { recordRoutes } from './routes/records.ts';
 import { schemaRoutes } from './routes/schemas.ts';
 import { templateRoutes } from './routes/templates.ts';
 import type { Services } from './services.ts';
@@ -44,6 +45,8 @@ export interface AppOptions {
 	logger?: FastifyServerOptions['logger'];
 	/** Behind a reverse proxy: believe its X-Forwarded-* headers. */
 	trustProxy?: boolean;
+	/** See Services. Default 20,000. */
+	largeTableRows?: number;
 	/** Attempts per minute for one name from one address. */
 	signInsPerMinute?: number;
 }
@@ -97,6 +100,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
 					memberRoutes(env, services);
 					appRoutes(env, services);
 					definitionRoutes(env, services);
+					recordRoutes(env, services);
 				},
 				{ prefix: '/:env' },
 			);
@@ -116,7 +120,8 @@ async function createServices(options: AppOptions): Promise<Services> {
 	const catalogues = createCatalogues({ pool, registry, changes });
 	const identity = await createIdentity({ pool, platform, now });
 	const access = createAccess({ pool, platform, identity, catalogues, changes, now });
-	return { pool, platform, registry, now, catalogues, changes, identity, access, templatesDir: options.templatesDir ?? fromRoot('templates') };
+	const templatesDir = options.templatesDir ?? fromRoot('templates');
+	return { pool, platform, registry, now, catalogues, changes, identity, access, templatesDir, largeTableRows: options.largeTableRows ?? 20_000 };
 }
 
 /** The single-page app: hashed files are kept for ever, every other address answers with its first page. */

@@ -21,4 +21,6 @@ export interface Services {
 	/** Who asks, and what they may do. */
 	access: Access;
 	templatesDir: string;
+	/** Tables with more rows than this get their indexes and checked constraints after the publish, without being held up. */
+	largeTableRows: number;
 }

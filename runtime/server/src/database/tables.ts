@@ -1,3 +1,4 @@
+import type { LocalText } from '@dougong/engine';
 import type { Bundle } from '@dougong/schemas';
 import type { ColumnType, Generated } from 'kysely';
 
@@ -57,16 +58,18 @@ export type EnvironmentTables = {
 		app: string;
 		revision: number;
 		sql: string;
-		sentence: string;
+		index_name: string | null;
+		sentence: ColumnType<LocalText, string, never>;
 		created_at: Generated<Date>;
 		failed: string | null;
 	};
 	dg_archive: {
-		kind: 'table' | 'column';
-		name: string;
-		app: string;
+		/** `app/key` */
 		model: string;
-		field: string | null;
+		/** Of the table or column now. */
+		name: string;
+		/** null: a table. */
+		column_name: string | null;
 		column_type: string | null;
 		revision: number;
 		archived_at: Generated<Date>;

@@ -64,7 +64,11 @@ export function definitionRoutes(app: FastifyInstance, services: Services): void
 		return reply.code(204).send();
 	});
 
-	const withBundle = { schema: { ...params, body: WithBundle }, bodyLimit: bundleLimit };
+	// No body means the same as an empty one: take the draft.
+	const preValidation = async (request: FastifyRequest) => {
+		request.body ??= {};
+	};
+	const withBundle = { schema: { ...params, body: WithBundle }, bodyLimit: bundleLimit, preValidation };
 	app.post<AppRequest<Static<typeof WithBundle>>>('/apps/:app/check', withBundle, async (request) => {
 		requireAdmin(request);
 		const { diagnostics } = checkDefinitions(services, contextOf(request).catalogues, await bundleOf(request), wordsOf(request));
@@ -77,7 +81,7 @@ export function definitionRoutes(app: FastifyInstance, services: Services): void
 		return planApp(services, env, catalogues, await bundleOf(request), wordsOf(request));
 	});
 
-	app.post<AppRequest<Publish>>('/apps/:app/publish', { schema: { ...params, body: Publish }, bodyLimit: bundleLimit }, async (request) => {
+	app.post<AppRequest<Publish>>('/apps/:app/publish', { ...withBundle, schema: { ...params, body: Publish } }, async (request) => {
 		const user = requireAdmin(request);
 		const { note = null, expectRevision, bundle } = request.body;
 		const json = await bundleOf(request);

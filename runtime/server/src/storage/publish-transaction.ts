@@ -31,7 +31,7 @@ export async function inPublishTransaction<T>(services: Services, env: Environme
 				.execute(async (db) => {
 					await sql`select set_config('lock_timeout', ${queueTimeout}, true)`.execute(db);
 					await sql`select pg_advisory_xact_lock(hashtextextended(${`dougong publish ${env.schema}`}, 0))`.execute(db);
-					await sql`select set_config('lock_timeout', ${ddlTimeout}, true)`.execute(db);
+					await sql`select set_config('lock_timeout', ${ddlTimeout}, true), set_config('timezone', 'UTC', true)`.execute(db);
 					return work({ db, set: await services.catalogues.refresh(env) });
 				});
 			const before = await services.catalogues.get(env);
@@ -40,7 +40,8 @@ export async function inPublishTransaction<T>(services: Services, env: Environme
 			return result;
 		} catch (error) {
 			const code = pgErrorOf(error)?.code;
-			const isBusy = code === lockNotAvailable || code === deadlock;
+			// A duplicate that came in between the check and its index: the next look finds it and says where.
+			const isBusy = code === lockNotAvailable || code === deadlock || code === uniqueViolation;
 			if (!isBusy) throw error;
 			if (attempt >= attempts) throw new Problem('publish.busy', {}, undefined, { cause: error });
 			await new Promise((resolve) => setTimeout(resolve, 200 * attempt + Math.random() * 200));
@@ -50,3 +51,4 @@ export async function inPublishTransaction<T>(services: Services, env: Environme
 
 const lockNotAvailable = '55P03';
 const deadlock = '40P01';
+const uniqueViolation = '23505';

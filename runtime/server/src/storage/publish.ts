@@ -8,7 +8,7 @@ import type { Services } from '../services.ts';
 import { appStore } from '../stores/app.store.ts';
 import { findConflicts } from './conflicts.ts';
 import { inPublishTransaction, type PublishTransaction } from './publish-transaction.ts';
-import { loadArchive, planSteps, runSteps } from './steps.ts';
+import { planSteps, runSteps } from './steps.ts';
 
 export interface PublishOptions {
 	/** The app as JSON, in any language version that can be read. */
@@ -53,15 +53,16 @@ export async function publishWithin(
 	const hash = hashOf(canonicalJson(bundle));
 	if (current?.hash === hash) return { revision: current.revision, hash, changed: false, catalogue: current.catalogue };
 	const revision = (found ?? 0) + 1;
-	const steps = planSteps({ from: current?.catalogue ?? null, to: catalogue, archive: await loadArchive(db, key), set });
-	const conflicts = await findConflicts(db, env.schema, steps);
+	const step = { schema: env.schema, app: key, from: current?.catalogue ?? null, to: catalogue, revision, registry: services.registry };
+	const plan = await planSteps(db, step);
+	const conflicts = await findConflicts(db, env.schema, plan, options.language === 'en' ? 'en' : 'zh-CN');
 	if (conflicts.length > 0) {
 		throw new Problem('publish.data-conflict', {
 			conflicts,
 			reason: conflicts.map((c) => `${c.model}${c.field ? `.${c.field}` : ''}: ${c.reason}`).join('; '),
 		});
 	}
-	await runSteps(db, { schema: env.schema, app: key, revision, steps });
+	await runSteps(db, plan.steps, { ...step, largeTableRows: services.largeTableRows });
 	await appStore(db).addRevision({
 		app: key,
 		number: revision,
