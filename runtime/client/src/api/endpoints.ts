@@ -60,7 +60,9 @@ export const restoreRecord = (env: string, model: string, id: string) => request
 export async function lookupRecords(env: string, ref: string, model: ClientModel | undefined, search: string, limit: number): Promise<ExpandedRef[]> {
 	if (!model?.can.read) return [];
 	const { titleField } = model;
-	const found = await queryRecords(env, ref, { limit, fields: [titleField], sort: [titleField], ...(search.trim() && { filter: { search: search.trim() } }) });
+	// A model whose title this member may not see is named by its id.
+	const byTitle = titleField !== 'id' && { fields: [titleField], sort: [titleField] };
+	const found = await queryRecords(env, ref, { limit, ...byTitle, ...(search.trim() && { filter: { search: search.trim() } }) });
 	return found.records.map((r) => ({ id: r.id, title: titleOf(r, titleField) }));
 }
 export function titleOf(record: RecordJson, titleField: string): string {

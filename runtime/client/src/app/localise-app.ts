@@ -1,7 +1,10 @@
 import type { JsonObject, JsonValue } from '@dougong/schemas';
 import type { ClientApp, ClientField, ClientModel } from '@dougong/schemas/api';
 
-/** The app with its texts in `language`; a text without a translation stays as it is. Paths as in schemas/src/translation.ts. */
+/**
+ * The app with its texts in `language`; a text without a translation stays as it is.
+ * Paths as in schemas/src/translation.ts; models of other apps are `model.<app>/<key>`.
+ */
 export function localiseApp(app: ClientApp, language: string): ClientApp {
 	const texts = app.translations[language];
 	if (!texts || language === app.mainLanguage) return app;
@@ -10,15 +13,14 @@ export function localiseApp(app: ClientApp, language: string): ClientApp {
 		...app,
 		title: text('app.title', app.title),
 		navigation: app.navigation.map((g) => ({ ...g, title: text(`app.navigation.${g.key}.title`, g.title) })),
-		models: mapValues(app.models, (model) => localiseModel(model, text)),
+		models: mapValues(app.models, (model) => localiseModel(model, model.app === app.key ? `model.${model.key}` : `model.${model.app}/${model.key}`, text)),
 		forms: mapValues(app.forms, (form, key) => localiseTree(form, `form.${key}`, text)),
 		pages: mapValues(app.pages, (page, key) => localiseTree(page, `page.${key}`, text)),
 	};
 }
 type Text = (path: string, fallback: string) => string;
 
-function localiseModel(model: ClientModel, text: Text): ClientModel {
-	const path = `model.${model.key}`;
+function localiseModel(model: ClientModel, path: string, text: Text): ClientModel {
 	return {
 		...model,
 		title: text(`${path}.title`, model.title),

@@ -36,13 +36,7 @@ const validators = new WeakMap<JsonObject, Validator>();
 function validatorOf(schema: JsonObject): Validator {
 	const known = validators.get(schema);
 	if (known) return known;
-	const made = new Validator(plainKeywords(schema), '2020-12', false);
+	const made = new Validator(schema, '2020-12', false);
 	validators.set(schema, made);
 	return made;
-}
-/** Defaults of kinds that a plain schema leaves to them. */
-function plainKeywords(schema: JsonObject): JsonObject {
-	const { default: _, ...rest } = schema;
-	if (rest['x-kind'] === 'rating') return { minimum: 1, maximum: 5, ...rest };
-	return rest;
 }

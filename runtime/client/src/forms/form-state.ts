@@ -19,7 +19,7 @@ export function plainState(plan: FormPlan, isNew: boolean): FormState {
 	const fields = fieldsOf(plan);
 	return {
 		hiddenSections: new Set(),
-		hidden: new Set(fields.filter((f) => isNew && f.field.kind === 'auto-number').map((f) => f.key)),
+		hidden: new Set(fields.filter((f) => isNew && f.field.access === 'read').map((f) => f.key)),
 		required: new Set(fields.filter((f) => f.field.required && f.field.access === 'write').map((f) => f.key)),
 		locked: new Set(fields.filter((f) => f.field.access === 'read').map((f) => f.key)),
 	};

@@ -39,9 +39,6 @@ export interface PlanField {
 	preset?: string;
 }
 
-/** Kinds that the runtime fills; a form made for a model leaves them out. */
-const filledByRuntime = new Set(['auto-number', 'created-at', 'created-by', 'updated-at', 'updated-by']);
-
 /** The plan of a form definition. Fields that the member may not see are not in it; a section without fields goes too. */
 export function planForm(form: Form, modelRef: string, model: ClientModel): FormPlan {
 	const byKey = new Map(model.fields.map((f) => [f.key, f]));
@@ -73,7 +70,7 @@ export function planForm(form: Form, modelRef: string, model: ClientModel): Form
 /** A form for a model that has none: every field that people fill in, in the order of the model. */
 export function planDefaultForm(modelRef: string, model: ClientModel): FormPlan {
 	const fields = model.fields
-		.filter((f) => !filledByRuntime.has(f.kind) && f.access === 'write')
+		.filter((f) => f.access === 'write')
 		.map((field): PlanField => ({ key: field.key, field, title: field.title, help: field.description, span: isWide(field) ? 2 : 1 }));
 	const section: PlanSection = { key: 'all', columns: fields.length > 4 ? 2 : 1, fields };
 	return { key: null, title: model.title, modelRef, model, steps: false, sections: fields.length > 0 ? [section] : [], next: 'record' };

@@ -15,7 +15,12 @@ export interface NavGroup {
 export function navigationOf(app: ClientApp, others: string): NavGroup[] {
 	const isListed = (key: string) => app.pages[key] !== undefined && app.pages[key]?.record === undefined;
 	const entry = (key: string): NavEntry => ({ key, title: String(app.pages[key]?.title ?? key), icon: String(app.pages[key]?.icon ?? 'file') });
-	const groups = app.navigation.map((g) => ({ key: g.key, title: g.title, entries: g.pages.filter(isListed).map(entry) }));
+	const isRest = (g: { key: string; title: string }) => g.key === 'others' && g.title === app.title;
+	const groups = app.navigation.map((g) => ({
+		key: g.key,
+		title: isRest(g) ? (app.navigation.length > 1 ? others : '') : g.title,
+		entries: g.pages.filter(isListed).map(entry),
+	}));
 	const named = new Set(app.navigation.flatMap((g) => g.pages));
 	const rest = Object.keys(app.pages)
 		.filter((key) => isListed(key) && !named.has(key))

@@ -1,0 +1,44 @@
+import { describe, expect, it } from 'vitest';
+import { maintenanceApp } from '../test-support/maintenance-app.ts';
+import { recordAddress, refOfSegment, segmentOfModel } from './addresses.ts';
+import { localiseApp } from './localise-app.ts';
+
+describe('an app in another language', () => {
+	const app = maintenanceApp();
+	app.forms.report = { key: 'report', title: '报修', model: 'work_order', sections: [{ key: 'main', fields: [{ field: 'summary', help: '怎么了' }] }] };
+	const english = localiseApp(app, 'en');
+	it('has the texts that are translated and keeps the others', () => {
+		expect(english.title).toBe('Maintenance');
+		expect(english.navigation[0]?.title).toBe('Repairs');
+		expect(english.models['maintenance/work_order']?.title).toBe('Work order');
+		expect(english.models['maintenance/machine']?.title).toBe('设备');
+		expect(english.pages.orders?.title).toBe('Work orders');
+	});
+	it('has its options, blocks and form texts translated', () => {
+		const priority = english.models['maintenance/work_order']?.fields.find((f) => f.key === 'priority');
+		expect(priority?.title).toBe('Priority');
+		expect(priority?.schema.oneOf).toEqual([
+			{ const: 'high', title: 'High' },
+			{ const: 'normal', title: '中' },
+		]);
+		expect(english.pages.orders?.blocks).toEqual([{ key: 'all', type: 'table', model: 'work_order', title: 'All' }]);
+		expect(english.forms.report?.sections).toEqual([{ key: 'main', fields: [{ field: 'summary', help: 'What happened' }] }]);
+	});
+	it('is itself in its main language', () => {
+		expect(localiseApp(app, 'zh-CN')).toBe(app);
+	});
+});
+
+describe('addresses', () => {
+	const app = maintenanceApp();
+	it('lead to the page of a record, or to the one made for its model', () => {
+		expect(recordAddress('main', app, 'maintenance/work_order', 'r1')).toBe('/main/maintenance/order/r1');
+		expect(recordAddress('main', app, 'maintenance/machine', 'r1')).toBe('/main/maintenance/-machine/r1');
+		expect(segmentOfModel(app, 'directory/person')).toBe('-directory.person');
+	});
+	it('name models that this member may see, and no others', () => {
+		expect(refOfSegment(app, '-machine')).toBe('maintenance/machine');
+		expect(refOfSegment(app, '-directory.person')).toBeNull();
+		expect(refOfSegment(app, 'orders')).toBeNull();
+	});
+});
