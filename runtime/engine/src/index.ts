@@ -53,3 +53,4 @@ export { type PlanOptions, planStorage } from './storage-plan/plan-storage.ts';
 export type { Archived, Conversion, DataCheck, IndexColumn, IndexKind, LockClass, PlannedColumn, StoragePlan, StorageStep } from './storage-plan/steps.ts';
 export { exportPlainSchema, recordSchema, type RecordSchemaOptions } from './record/record-schema.ts';
 export { type FieldError, type FieldErrorCode, validateRecord, type ValidatedRecord, type ValidateOptions } from './record/validate-record.ts';
+export { type BundleChange, diffBundles } from './definition/diff-bundles.ts';
