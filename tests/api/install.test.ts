@@ -46,7 +46,7 @@ it('installs required apps first, and reference data but no demo', async () => {
 });
 
 it('installs demo data with references, dates moved to today, numbers, history and accounts', async () => {
-	expect((await install({ template: 'library', demo: true })).body.records).toBe(8);
+	expect((await install({ template: 'library', demo: true })).body.records).toBe(7);
 	const [unit] = await records('directory', 'org_unit');
 	const people = await records('directory', 'person', { sort: ['name'] });
 	expect(people.map((p) => p.values)).toEqual([
@@ -60,8 +60,8 @@ it('installs demo data with references, dates moved to today, numbers, history a
 	const crime = genres.find((g) => g.values.name === 'Crime')?.id;
 	// The anchor was ten days before the day of install (in the workspace's time zone).
 	expect(books.map((b) => b.values)).toEqual([
-		{ number: 'B-001', title: 'Dune', genres: [genres.find((g) => g.values.name === 'Novel')?.id], reader: people[1]?.id, due: '2026-12-15', lent_at: null },
-		{ number: 'B-002', title: 'Sherlock', genres: [crime], reader: null, due: null, lent_at: '2026-11-29T08:30:00.000Z' },
+		{ number: 'B-001', title: 'Dune', genre: genres.find((g) => g.values.name === 'Novel')?.id, reader: people[1]?.id, due: '2026-12-15', lent_at: null },
+		{ number: 'B-002', title: 'Sherlock', genre: crime, reader: null, due: null, lent_at: '2026-11-29T08:30:00.000Z' },
 	]);
 	expect(books[0]).toMatchObject({ version: 1, createdAt: '2026-11-21T01:00:00.000Z', createdBy: people[0]?.id });
 	const history = await app.admin.get(`/production/apps/library/records/book/${books[0]?.id}/history`);
@@ -181,7 +181,7 @@ const library: App = {
 				properties: {
 					number: { type: 'string', 'x-kind': 'auto-number', 'x-pattern': 'B-{###}', title: 'Number' },
 					title: name,
-					genres: { type: 'array', items: { type: 'string' }, 'x-kind': 'references', 'x-model': 'genre', title: 'Genres' },
+					genre: { type: 'string', 'x-kind': 'reference', 'x-model': 'genre', title: 'Genre' },
 					reader: { type: 'string', 'x-kind': 'person', title: 'Reader' },
 					due: { type: 'string', format: 'date', title: 'Due' },
 					lent_at: { type: 'string', format: 'date-time', title: 'Lent at' },
@@ -209,8 +209,8 @@ const library: App = {
 			'book',
 			3,
 			[
-				{ key: 'dune', values: { title: 'Dune', genres: ['novel'], reader: 'bob', due: '2026-12-05' }, createdAt: '2026-11-11T01:00:00Z', createdBy: 'alice' },
-				{ key: 'sherlock', values: { title: 'Sherlock', genres: ['crime'], lent_at: '2026-11-19T08:30:00Z' } },
+				{ key: 'dune', values: { title: 'Dune', genre: 'novel', reader: 'bob', due: '2026-12-05' }, createdAt: '2026-11-11T01:00:00Z', createdBy: 'alice' },
+				{ key: 'sherlock', values: { title: 'Sherlock', genre: 'crime', lent_at: '2026-11-19T08:30:00Z' } },
 			],
 			{ anchor: '2026-11-21' },
 		),

@@ -51,8 +51,8 @@ it('shows what a publish would do, and changes nothing by it', async () => {
 	const plan = await admin.post(`${at}/plan`, { bundle });
 	expect(plan.status).toBe(200);
 	expect(plan.body).toMatchObject({ app: 'inventory', fromRevision: 1, conflicts: [], diagnostics: [] });
-	expect(plan.body.steps).toHaveLength(1);
-	expect(plan.body.steps[0]).toMatchObject({ table: 'inventory__item', column: 'shelf' });
+	expect(plan.body.steps[0]).toMatchObject({ step: 'add-column', table: 'inventory__item', column: 'shelf', sentence: expect.any(String) });
+	expect(plan.body.changes).toEqual([expect.objectContaining({ kind: 'field', key: 'item.shelf', change: 'added' })]);
 	expect((await admin.get(`${at}/revisions`)).body.revisions).toHaveLength(1);
 	const columns = await database((c) => c.query(`select 1 from information_schema.columns where table_name = 'inventory__item' and column_name = 'shelf'`));
 	expect(columns.rowCount).toBe(0);

@@ -54,6 +54,7 @@ export function authRoutes(app: FastifyInstance, services: Services, limits: { s
 			const user = userOf(request);
 			const credential = request.signedIn?.credential;
 			await identity.changePassword({ userId: user.id, ...request.body, keep: credential?.kind === 'cookie' ? credential.token : null });
+			await demo.remove(user.username);
 			changes.announce({ what: 'access' });
 			return reply.code(204).send();
 		},

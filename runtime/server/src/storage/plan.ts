@@ -13,7 +13,7 @@ export async function planApp(services: Services, env: Environment, set: Catalog
 	const { bundle, catalogue, diagnostics } = checkDefinitions(services, set, json, language);
 	const current = set.apps.get(bundle.app.key);
 	const plan = { app: bundle.app.key, fromRevision: current?.revision ?? null, bundleHash: hashOf(canonicalJson(bundle)), diagnostics };
-	const changes = diffBundles(current?.bundle ?? null, bundle);
+	const changes = diffBundles(current?.bundle ?? null, bundle, language);
 	if (!catalogue) return { ...plan, changes, steps: [], conflicts: [] };
 	const db = environmentDb(services.pool, env.schema);
 	const step = { schema: env.schema, app: bundle.app.key, from: current?.catalogue ?? null, to: catalogue, revision: (current?.revision ?? 0) + 1 };
