@@ -1,10 +1,10 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { startEmbedded } from '@dougong/server/embedded';
-import { freePort, startServer } from '../tests/support/program.ts';
+import { freePort } from '../tests/support/program.ts';
 import { benchCases } from './cases.ts';
 import { type Measured, measure } from './load.ts';
 import { startReference } from './reference.ts';
@@ -16,8 +16,7 @@ const option = (name: string, usual: string): string => {
 	return at < 0 ? usual : (process.argv[at + 1] ?? usual);
 };
 
-if (process.argv.includes('--reference'))
-	await startReference({ database: { connectionString: process.env.DATABASE_URL }, port: Number(option('reference', '0')) });
+if (process.argv.includes('--reference')) await startReference({ database: { connectionString: process.env.DATABASE_URL }, port: Number(process.env.PORT) });
 else await bench();
 
 interface Result {
@@ -36,18 +35,12 @@ async function bench(): Promise<void> {
 	const databaseUrl = `postgres://postgres@/postgres?host=${encodeURIComponent(database.config.host)}`;
 	const closing: (() => unknown)[] = [() => fs.rmSync(dir, { recursive: true, force: true }), () => database.stop()];
 	try {
-		const server = await startServer({
-			DATABASE_URL: databaseUrl,
-			DOUGONG_DEMO: '0',
-			DOUGONG_ADMIN_PASSWORD: adminPassword,
-			LOG_LEVEL: 'error',
-			NODE_ENV: 'production',
-		});
-		closing.push(() => server.stop());
+		const server = await startProcess([option('server', 'runtime/server/dist-bundle/main.js')], databaseUrl);
+		closing.push(server.stop);
 		process.stdout.write(`Loading ${counts.goals} goals …\n`);
 		const world = await makeWorld(server.url, database.config);
-		const reference = await startReferenceProcess(databaseUrl);
-		closing.push(() => reference.child.kill());
+		const reference = await startProcess([fileURLToPath(import.meta.url), '--reference'], databaseUrl);
+		closing.push(reference.stop);
 		process.stdout.write(
 			`An employee who may see ${world.visible.length} of them, ${load.connections} connections, ${rounds} rounds of ${load.seconds} s each.\n`,
 		);
@@ -107,22 +100,37 @@ function round2(n: number): number {
 	return Math.round(n * 100) / 100;
 }
 
-async function startReferenceProcess(databaseUrl: string): Promise<{ url: string; child: ChildProcess }> {
-	const port = await freePort();
-	const child = spawn(process.execPath, [fileURLToPath(import.meta.url), '--reference', String(port)], {
-		env: { ...process.env, DATABASE_URL: databaseUrl, NODE_ENV: 'production' },
-		stdio: ['ignore', 'inherit', 'inherit'],
+interface Running {
+	url: string;
+	stop(): Promise<void>;
+}
+
+/** A server as a process of its own, on a free port; ready when it answers anything. */
+async function startProcess(args: string[], databaseUrl: string): Promise<Running> {
+	const port = String(await freePort());
+	const ours = { DOUGONG_DEMO: '0', DOUGONG_ADMIN_PASSWORD: adminPassword, LOG_LEVEL: 'error' };
+	const child = spawn(process.execPath, args, {
+		env: { ...process.env, ...ours, DATABASE_URL: databaseUrl, PORT: port, NODE_ENV: 'production' },
+		stdio: ['ignore', 'ignore', 'inherit'],
 	});
+	const ended = new Promise<void>((resolve) => child.once('close', () => resolve()));
+	const stop = () => {
+		child.kill();
+		return ended;
+	};
 	const url = `http://127.0.0.1:${port}`;
-	for (let tries = 0; tries < 200; tries++) {
-		if (
-			await fetch(url).then(
-				() => true,
-				() => false,
-			)
-		)
-			return { url, child };
+	for (let tries = 0; tries < 400; tries++) {
+		if (await answers(url)) return { url, stop };
+		if (child.exitCode !== null) break;
 		await new Promise((resolve) => setTimeout(resolve, 50));
 	}
-	throw new Error('the reference server did not start');
+	child.kill();
+	throw new Error(`${args.join(' ')} did not start`);
+}
+
+async function answers(url: string): Promise<boolean> {
+	return fetch(url).then(
+		() => true,
+		() => false,
+	);
 }
