@@ -1,1 +1,1 @@
-export {};
+export { DesignerApp } from './designer-app.tsx';

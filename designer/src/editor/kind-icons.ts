@@ -1,0 +1,11 @@
+import type { DefinitionKind } from '@dougong/schemas';
+
+export const kindIcons: Record<DefinitionKind, string> = {
+	model: 'table',
+	form: 'form',
+	page: 'cards',
+	role: 'users',
+	dataset: 'folder',
+	accounts: 'key',
+	translation: 'globe',
+};

@@ -1,0 +1,29 @@
+import { type Bundle, type Definition, type DefinitionKind, languageVersion } from '@dougong/schemas';
+import { buildCatalogue, type Registry } from '@dougong/engine';
+
+/** Kinds that a person can begin by hand. */
+export type NewKind = Exclude<DefinitionKind, 'dataset' | 'accounts'>;
+export interface NewOptions {
+	kind: NewKind;
+	key: string;
+	title: string;
+	/** Title of the first field of a new model. */
+	firstField: string;
+}
+
+/** The smallest useful definition of a kind: it passes the check where the app has what it needs, and is a start to change. */
+export function newDefinition({ kind, key, title, firstField }: NewOptions, bundle: Bundle, registry: Registry): Definition {
+	const first = bundle.definitions.find((d) => d.kind === 'model');
+	const fields = first
+		? (buildCatalogue({ app: { ...bundle.app, language: languageVersion }, definitions: [first] }, registry).models.get(first.key)?.fields ?? [])
+		: [];
+	const model = first?.key ?? key;
+	const made: { [K in NewKind]: () => object } = {
+		model: () => ({ schema: { type: 'object', required: ['name'], properties: { name: { type: 'string', title: firstField, maxLength: 200 } } } }),
+		form: () => ({ model, sections: [{ key: 'main', fields: fields.filter((f) => !f.readOnly).map((f) => ({ field: f.key })) }] }),
+		page: () => ({ blocks: [{ key: 'table', type: 'table', model, columns: fields.slice(0, 6).map((f) => ({ key: f.key, field: f.key })) }] }),
+		role: () => ({ models: first ? { [model]: { read: true } } : {}, pages: [] }),
+		translation: () => ({ language: key.replace('_', '-'), texts: {} }),
+	};
+	return { kind, key, ...(kind !== 'translation' && { title }), ...made[kind]() } as Definition;
+}

@@ -1,0 +1,102 @@
+import type { CatalogueField } from '@dougong/engine';
+import type { Model } from '@dougong/schemas';
+import { Icon, Pill } from '@dougong/ui';
+import { localText, useDesigner } from '../designer-context.ts';
+import type { SummaryProps } from './summary.tsx';
+
+/** The fields of a model as a table, then what holds for its records. */
+export function ModelSummary({ content, catalogue }: SummaryProps<Model>) {
+	const { texts, language } = useDesigner();
+	const model = catalogue.models.get(content.key);
+	const fields = model?.fields ?? [];
+	if (fields.length === 0) return <p className="muted">{texts.noFields}</p>;
+	const titleOf = (key: string) => model?.fieldsByKey.get(key)?.title ?? key;
+	return (
+		<>
+			{content.description && <p className="summary__lead">{content.description}</p>}
+			{model?.titleField && (
+				<p className="muted">
+					{texts.recordName} {titleOf(model.titleField)}
+				</p>
+			)}
+			<div className="summary__scroll">
+				<table className="facts">
+					<thead>
+						<tr>
+							<th>{texts.field}</th>
+							<th>{texts.type}</th>
+							<th>{texts.required}</th>
+							<th>{texts.details}</th>
+							<th>{texts.fieldKey}</th>
+						</tr>
+					</thead>
+					<tbody>
+						{fields.map((field) => (
+							<tr key={field.key}>
+								<th scope="row">{field.title}</th>
+								<td>{localText(field.type.title, language)}</td>
+								<td>{field.required && <Icon name="check" label={texts.required} />}</td>
+								<td>
+									<Details field={field} catalogue={catalogue} />
+								</td>
+								<td>
+									<code>{field.key}</code>
+								</td>
+							</tr>
+						))}
+					</tbody>
+				</table>
+			</div>
+			{content.rules && (
+				<section>
+					<h3>{texts.rules}</h3>
+					<ul className="plain-list">
+						{content.rules.map((rule) => (
+							<li key={rule.key}>
+								{rule.message} <code>{rule.assert}</code>
+							</li>
+						))}
+					</ul>
+				</section>
+			)}
+			{content.unique && (
+				<section>
+					<h3>{texts.unique}</h3>
+					<ul className="plain-list">
+						{content.unique.map((u) => (
+							<li key={u.key}>{u.fields.map(titleOf).join(' + ')}</li>
+						))}
+					</ul>
+				</section>
+			)}
+		</>
+	);
+}
+
+function Details({ field, catalogue }: { field: CatalogueField; catalogue: SummaryProps<Model>['catalogue'] }) {
+	const { texts } = useDesigner();
+	const { property, reference } = field;
+	const options = Array.isArray(property.oneOf) ? (property.oneOf as { const?: unknown; title?: string; 'x-color'?: string }[]) : [];
+	const target = reference && (catalogue.models.get(reference.model.split('/')[1] ?? '')?.title ?? reference.model);
+	return (
+		<div className="details">
+			{target && (
+				<span>
+					{texts.refersTo} {target}
+				</span>
+			)}
+			{options.slice(0, 12).map((o) => (
+				<Pill key={String(o.const)} color={o['x-color']}>
+					{o.title ?? String(o.const)}
+				</Pill>
+			))}
+			{typeof property['x-default'] === 'string' && (
+				<span>
+					{texts.computedDefault} <code>{property['x-default']}</code>
+				</span>
+			)}
+			{property['x-unique'] === true && <span>{texts.unique}</span>}
+			{field.description && <span className="muted">{field.description}</span>}
+		</div>
+	);
+}
