@@ -17,7 +17,7 @@ export interface PublishedApp {
 
 /** The apps of one environment as published at one moment. Never changed: a publish makes a new set. */
 export interface CatalogueSet {
-	/** Names this set of revisions, e.g. `directory@1 performance@3`. Anything compiled from it may be kept under this name. */
+	/** Names this set of revisions, e.g. `directory@1 inventory@3`. Anything compiled from it may be kept under this name. */
 	version: string;
 	apps: ReadonlyMap<string, PublishedApp>;
 	/** The same by app key, as the engine wants them. */

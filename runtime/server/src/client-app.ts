@@ -26,7 +26,9 @@ export function clientApp(appKey: string, set: CatalogueSet, roles: RoleKeys, re
 	const seen = new Map<string, Seen>();
 	for (const model of catalogue.models.values()) see(model, seen, { set, roles, registry });
 	const mine = (ref: string) => seen.has(absoluteModel(ref, appKey));
-	const pages = [...catalogue.pages.values()].filter((page) => mayOpen(page.key, appKey, roles, catalogue) && (!page.record || mine(page.record)));
+	const pages = [...catalogue.pages.values()].filter((page) =>
+		page.record === undefined ? mayOpen(page.key, appKey, roles, catalogue) : isReadable(seen.get(absoluteModel(page.record, appKey))),
+	);
 	const pageKeys = new Set(pages.map((p) => p.key));
 	const navigation = navigationOf(catalogue, pages);
 	const home = catalogue.app.home;
@@ -145,6 +147,11 @@ function clientForm(form: Form, seen: Seen | undefined): [string, JsonObject][] 
 		.map((section) => ({ ...section, fields: section.fields.filter((f) => seen?.fields.some((known) => known.key === f.field)) }))
 		.filter((section) => section.fields.length > 0);
 	return sections.length > 0 ? [[form.key, { ...form, sections } as unknown as JsonObject]] : [];
+}
+
+/** Pages of one record open from the record, so whoever may see one may open its page. */
+function isReadable(seen: Seen | undefined): boolean {
+	return seen !== undefined && isPossible(seen.access.rows.read);
 }
 
 function mayOpen(page: string, app: string, roles: RoleKeys, catalogue: Catalogue): boolean {

@@ -2,8 +2,11 @@ import { randomUUID } from 'node:crypto';
 import pg from 'pg';
 import type { DatabaseConfig } from '../database/pool.ts';
 
-/** Something that processes keep in memory has changed. `access`: sessions, members, accounts. `directory`: people and org units. */
-export type Change = { what: 'published'; env: string } | { what: 'directory'; env: string } | { what: 'access' };
+/**
+ * Something that processes keep in memory has changed. `access`: members, accounts, environments. `directory`: people and org units.
+ * `signed-out`: one session, by its id.
+ */
+export type Change = { what: 'published'; env: string } | { what: 'directory'; env: string } | { what: 'access' } | { what: 'signed-out'; session: string };
 
 /** Tells this process at once, and the others within moments, that something cached has changed. Call it after the commit, never inside. */
 export interface Changes {

@@ -18,7 +18,7 @@ export interface User {
 	isAdmin: boolean;
 }
 /** How the caller proved who they are. Writes made with a cookie must come from our own pages. */
-export type Credential = { kind: 'cookie'; token: string } | { kind: 'api-token'; tokenId: string };
+export type Credential = { kind: 'cookie'; token: string; sessionId: string } | { kind: 'api-token'; tokenId: string };
 
 export interface SignedIn {
 	user: User;

@@ -49,8 +49,8 @@ function credentialOf(request: FastifyRequest, access: Access): SignedIn | null 
 
 function finish(request: FastifyRequest, signedIn: SignedIn | null, done: (error?: Error) => void): void {
 	request.signedIn = signedIn;
-	if (signedIn?.credential.kind === 'cookie' && !isRead(request.method) && !isSameOrigin(request)) return done(new Problem('auth.cross-site'));
-	done();
+	const isForeign = signedIn?.credential.kind === 'cookie' && !isRead(request.method) && !isSameOrigin(request);
+	done(isForeign ? new Problem('auth.cross-site') : undefined);
 }
 
 export function isRead(method: string): boolean {

@@ -51,6 +51,10 @@ export function createAccess(options: {
 	const standings = new ShortCache<Standing>({ ttlMs, max: 20_000 });
 
 	changes.on((change) => {
+		if (change.what === 'signed-out') {
+			credentials.forgetWhere((c) => c?.credential.kind === 'cookie' && c.credential.sessionId === change.session);
+			return;
+		}
 		standings.clear();
 		if (change.what === 'access') {
 			credentials.clear();
@@ -77,8 +81,8 @@ export function createAccess(options: {
 	return {
 		findSession: (token) =>
 			credentials.get(`s ${token}`, async () => {
-				const user = await identity.findSession(token);
-				return user && { user, credential: { kind: 'cookie', token } };
+				const found = await identity.findSession(token);
+				return found && { user: found.user, credential: { kind: 'cookie', token, sessionId: found.id } };
 			}),
 		findApiToken: (token) =>
 			credentials.get(`t ${token}`, async () => {

@@ -13,7 +13,7 @@ export interface Identity {
 	/** A new session. Refuses with auth.wrong-password, in the same time whether the name or the password is wrong. */
 	signIn(username: string, password: string): Promise<{ token: string; user: User }>;
 	signOut(token: string): Promise<void>;
-	findSession(token: string): Promise<User | null>;
+	findSession(token: string): Promise<{ id: string; user: User } | null>;
 	findApiToken(token: string): Promise<{ tokenId: string; user: User } | null>;
 	/** Refuses with account.exists. */
 	createUser(account: NewAccount): Promise<User>;
@@ -82,7 +82,8 @@ export async function createIdentity(options: { pool: pg.Pool; platform: Db<Plat
 				await store.updateSession(digest(token), { expiresAt: new Date(now + sessionDays * 24 * 3600_000), updatedAt: new Date(now) });
 			}
 			const { id, username, name, language, isAdmin } = found.user;
-			return { id, username: String(username ?? ''), name, language: typeof language === 'string' ? language : null, isAdmin: isAdmin === true };
+			const user = { id, username: String(username ?? ''), name, language: typeof language === 'string' ? language : null, isAdmin: isAdmin === true };
+			return { id: found.session.id, user };
 		},
 		async findApiToken(token) {
 			return (await accounts.findByToken(createHash('sha256').update(token).digest(), options.now())) ?? null;

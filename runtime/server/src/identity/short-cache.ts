@@ -25,6 +25,11 @@ export class ShortCache<T> {
 		this.#asking.delete(key);
 	}
 
+	forgetWhere(matches: (value: T) => boolean): void {
+		for (const [key, { value }] of this.#entries) if (matches(value)) this.#entries.delete(key);
+		this.#asking.clear();
+	}
+
 	clear(): void {
 		this.#entries.clear();
 		this.#asking.clear();

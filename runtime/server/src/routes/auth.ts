@@ -42,7 +42,7 @@ export function authRoutes(app: FastifyInstance, services: Services, limits: { s
 		const credential = request.signedIn?.credential;
 		if (credential?.kind === 'cookie') {
 			await identity.signOut(credential.token);
-			changes.announce({ what: 'access' });
+			changes.announce({ what: 'signed-out', session: credential.sessionId });
 		}
 		return reply.clearCookie(sessionCookie, { path: '/' }).code(204).send();
 	});
