@@ -4,18 +4,10 @@ import { defineConfig } from 'vite';
 import { rjsfSlim } from './rjsf-slim.ts';
 
 const here = import.meta.dirname;
-const stub = (name: string) => path.join(here, 'src/support', name);
 
 export default defineConfig({
 	root: here,
 	plugins: [react(), rjsfSlim()],
-	resolve: {
-		alias: {
-			// rjsf pulls both in for features that our theme does not have: Markdown in help texts (119 kB) and remote $ref.
-			'markdown-to-jsx/react': stub('no-markdown.ts'),
-			'fast-uri': stub('no-remote-references.ts'),
-		},
-	},
 	build: {
 		outDir: path.join(here, 'dist'),
 		emptyOutDir: true,

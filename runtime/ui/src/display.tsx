@@ -21,9 +21,8 @@ export function Pill({ color = 'gray', dot, title, children }: { color?: string;
 /** A person's mark: last character of a Chinese name, initials of another, in a colour that follows from the name. */
 export function Avatar({ name, size = 's' }: { name: string; size?: 's' | 'm' | 'l' }) {
 	return (
-		<span className={cx('avatar', size !== 's' && `avatar--${size}`, `c-${colorOf(name)}`)} aria-hidden="true">
-			{initials(name)}
-		</span>
+		// Drawn by the style sheet, so that it is no part of the name that a button around it gets from its text.
+		<span className={cx('avatar', size !== 's' && `avatar--${size}`, `avatar-${colorOf(name)}`)} data-initials={initials(name)} aria-hidden="true" />
 	);
 }
 /** Avatar and name. */
@@ -72,6 +71,7 @@ export function Skeleton({ lines = 3, height }: { lines?: number; height?: numbe
 		<div role="status">
 			<span className="vh">{texts.loading}</span>
 			{Array.from({ length: lines }, (_, i) => (
+				// biome-ignore lint/suspicious/noArrayIndexKey: bars have no identity
 				<span key={i} className="skeleton" style={{ width: `${[92, 78, 86, 64][i % 4]}%`, height }} />
 			))}
 		</div>

@@ -53,6 +53,7 @@ export function Toasts({ store }: { store: ToastStore }) {
 function Toast({ item, onClose }: { item: ToastItem; onClose: () => void }) {
 	const texts = useUiTexts();
 	const { kind, undo } = item;
+	// biome-ignore lint/correctness/useExhaustiveDependencies: the clock starts once per toast
 	useEffect(() => {
 		if (kind === 'error') return;
 		const timer = setTimeout(onClose, undo ? 10_000 : 5000);

@@ -42,6 +42,7 @@ export interface FormViewProps {
 export function FormView(props: FormViewProps) {
 	const { env, app, plan, record } = props;
 	const found = useConditions({ env, app, plan, isNew: record === null });
+	if (found.problem) return <ErrorNote problem={found.problem} onRetry={found.retry} />;
 	if (!found.ready) return <Skeleton lines={6} height={32} />;
 	return <ReadyForm key={record?.id ?? 'new'} {...props} found={found} />;
 }

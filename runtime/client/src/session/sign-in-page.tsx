@@ -41,9 +41,9 @@ export function SignInPage({ t, language, setLanguage, onSignedIn }: SignInProps
 	};
 	const submit = (event: FormEvent) => {
 		event.preventDefault();
+		if (!username.trim() || !password) return setProblem({ code: 'client.incomplete', title: t('signin.incomplete'), detail: '' });
 		void enter(username.trim(), password);
 	};
-	const isReady = username.trim() !== '' && password !== '';
 	return (
 		<div className="signin">
 			<main className="signin__card">
@@ -80,7 +80,7 @@ export function SignInPage({ t, language, setLanguage, onSignedIn }: SignInProps
 							<IconButton icon={visible ? 'eye-off' : 'eye'} label={t(visible ? 'signin.hide' : 'signin.show')} onClick={() => setVisible(!visible)} />
 						</div>
 					</Field>
-					<Button type="submit" variant="primary" busy={busy} disabled={!isReady}>
+					<Button type="submit" variant="primary" busy={busy}>
 						{t('signin.submit')}
 					</Button>
 				</form>

@@ -67,10 +67,13 @@ function Start({ env }: { env?: string }) {
 }
 
 function AdminScreen({ env, page }: { env: string; page: 'members' | 'tokens' }) {
-	const { t } = useClient();
+	const { t, me, language } = useClient();
 	const title = t(page === 'members' ? 'admin.members' : 'tokens.title');
+	// The way back: the navigation of the app that one came from.
+	const last = readPlace(me.user.id);
+	const { app } = useClientApp(env, last?.env === env ? last.app : undefined, language);
 	return (
-		<Frame env={env} app={null} page={`-${page}`} title={title}>
+		<Frame env={env} app={app ?? null} page={`-${page}`} title={title}>
 			<Suspense fallback={<Skeleton lines={8} />}>{page === 'members' ? <MembersPage env={env} /> : <TokensPage />}</Suspense>
 		</Frame>
 	);

@@ -34,22 +34,18 @@ export function Sidebar({ env, app, page, onGo }: SidebarProps) {
 							</ul>
 						</section>
 					))}
-				{env && (
-					<section className="nav__foot" aria-label={t('shell.admin')}>
+				{env && me.user.isAdmin && (
+					<section className="nav__foot" aria-label={t('shell.administration')}>
 						<ul>
-							{me.user.isAdmin && (
-								<li>
-									<NavLink to={`/${env}/-members`} icon="users" label={t('shell.members')} isCurrent={page === '-members'} onGo={onGo} />
-								</li>
-							)}
-							{me.user.isAdmin && (
-								<li>
-									<a className="nav__link" href="/designer/">
-										<Icon name="wrench" size={17} />
-										<span>{t('shell.designer')}</span>
-									</a>
-								</li>
-							)}
+							<li>
+								<NavLink to={`/${env}/-members`} icon="users" label={t('shell.members')} isCurrent={page === '-members'} onGo={onGo} />
+							</li>
+							<li>
+								<a className="nav__link" href="/designer/" title={t('shell.designer')}>
+									<Icon name="wrench" size={17} />
+									<span>{t('shell.designer')}</span>
+								</a>
+							</li>
 						</ul>
 					</section>
 				)}
@@ -86,7 +82,7 @@ function AppSwitcher({ env, app }: { env: string | null; app: ClientApp | null }
 			: []),
 	].filter((g) => g.items.length > 0);
 	const trigger = (
-		<button type="button" className="switcher" aria-label={`${t('shell.apps')}${app ? `：${app.title}` : ''}`}>
+		<button type="button" className="switcher" aria-label={`${app?.title ?? 'Dougong 斗拱'} · ${t('shell.apps')}`}>
 			<span className="switcher__mark">
 				<Icon name={app?.icon ?? 'app'} size={17} />
 			</span>
