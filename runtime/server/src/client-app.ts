@@ -119,13 +119,19 @@ function clientField(field: CatalogueField, access: CompiledAccess): ClientField
 		title: field.title,
 		...(field.description && { description: field.description }),
 		kind: field.kind,
-		schema: { ...field.property, ...field.value, 'x-kind': field.kind, title: field.title } as JsonObject,
+		schema: { ...field.property, ...field.value, ...itemsOf(field), 'x-kind': field.kind, title: field.title } as JsonObject,
 		required: field.required,
 		access: isWritable ? 'write' : 'read',
 		...(reference && { reference: { model: reference.model, many: reference.many, tree: reference.tree } }),
 		filterOps: [...field.type.filters],
 		sortable: field.type.sortable,
 	};
+}
+
+/** The options of a multiple choice keep their titles. */
+function itemsOf({ property, value }: CatalogueField): JsonObject {
+	const isSchema = (items: unknown): items is JsonObject => typeof items === 'object' && items !== null && !Array.isArray(items);
+	return isSchema(property.items) && isSchema(value.items) ? { items: { ...property.items, ...value.items } } : {};
 }
 
 /** The browser can check a rule only when it sees every field that the rule reads; the server checks it in any case. */
