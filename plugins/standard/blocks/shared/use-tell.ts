@@ -4,5 +4,7 @@ import { useEffect, useRef } from 'react';
 export function useTell<T>(value: T, tell: (value: T) => void): void {
 	const latest = useRef(tell);
 	latest.current = tell;
-	useEffect(() => latest.current(value), [value]);
+	useEffect(() => {
+		latest.current(value);
+	}, [value]);
 }
