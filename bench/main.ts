@@ -19,12 +19,6 @@ const option = (name: string, usual: string): string => {
 if (process.argv.includes('--reference')) await startReference({ database: { connectionString: process.env.DATABASE_URL }, port: Number(process.env.PORT) });
 else await bench();
 
-interface Result {
-	case: string;
-	ours: Measured;
-	reference: Measured;
-}
-
 /** Both servers as processes of their own on one database; case by case, the two in turn, so that what the machine does hits both. */
 async function bench(): Promise<void> {
 	const rounds = Number(option('rounds', '3'));
@@ -46,19 +40,15 @@ async function bench(): Promise<void> {
 		);
 		const results: Result[] = [];
 		for (const test of benchCases(world).filter((c) => c.name.includes(option('case', '')))) {
-			const ours: Measured[] = [];
-			const theirs: Measured[] = [];
-			const common = { token: world.token, ...load };
-			for (const [url, ask] of [
-				[server.url, test.ours],
-				[reference.url, test.reference],
-			] as const)
-				await measure({ ...common, url, ask, seconds: 1 });
-			for (let round = 0; round < rounds; round++) {
-				ours.push(await measure({ ...common, url: server.url, ask: test.ours }));
-				theirs.push(await measure({ ...common, url: reference.url, ask: test.reference }));
-			}
-			results.push({ case: test.name, ours: median(ours), reference: median(theirs) });
+			const run = async (side: 'ours' | 'reference', seconds = load.seconds) => {
+				await test.prepare?.();
+				return measure({ ...load, ...(side === 'ours' ? server : reference), token: world.token, seconds, ask: test[side] });
+			};
+			await run('ours', 1);
+			await run('reference', 1);
+			const pairs: Pair[] = [];
+			for (let round = 0; round < rounds; round++) pairs.push({ ours: await run('ours'), reference: await run('reference') });
+			results.push(resultOf(test.name, pairs));
 		}
 		report(results);
 	} finally {
@@ -66,42 +56,61 @@ async function bench(): Promise<void> {
 	}
 }
 
+interface Pair {
+	ours: Measured;
+	reference: Measured;
+}
+interface Result extends Pair {
+	case: string;
+	ratio: number;
+}
+
+/** Medians; the ratio is the one of the middle round, so that both its halves had the same machine. */
+function resultOf(name: string, pairs: readonly Pair[]): Result {
+	const of = (side: 'ours' | 'reference'): Measured => ({
+		throughput: Math.round(median(pairs.map((p) => p[side].throughput))),
+		p99: median(pairs.map((p) => p[side].p99)),
+		cpuMs: round(median(pairs.map((p) => p[side].cpuMs ?? Number.NaN)), 3),
+	});
+	return { case: name, ours: of('ours'), reference: of('reference'), ratio: round(median(pairs.map((p) => p.ours.throughput / p.reference.throughput)), 2) };
+}
+
 function report(results: readonly Result[]): void {
-	const line = (...cells: string[]) =>
-		`${(cells[0] ?? '').padEnd(38)}${cells
-			.slice(1)
-			.map((c) => c.padStart(12))
-			.join('')}\n`;
-	process.stdout.write(line('', 'ours/s', 'p99 ms', 'by hand/s', 'p99 ms', 'ratio'));
-	for (const { case: name, ours, reference } of results) {
-		const ratio = ours.throughput / reference.throughput;
-		process.stdout.write(line(name, ours.throughput.toFixed(0), String(ours.p99), reference.throughput.toFixed(0), String(reference.p99), ratio.toFixed(2)));
+	const line = (name: string, ...cells: unknown[]) => `${name.padEnd(36)}${cells.map((c) => String(c).padStart(11)).join('')}\n`;
+	process.stdout.write(line('', 'ours/s', 'p99 ms', 'cpu ms', 'by hand/s', 'p99 ms', 'cpu ms', 'ratio'));
+	for (const { case: name, ours, reference, ratio } of results) {
+		const cells = [ours, reference].flatMap((m) => [m.throughput, m.p99, m.cpuMs]);
+		process.stdout.write(line(name, ...cells, ratio.toFixed(2)));
 	}
-	process.stdout.write(
-		`Load of the machine: ${os
-			.loadavg()
-			.map((l) => l.toFixed(1))
-			.join(' ')}, ${os.cpus().length} cores.\n`,
-	);
+	const loads = os.loadavg().map((l) => l.toFixed(1));
+	process.stdout.write(`cpu: processor time of the server per answer. Load of the machine ${loads.join(' ')}, ${os.cpus().length} cores.\n`);
 	const file = option('json', '');
-	if (!file) return;
-	const json = Object.fromEntries(
-		results.map((r) => [r.case, { ours: r.ours, reference: r.reference, ratio: round2(r.ours.throughput / r.reference.throughput) }]),
-	);
-	fs.writeFileSync(path.resolve(process.env.INIT_CWD ?? '.', file), `${JSON.stringify(json, null, '\t')}\n`);
+	if (file) fs.writeFileSync(path.resolve(process.env.INIT_CWD ?? '.', file), `${JSON.stringify(asJson(results), null, '\t')}\n`);
 }
 
-function median(all: readonly Measured[]): Measured {
-	const middle = (values: number[]) => values.sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
-	return { throughput: Math.round(middle(all.map((m) => m.throughput))), p99: middle(all.map((m) => m.p99)) };
+/** `{ "<case>": { ours, reference, ratio } }`, answers per second; the rest beside them. */
+function asJson(results: readonly Result[]): object {
+	const figures = ({ ours, reference, ratio }: Result) => ({
+		ours: ours.throughput,
+		reference: reference.throughput,
+		ratio,
+		p99Ms: { ours: ours.p99, reference: reference.p99 },
+		cpuMs: { ours: ours.cpuMs, reference: reference.cpuMs },
+	});
+	return Object.fromEntries(results.map((r) => [r.case, figures(r)]));
 }
 
-function round2(n: number): number {
-	return Math.round(n * 100) / 100;
+function median(values: number[]): number {
+	return values.sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
+}
+
+function round(n: number, places: number): number {
+	return Number(n.toFixed(places));
 }
 
 interface Running {
 	url: string;
+	pid: number;
 	stop(): Promise<void>;
 }
 
@@ -120,7 +129,7 @@ async function startProcess(args: string[], databaseUrl: string): Promise<Runnin
 	};
 	const url = `http://127.0.0.1:${port}`;
 	for (let tries = 0; tries < 400; tries++) {
-		if (await answers(url)) return { url, stop };
+		if (await answers(url)) return { url, stop, pid: child.pid ?? 0 };
 		if (child.exitCode !== null) break;
 		await new Promise((resolve) => setTimeout(resolve, 50));
 	}

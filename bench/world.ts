@@ -8,8 +8,8 @@ export interface World {
 	unit: string;
 	/** Goals that the employee may see. */
 	visible: string[];
-	/** Goals of the employee’s own, so that they may change them. */
-	own: { id: string; version: number }[];
+	/** Goals of the employee’s own, so that they may change them, as they are now. */
+	loadOwn(): Promise<{ id: string; version: number }[]>;
 }
 export const counts = { goals: 100_000, people: 1_000, units: 50 };
 export const schema = 'ws_main_production';
@@ -30,13 +30,20 @@ export async function makeWorld(url: string, database: pg.ClientConfig): Promise
 	await admin('PUT', `/production/members/${account.id}`, { person: me, roles: [] });
 	const employee = await signIn(url, 'employee', 'bench-employee');
 	const { token } = (await employee('POST', '/tokens', { name: 'bench' })) as { token: string };
+	const table = `"${schema}".bench__goal`;
+	const visible = await ask<{ id: string }>(database, `select id from ${table} where owner = $1 or org_unit = $2`, [me, unit]);
+	const loadOwn = () => ask<{ id: string; version: number }>(database, `select id, version from ${table} where owner = $1 limit 500`, [me]);
+	return { token, me, unit, visible: visible.map((r) => r.id), loadOwn };
+}
+
+async function ask<T extends object>(database: pg.ClientConfig, text: string, values: unknown[]): Promise<T[]> {
 	const client = new pg.Client(database);
 	await client.connect();
-	const table = `"${schema}".bench__goal`;
-	const visible = await client.query<{ id: string }>(`select id from ${table} where owner = $1 or org_unit = $2`, [me, unit]);
-	const own = await client.query<{ id: string; version: number }>(`select id, version from ${table} where owner = $1`, [me]);
-	await client.end();
-	return { token, me, unit, visible: visible.rows.map((r) => r.id), own: own.rows };
+	try {
+		return (await client.query<T>(text, values)).rows;
+	} finally {
+		await client.end();
+	}
 }
 
 async function fill(database: pg.ClientConfig): Promise<void> {
