@@ -36,7 +36,7 @@ export function isEditableInPlace(model: ClientModel, field: ClientField, record
 	return field.access === 'write' && (record.can?.update ?? model.can.update) && !record.archivedAt;
 }
 
-/** Labels beside the heading: the first choices of the model. */
+/** Labels beside the heading: the first two choices whose options have colours. */
 export function headingFields(model: ClientModel): ClientField[] {
-	return model.fields.filter((f) => optionsOf(f) && f.schema.type !== 'array').slice(0, 2);
+	return model.fields.filter((f) => f.schema.type !== 'array' && optionsOf(f)?.some((o) => o.color)).slice(0, 2);
 }

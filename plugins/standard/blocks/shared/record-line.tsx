@@ -25,13 +25,16 @@ interface RecordLineProps {
 	layout: LineLayout;
 	record: RecordJson;
 	texts: BlockTexts;
+	/** What it lies below, in small print. */
+	above?: string;
 	onOpen(record: RecordJson): void;
 }
 /** One record as a short row: what tables become on a phone. */
-export const RecordLine = memo(function RecordLine({ runtime, model, layout, record, texts, onOpen }: RecordLineProps) {
+export const RecordLine = memo(function RecordLine({ runtime, model, layout, record, texts, above, onOpen }: RecordLineProps) {
 	const { title, end, meta } = layout;
 	return (
 		<button type="button" className="record-line" onClick={() => onOpen(record)}>
+			{above && <span className="record-line__above">{above}</span>}
 			<span className="record-line__title">
 				{title && !isBlank(record.values[title.path]) ? (
 					<FieldCell runtime={runtime} at={title} record={record} />

@@ -3,10 +3,10 @@ import { Button, cx, EmptyState, ErrorNote, Icon } from '@dougong/ui';
 import type { BlockProps, BlockView, RuntimePort } from '@dougong/ui/contracts';
 import { useCallback, useEffect, useState } from 'react';
 import { BlockHead } from '../shared/block-head.tsx';
-import { recordTitle } from '../shared/cell.tsx';
+import { FieldCell, recordTitle } from '../shared/cell.tsx';
 import { type SortConfig, sortKeys } from '../shared/config.ts';
 import { daysUntil } from '../shared/dates.ts';
-import { fieldAt, modelKey, selection } from '../shared/models.ts';
+import { type FieldAt, fieldAt, modelKey, selection } from '../shared/models.ts';
 import { SkeletonLines } from '../shared/skeleton-lines.tsx';
 import { type BlockTexts, blockTexts, formatNumber } from '../shared/texts.ts';
 import './todo.css';
@@ -77,12 +77,16 @@ function Item({ item, title, runtime, texts, onTotal }: ItemProps) {
 	const model = modelKey(runtime.app, item.model);
 	const clientModel = runtime.app.models[model];
 	const due = item.due ? fieldAt(runtime.app, model, item.due) : undefined;
+	const about = clientModel && aboutField(runtime, model);
 	const options = clientModel && {
 		...(item.where && { filter: { formula: item.where } }),
 		sort: item.sort ? sortKeys(item.sort) : due ? [due.path] : [],
 		limit: firstFew,
 		count: true,
-		...selection(clientModel, due ? [due] : []),
+		...selection(
+			clientModel,
+			[due, about].filter((at) => at !== undefined),
+		),
 	};
 	const { records, total, loading, error, hasMore, loadMore, refresh } = runtime.data.useList(model, options ?? null);
 	useEffect(() => {
@@ -104,6 +108,7 @@ function Item({ item, title, runtime, texts, onTotal }: ItemProps) {
 						<button type="button" className="record-line todo__line" onClick={() => open(record)}>
 							<span className="record-line__title">{recordTitle(runtime, model, record, texts.untitled)}</span>
 							<span className="todo__end">
+								{about && record.values[about.path] !== runtime.me.personId && <FieldCell runtime={runtime} at={about} record={record} />}
 								{due && <Due value={record.values[due.path]} language={runtime.language} texts={texts} />}
 								<Icon name="chevron-right" />
 							</span>
@@ -120,6 +125,13 @@ function Item({ item, title, runtime, texts, onTotal }: ItemProps) {
 			)}
 		</div>
 	);
+}
+
+/** Whom or what a record is about: its first reference, when that does not name the record anyway. */
+function aboutField(runtime: RuntimePort, model: string): FieldAt | undefined {
+	const { fields, titleField } = runtime.app.models[model] ?? { fields: [], titleField: '' };
+	const field = fields.find((f) => f.reference && !f.reference.many && !f.reference.tree && f.key !== titleField);
+	return field && { path: field.key, title: field.title, field, model, crosses: false };
 }
 
 /** How long there is, in words; late ones stand out by words as well as colour. */

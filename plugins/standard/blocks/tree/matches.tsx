@@ -8,6 +8,7 @@ import { lineLayout, RecordLine } from '../shared/record-line.tsx';
 import { SkeletonLines } from '../shared/skeleton-lines.tsx';
 import type { BlockTexts } from '../shared/texts.ts';
 import { useStable } from '../shared/use-stable.ts';
+import { useTell } from '../shared/use-tell.ts';
 import type { TableState } from '../table/use-table.ts';
 import { pathTo } from './assemble.ts';
 
@@ -20,16 +21,24 @@ interface MatchesProps {
 	/** All records, when the tree is small enough to have been loaded whole. */
 	byId: ReadonlyMap<string, RecordJson> | undefined;
 	texts: BlockTexts;
+	onTotal(total: number | undefined): void;
 	onClear(): void;
 	onOpen(record: RecordJson): void;
 }
 
 /** What was searched for, wherever in the tree it lies: each with the way to it. */
-export function Matches({ runtime, model, title, table, parentField, byId, texts, onClear, onOpen }: MatchesProps) {
+export function Matches({ runtime, model, title, table, parentField, byId, texts, onTotal, onClear, onOpen }: MatchesProps) {
 	const clientModel = runtime.app.models[model];
-	const options = useStable({ filter: table.filter, sort: table.sort, limit: 50, ...(clientModel && selection(clientModel, table.columns, [parentField])) });
+	const options = useStable({
+		filter: table.filter,
+		sort: table.sort,
+		limit: 50,
+		count: true,
+		...(clientModel && selection(clientModel, table.columns, [parentField])),
+	});
 	const expand = useStable({ ...options, expand: [...new Set([parentField, ...(options.expand ?? [])])].slice(0, 10) });
-	const { records, loading, error, hasMore, loadMore, refresh } = runtime.data.useList(model, expand);
+	const { records, total, loading, error, hasMore, loadMore, refresh } = runtime.data.useList(model, expand);
+	useTell(total, onTotal);
 	const layout = useMemo(() => lineLayout(table.columns), [table.columns]);
 	const wayTo = (record: RecordJson) => {
 		const above = byId && pathTo(byId, parentField, record.id);
@@ -46,9 +55,8 @@ export function Matches({ runtime, model, title, table, parentField, byId, texts
 			)}
 			<ul aria-label={title}>
 				{records.map((record) => (
-					<li key={record.id} className="tree__match">
-						{wayTo(record) && <p className="tree__path">{wayTo(record)}</p>}
-						<RecordLine runtime={runtime} model={model} layout={layout} record={record} texts={texts} onOpen={onOpen} />
+					<li key={record.id}>
+						<RecordLine runtime={runtime} model={model} layout={layout} record={record} texts={texts} above={wayTo(record)} onOpen={onOpen} />
 					</li>
 				))}
 			</ul>

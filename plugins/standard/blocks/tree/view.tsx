@@ -1,7 +1,7 @@
 import type { RecordJson } from '@dougong/schemas/api';
 import { Button, EmptyState, ErrorNote, IconButton, Menu } from '@dougong/ui';
 import type { BlockProps, BlockView, ClientModel } from '@dougong/ui/contracts';
-import { useCallback, useMemo } from 'react';
+import { useCallback, useMemo, useState } from 'react';
 import { BlockHead } from '../shared/block-head.tsx';
 import { type ColumnConfig, sortKeys, type ViewConfig } from '../shared/config.ts';
 import { allOf } from '../shared/filter.ts';
@@ -72,6 +72,8 @@ function TreeOf({
 	const title = block.title && runtime.text(`${path}.title`, block.title);
 	const name = title ?? clientModel.title;
 	const isNarrowed = table.isNarrowed || given !== undefined;
+	const [matches, setMatches] = useState<number>();
+	const shown = isNarrowed ? matches : loaded.total;
 	const clear = () => {
 		table.clear();
 		given?.onRemove();
@@ -79,7 +81,7 @@ function TreeOf({
 	const shared = { runtime, model, title: name, table, texts, onOpen };
 	return (
 		<section className="block" aria-label={name}>
-			<BlockHead title={title} count={loaded.total === undefined ? undefined : texts.count(formatNumber(loaded.total, runtime.language))}>
+			<BlockHead title={title} count={shown === undefined ? undefined : texts.count(formatNumber(shown, runtime.language))}>
 				{!runtime.isPhone && !isNarrowed && <LevelsMenu tree={loaded} texts={texts} onChange={setExpanded} />}
 				<Toolbar runtime={runtime} table={table} texts={texts} newLabel={texts.createOf(clientModel.title)} onNew={onNew} canGroup={false} />
 			</BlockHead>
@@ -96,7 +98,7 @@ function TreeOf({
 			{loaded.error && <ErrorNote problem={loaded.error} onRetry={loaded.refresh} />}
 			{loaded.loaders}
 			{isNarrowed ? (
-				<Matches {...shared} parentField={parentField} byId={loaded.byId} onClear={clear} />
+				<Matches {...shared} parentField={parentField} byId={loaded.byId} onTotal={setMatches} onClear={clear} />
 			) : loaded.total === 0 ? (
 				<div className="record-list">
 					<EmptyState

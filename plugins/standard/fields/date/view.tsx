@@ -1,7 +1,7 @@
 import { type CellProps, type FieldView, Input, type InputProps } from '@dougong/ui';
 import { controlProps, formatDate } from '../shared-views.tsx';
 
-export const dateView: FieldView = { kind: 'date', Cell, Input: DateInput, width: 120 };
+export const dateView: FieldView = { kind: 'date', Cell, Input: DateInput, width: 136 };
 
 function Cell({ value, language }: CellProps) {
 	return value === null ? null : <time dateTime={String(value)}>{formatDate(value, language)}</time>;

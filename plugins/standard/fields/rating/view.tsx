@@ -1,7 +1,7 @@
 import { type CellProps, type FieldView, Icon, type InputProps } from '@dougong/ui';
 import { groupProps } from '../shared-views.tsx';
 
-export const ratingView: FieldView = { kind: 'rating', Cell, Input, width: 120 };
+export const ratingView: FieldView = { kind: 'rating', Cell, Input, width: 136 };
 
 function Cell({ value, field, t }: CellProps) {
 	if (typeof value !== 'number') return null;
