@@ -91,7 +91,7 @@ function build() {
 		if (!fs.existsSync(`${folder}/vite.config.ts`)) continue;
 		unlessFresh(`build-${path.basename(folder)}`, [...shared, ...sources], [output], () => {
 			say(`building ${name} (first start, or the sources changed) ...`);
-			if (!node('node_modules/vite/bin/vite.js', 'build', folder, '--logLevel', 'warn')) fail(`${name} could not be built, see above.`);
+			if (!node('node_modules/vite/bin/vite.js', 'build', folder, '--logLevel', 'error')) fail(`${name} could not be built, see above.`);
 		});
 	}
 }

@@ -1,10 +1,12 @@
-import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { type ChildProcess, execFileSync, spawn, spawnSync } from 'node:child_process';
 import fs from 'node:fs';
 import net, { type AddressInfo } from 'node:net';
 import path from 'node:path';
 
 /** The checkout; the runner and the bundled soak test both start there. */
 const root = findRoot(import.meta.dirname);
+
+const readyTimeoutMs = 180_000;
 
 export interface Program {
 	child: ChildProcess;
@@ -14,13 +16,18 @@ export interface Program {
 	exited: Promise<number | null>;
 }
 
-/** `npm start` without npm: a process of its own, with these variables over the present ones. */
-export function runProgram(env: Record<string, string>, task = 'start'): Program {
-	const child = spawn(process.execPath, ['scripts/run.mjs', task], {
-		cwd: root,
-		env: { ...withoutOurs(process.env), ...env },
-		stdio: ['ignore', 'pipe', 'pipe'],
-	});
+/** The built server, as `npm start` runs it, in a process of its own; `buildServer` comes first. */
+export const builtServer = [process.execPath, '--enable-source-maps', 'runtime/server/dist-bundle/main.js'];
+
+/** Builds what has changed since the last time. Errors: with what the build printed. */
+export function buildServer(): void {
+	const built = spawnSync(process.execPath, ['scripts/run.mjs', 'build'], { cwd: root, encoding: 'utf8', env: withoutOurs(process.env) });
+	if (built.status !== 0) throw new Error(`The build failed:\n${built.stdout}${built.stderr}`);
+}
+
+/** A process in the checkout, with these variables over the present ones. */
+export function runProgram(env: Record<string, string>, [command, ...args]: readonly string[] = builtServer): Program {
+	const child = spawn(command!, args, { cwd: root, env: { ...withoutOurs(process.env), ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
 	let output = '';
 	for (const stream of [child.stdout, child.stderr]) stream.setEncoding('utf8').on('data', (text: string) => (output += text));
 	const exited = new Promise<number | null>((resolve) => child.once('close', (code) => resolve(code)));
@@ -38,17 +45,17 @@ export interface RunningServer extends Program {
 }
 
 /** Starts the real server and waits until it is ready. Errors: when it ends or is not ready in time, with what it printed. */
-export async function startServer(env: Record<string, string>, timeoutMs = 180_000): Promise<RunningServer> {
+export async function startServer(env: Record<string, string>, command: readonly string[] = builtServer): Promise<RunningServer> {
 	const port = env.PORT ?? String(await freePort());
 	const url = `http://127.0.0.1:${port}`;
 	const began = performance.now();
-	const program = runProgram({ ...env, PORT: port });
+	const program = runProgram({ ...env, PORT: port }, command);
 	let hasEnded = false;
 	program.exited.then(() => {
 		hasEnded = true;
 	});
 	while (!(await isReady(url))) {
-		const isLate = performance.now() - began > timeoutMs;
+		const isLate = performance.now() - began > readyTimeoutMs;
 		if (isLate) program.child.kill('SIGTERM');
 		if (hasEnded || isLate) throw new Error(`The server did not become ready:\n${program.output()}`);
 		await delay(20);

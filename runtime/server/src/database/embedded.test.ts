@@ -58,6 +58,18 @@ describe('the embedded database', { timeout: 60_000 }, () => {
 		await next.stop();
 	});
 
+	it('removes the socket folder of a server that was killed together with its watcher', async () => {
+		const killed = await startEmbedded({ dataDir });
+		const pid = Number(fs.readFileSync(path.join(killed.dataDir, 'postmaster.pid'), 'utf8').split('\n')[0]);
+		const left = killed.config.host;
+		process.kill(pid, 'SIGKILL');
+		await killed.done;
+		fs.mkdirSync(left); // as if the watcher had not come to it
+		const next = await startEmbedded({ dataDir });
+		expect(fs.existsSync(left)).toBe(false);
+		await next.stop();
+	});
+
 	it('listens on no network address, and its socket is closed to others', async () => {
 		const database = await startEmbedded({ dataDir, throwaway: true });
 		expect(await ask(database, 'SHOW listen_addresses')).toEqual([{ listen_addresses: '' }]);

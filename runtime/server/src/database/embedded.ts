@@ -38,10 +38,14 @@ const readyTimeoutMs = 60_000;
  */
 export async function startEmbedded(options: EmbeddedOptions): Promise<EmbeddedDatabase> {
 	const files = prepare(options);
+	const abandoned = socketFolderOf(files.dataDir);
 	const giveUpAt = Date.now() + (options.lockWaitMs ?? 10_000);
 	for (;;) {
 		const started = await launch(files, settings(options.throwaway ?? false));
-		if (started !== 'locked') return started;
+		if (started !== 'locked') {
+			if (abandoned) fs.rmSync(abandoned, { recursive: true, force: true });
+			return started;
+		}
 		if (Date.now() > giveUpAt) {
 			throw new StartError(`Another process uses the data folder ${files.dataDir}. Stop it, or set DOUGONG_DATA to another folder.`);
 		}
@@ -64,6 +68,13 @@ function prepare(options: EmbeddedOptions): EmbeddedFiles {
 			cause: error,
 		});
 	}
+}
+
+/** Of a server that was killed together with its watcher: nobody removed its folder. */
+function socketFolderOf(dataDir: string): string | undefined {
+	const pidFile = path.join(dataDir, 'postmaster.pid');
+	const folder = fs.existsSync(pidFile) ? fs.readFileSync(pidFile, 'utf8').split('\n')[4] : undefined;
+	return folder && /^dougong-\w{6}$/.test(path.basename(folder)) ? folder : undefined;
 }
 
 function settings(throwaway: boolean): string[] {
