@@ -125,6 +125,7 @@ function clientField(field: CatalogueField, access: CompiledAccess): ClientField
 		...(reference && { reference: { model: reference.model, many: reference.many, tree: reference.tree } }),
 		filterOps: [...field.type.filters],
 		sortable: field.type.sortable,
+		...(field.type.searchable && { searchable: true }),
 	};
 }
 

@@ -70,6 +70,8 @@ export interface ClientField {
 	reference?: { model: string; many: boolean; tree: boolean };
 	filterOps: string[];
 	sortable: boolean;
+	/** Part of `{ search }` filters. */
+	searchable?: boolean;
 }
 
 /** Where a publish would lead. Produced by the engine, shown before anything runs. */

@@ -41,7 +41,7 @@ export function MembersPage({ env }: { env: string }) {
 			{members.data && shown.length === 0 && <EmptyState icon="users" title={t('admin.no-members')} />}
 			{shown.length > 0 && (
 				<>
-					<p className="muted" role="status">
+					<p className="count" role="status">
 						{t('admin.member-count', { count: shown.length })}
 					</p>
 					<ul className="list">

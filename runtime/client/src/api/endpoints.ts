@@ -7,6 +7,7 @@ import type {
 	ClientApp,
 	ClientModel,
 	ExpandedRef,
+	Filter,
 	HistoryResult,
 	ListQuery,
 	ListResult,
@@ -62,8 +63,16 @@ export async function lookupRecords(env: string, ref: string, model: ClientModel
 	const { titleField } = model;
 	// A model whose title this member may not see is named by its id.
 	const byTitle = titleField !== 'id' && { fields: [titleField], sort: [titleField] };
-	const found = await queryRecords(env, ref, { limit, ...byTitle, ...(search.trim() && { filter: { search: search.trim() } }) });
+	const filter = textFilter(model, search.trim());
+	const found = await queryRecords(env, ref, { limit, ...byTitle, ...(filter && { filter }) });
 	return found.records.map((r) => ({ id: r.id, title: titleOf(r, titleField) }));
+}
+/** Records that hold a text: in any searchable field, else in the title; null where neither can be searched, or for no text. */
+export function textFilter(model: ClientModel, text: string): Filter | null {
+	if (text === '') return null;
+	if (model.fields.some((f) => f.searchable)) return { search: text };
+	const title = model.fields.find((f) => f.key === model.titleField);
+	return title?.filterOps.includes('contains') ? { field: title.key, op: 'contains', value: text } : null;
 }
 export function titleOf(record: RecordJson, titleField: string): string {
 	const value = record.values[titleField];

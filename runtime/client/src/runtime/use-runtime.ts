@@ -32,7 +32,8 @@ export function useRuntime({ env, app, record, onForm }: UseRuntimeInput) {
 	const host = useMemo(() => ({ env, app, onSaved: () => void refreshData(queries, env) }), [env, app, queries]);
 	const runtime = useMemo<RuntimePort>(() => {
 		const openRecord: RuntimePort['openRecord'] = (model, id, page) => {
-			const target = page ?? recordPageOf(app, model);
+			// A page that this member may not open gives way to the one that is theirs.
+			const target = page !== undefined && app.pages[page] ? page : recordPageOf(app, model);
 			if (isPhone) go(`/${env}/${app.key}/${target}/${id}`);
 			else navigate(`${location}?record=${target}/${id}`);
 		};

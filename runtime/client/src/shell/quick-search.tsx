@@ -3,7 +3,7 @@ import { BareDialog, cx, Icon, Skeleton } from '@dougong/ui';
 import { type KeyboardEvent, useEffect, useId, useMemo, useState } from 'react';
 import { useClient } from '../client-context.ts';
 import { formAddress, modelRef, recordAddress } from '../app/addresses.ts';
-import { lookupRecords } from '../api/endpoints.ts';
+import { lookupRecords, textFilter } from '../api/endpoints.ts';
 import { useApps } from '../runtime/use-apps.ts';
 import { navigationOf } from './navigation.ts';
 import { useGo } from './use-go.ts';
@@ -137,7 +137,7 @@ function useRecordHits(env: string, app: ClientApp | null, text: string): { hits
 		let stale = false;
 		setFound((before) => ({ ...before, loading: true }));
 		const timer = setTimeout(async () => {
-			const models = Object.entries(app.models).filter(([, m]) => m.app === app.key && m.can.read);
+			const models = Object.entries(app.models).filter(([, m]) => m.app === app.key && m.can.read && textFilter(m, wanted));
 			const answers = await Promise.all(models.map(([ref, m]) => lookupRecords(env, ref, m, wanted, perModel).catch(() => [])));
 			if (stale) return;
 			const hits = models.flatMap(([ref, m], i) =>
