@@ -1,4 +1,4 @@
-import { buildCatalogue, type Catalogue, type Registry } from '@dougong/engine';
+import { buildCatalogue, type Catalogue, readBundle, type Registry } from '@dougong/engine';
 import type { Bundle } from '@dougong/schemas';
 import type pg from 'pg';
 import { environmentDb } from './database/pool.ts';
@@ -49,7 +49,7 @@ export function createCatalogues(options: { pool: pg.Pool; registry: Registry; c
 		const missing = current.filter((c) => !kept.some((k) => k.key === c.key));
 		const fresh = await Promise.all(missing.map((app) => store.loadRevision(app.key, app.revision)));
 		const published = missing.map((app, i): PublishedApp => {
-			const { bundle, hash } = fresh[i] ?? missingRevision(app);
+			const { bundle, hash } = newest(fresh[i], app);
 			return { ...app, hash, bundle, catalogue: buildCatalogue(bundle, registry) };
 		});
 		const apps = [...kept, ...published].sort((a, b) => (a.key < b.key ? -1 : 1));
@@ -96,6 +96,10 @@ function versionOf(apps: readonly AppRow[]): string {
 	return apps.map((a) => `${a.key}@${a.revision}`).join(' ');
 }
 
-function missingRevision(app: AppRow): never {
-	throw new Error(`revision ${app.revision} of app ${app.key} is not in the database`);
+/** A revision lies in the database in the language of the day that it was published; what works with it knows only the newest. */
+function newest(row: { bundle: Bundle; hash: string } | undefined, app: AppRow): { bundle: Bundle; hash: string } {
+	if (!row) throw new Error(`revision ${app.revision} of app ${app.key} is not in the database`);
+	const { bundle, diagnostics } = readBundle(row.bundle);
+	if (!bundle) throw new Error(`revision ${app.revision} of app ${app.key} cannot be read: ${diagnostics[0]?.message}`);
+	return { bundle, hash: row.hash };
 }

@@ -6,6 +6,7 @@ import { migrateDatabase } from './database/migrate.ts';
 import { checkDatabase, type DatabaseConfig, describeDatabase, openPool } from './database/pool.ts';
 import { demoAccounts, prepareFirstStart } from './first-start.ts';
 import { fromRoot } from './paths.ts';
+import type { Services } from './services.ts';
 import { StartError } from './start-error.ts';
 import { resumePendingSteps } from './storage/pending-steps.ts';
 
@@ -37,11 +38,19 @@ async function start(): Promise<void> {
 	});
 	app.services.changes.listen();
 	const password = await prepareFirstStart(app.services, { print, adminPassword: process.env.DOUGONG_ADMIN_PASSWORD, demo: process.env.DOUGONG_DEMO !== '0' });
-	await resumePendingSteps(app.services);
+	await resumePendingSteps(app.services, { retry: true });
+	carryOn(app.services);
 	await app.listen({ port, host }).catch((error: NodeJS.ErrnoException) => {
 		throw new StartError(listenFailure(error, host, port), { cause: error });
 	});
 	await introduce(`http://${host.includes(':') ? `[${host}]` : host}:${port}`, where, password, performance.now() - began);
+}
+
+/** Takes over, within a minute or two, what another process had begun after a publish when it died. */
+function carryOn(services: Services): void {
+	setInterval(() => {
+		if (!isClosing) void resumePendingSteps(services, { retry: false }).catch(() => {});
+	}, 60_000).unref();
 }
 
 async function introduce(address: string, where: string, adminPassword: string | null, ms: number): Promise<void> {

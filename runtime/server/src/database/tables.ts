@@ -61,6 +61,7 @@ export type EnvironmentTables = {
 		index_name: string | null;
 		sentence: ColumnType<LocalText, string, never>;
 		created_at: Generated<Date>;
+		claimed_until: Date | null;
 		failed: string | null;
 	};
 	dg_archive: {

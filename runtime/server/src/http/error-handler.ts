@@ -6,7 +6,7 @@ import { languageOf, Problem, problemJson } from './problem.ts';
 /** Every refusal leaves through here, as application/problem+json in the reader's language. */
 export function installErrorHandler(app: FastifyInstance): void {
 	app.setErrorHandler((error: FastifyError | Problem, request, reply) => {
-		const problem = error instanceof Problem ? error : (fastifyProblem(error) ?? databaseProblem(error) ?? unexpected(error, request));
+		const problem = error instanceof Problem ? error : (fastifyProblem(error, request) ?? databaseProblem(error) ?? unexpected(error, request));
 		if (problem.cause && problem.code === 'server.unavailable') request.log.warn({ err: problem.cause }, 'the database cannot be reached');
 		return sendProblem(request, reply, problem);
 	});
@@ -26,14 +26,14 @@ export function sendProblem(request: FastifyRequest, reply: FastifyReply, proble
 }
 
 /** What Fastify refuses by itself: unreadable, too large, not as the route's schema says. */
-function fastifyProblem(error: FastifyError): Problem | undefined {
+function fastifyProblem(error: FastifyError, request: FastifyRequest): Problem | undefined {
 	if (error.validation) {
 		const errors = error.validation.map((v) => ({ pointer: `#${v.instancePath}`, code: `schema.${v.keyword}`, detail: v.message ?? '' }));
 		const first = errors[0];
 		const where = error.validationContext === 'body' ? first?.pointer : `${error.validationContext} ${first?.pointer.slice(1)}`;
 		return new Problem('request.malformed', { reason: `${where} ${first?.detail}` }, errors);
 	}
-	if (error.statusCode === 413) return new Problem('request.too-large', { limit: '8 MiB' });
+	if (error.statusCode === 413) return new Problem('request.too-large', { limit: `${(request.routeOptions.bodyLimit ?? 0) / 1024 ** 2} MiB` });
 	if (error.statusCode !== undefined && error.statusCode >= 400 && error.statusCode < 500) return new Problem('request.malformed', { reason: error.message });
 	return undefined;
 }

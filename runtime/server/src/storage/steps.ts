@@ -63,7 +63,7 @@ async function recordForLater(db: Db<EnvironmentTables>, step: StorageStep, cont
 	const index_name = step.step === 'create-index' ? step.index : null;
 	await db
 		.insertInto('dg_pending_step')
-		.values({ app, revision, sql: text, index_name, sentence: JSON.stringify(step.sentence), failed: null })
+		.values({ app, revision, sql: text, index_name, sentence: JSON.stringify(step.sentence), claimed_until: null, failed: null })
 		.execute();
 }
 
