@@ -3,6 +3,7 @@ import { deskAnswers, leaderAnswers, notes, replies, workerAnswers } from './che
 import { stationsOf } from './goal-plans.mjs';
 import { officeTrades } from './progress-texts.mjs';
 import { makeRandom } from './random.mjs';
+import { insert } from './words.mjs';
 
 const total = 800;
 const rounds = 6;
@@ -26,11 +27,11 @@ export function makeCheckIns({ people, demo }) {
 function checkIn(person, date, round, random) {
 	const answers = worksAtDesk(person) ? deskAnswers : person.isHead ? leaderAnswers : workerAnswers;
 	const station = random.pick(stationsOf(person.unit.trade)) ?? '本单元';
-	const say = (texts) => fill(random.pick(texts), station);
+	const say = (texts) => insert(random.pick(texts), '{s}', station);
 	const two = (texts) =>
 		random
 			.some(texts, random.chance(0.45) ? 2 : 1)
-			.map((text) => fill(text, station))
+			.map((text) => insert(text, '{s}', station))
 			.join('；');
 	const obstacles = say(answers.obstacles);
 	const answered = round > 0 ? random.chance(0.86) : random.chance(0.45);
@@ -66,9 +67,6 @@ function checkIn(person, date, round, random) {
 }
 function worksAtDesk(person) {
 	return officeTrades.has(person.unit.trade) || ['inspection', 'logistics', 'base'].includes(person.unit.trade);
-}
-function fill(text, station) {
-	return text.replace('{s}', /[0-9A-Za-z]$/.test(station) ? `${station} ` : station);
 }
 function replyTo(obstacles, random) {
 	const about = { 人手: /人|排班|请假/, '{o}': /^(?!无$)/, 采购申请: /备件|检具|一套/ };

@@ -12,6 +12,7 @@ import {
 } from './feedback-texts.mjs';
 import { stationsOf } from './goal-plans.mjs';
 import { makeRandom } from './random.mjs';
+import { insert } from './words.mjs';
 
 const total = 1500;
 const shopKinds = new Set(['stamping', 'cnc', 'tooling', 'casting', 'surface', 'assembly', 'moulding', 'packing', 'maintenance', 'inspection', 'logistics']);
@@ -74,13 +75,13 @@ function textOf(target, kind, times, random) {
 	const [dimensions, act, effect] = random.pick(entries);
 	const moment = momentOf(times, shop, random);
 	const station = random.pick(stationsOf(target.unit.trade)) ?? '';
-	const place =
-		shop && random.chance(0.6)
-			? `在${station}${/[0-9A-Za-z]$/.test(station) ? ' ' : ''}${station.endsWith('工位') || station.endsWith('台') || station.endsWith('线') ? '' : '旁'}`
-			: '';
+	const place = shop && random.chance(0.6) ? placeAt(station) : '';
 	const closing = kind === 'praise' ? random.pick(closings) : '';
 	const body = kind === 'praise' ? `${place}${act}，${effect}。${closing}` : `${place}${act}。${effect}。`;
 	return { dimensions, what: `${moment}${body}` };
+}
+function placeAt(station) {
+	return insert(`在{s}${/(工位|台|线|区|库|仓)$/.test(station) ? '' : '旁'}`, '{s}', station);
 }
 /** How people say when it was: by the clock when they know, else by what was going on. */
 function momentOf({ happened, createdAt }, shop, random) {

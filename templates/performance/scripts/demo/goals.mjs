@@ -3,6 +3,7 @@ import { family, stationsOf, tradePlans, unitPlans } from './goal-plans.mjs';
 import { indicators } from './indicators.mjs';
 import { officeTexts, officeTrades, progressTexts } from './progress-texts.mjs';
 import { makeRandom } from './random.mjs';
+import { insert } from './words.mjs';
 
 const indicatorOf = new Map(indicators.map((indicator) => [indicator.code, indicator]));
 const cycles = {
@@ -151,18 +152,31 @@ function addPushGoals(book, units, placed) {
 	push('HR-YY-ZP', 'EFF-06', '气密测试台调试周期由 3 天压缩到{t}', 3, 1.5, 1.6, 10);
 }
 
-/** The goal above of the same family, in the nearest unit that has one; else the weightiest goal of the nearest unit. */
+/** Indicators that drive another one. */
+const drives = {
+	'GRW-05': 'GRW-02',
+	'GRW-04': 'GRW-01',
+	'GRW-03': 'GRW-01',
+	'GRW-06': 'DLV-01',
+	'PPL-03': 'PPL-01',
+	'EFF-07': 'CST-01',
+	'EFF-08': 'EFF-01',
+	'EFF-09': 'EFF-01',
+};
+
+/** The goal above with the same indicator, or one that it drives, or of the same family; else a weighty one of the nearest unit. */
 function parentFor(unit, plan, placed, random) {
-	for (let above = unit; above; above = above.parent) {
-		const match = placed.get(above)?.find((goal) => family(goal.plan.indicator) === family(plan.indicator));
+	const above = ancestors(unit).map((u) => placed.get(u) ?? []);
+	for (const goals of above) {
+		const match =
+			goals.find((goal) => goal.plan.indicator === plan.indicator) ??
+			goals.find((goal) => goal.plan.indicator === drives[plan.indicator]) ??
+			goals.find((goal) => family(goal.plan.indicator) === family(plan.indicator));
 		if (match) return match;
 	}
-	const nearest = ancestors(unit)
-		.map((above) => placed.get(above) ?? [])
-		.find((goals) => goals.length > 0);
+	const nearest = above.find((goals) => goals.length > 0);
 	return nearest ? random.pick(nearest.slice(0, 2)) : null;
 }
-
 /** The unit and those above it, nearest first. */
 function ancestors(unit) {
 	return unit ? [unit, ...ancestors(unit.parent)] : [];
@@ -182,7 +196,7 @@ function addGoal(book, { level, unit, owner, plan, period, weight, parent, draft
 		createdAt: `${createdOn > '2026-11-19' ? '2026-11-18' : createdOn}T0${random.int(0, 8)}:${random.int(10, 59)}:00.000Z`,
 		createdBy: level === 'person' && draft ? owner : (owner.manager ?? owner),
 		values: {
-			title: titleOf(plan, unit, measure, station, indicator),
+			title: titleOf(plan, unit, measure, station),
 			...(parent && { parent: parent.key }),
 			level,
 			owner: owner.key,
@@ -284,13 +298,17 @@ function stateOf({ measure, draft, past, random, level }) {
 	if (measure.share < 0.75) return { status: random.chance(0.25) ? 'at_risk' : 'active', confidence: random.int(2, 3) };
 	return { status: 'active', confidence: random.int(3, 5) };
 }
-function titleOf(plan, unit, measure, station, indicator) {
-	const target = /^[\d-]/.test(measure.text) ? ` ${measure.text}`.replace(/ $/, '') : measure.text;
-	const before = /[一-龥]$/.test(station) ? station : `${station} `;
-	return plan.title.replace('{u}', unit.name).replace('{s}', before).replace('{t}', target).replace(/\s+$/, '').replace(/ {2,}/g, ' ') || indicator.name;
+function titleOf(plan, unit, measure, station) {
+	return [
+		['{u}', unit.name],
+		['{s}', station],
+		['{t}', measure.text],
+	]
+		.reduce((title, [mark, name]) => insert(title, mark, name), plan.title)
+		.trim();
 }
 function progressOf(plan, status, station, random, trade) {
 	const texts = (officeTrades.has(trade) && officeTexts[family(plan.indicator)]) || progressTexts[family(plan.indicator)];
 	const text = random.pick(status === 'at_risk' ? texts.risk : texts.good);
-	return text.replace('{s}', station || '本单元').replace('{m}', '新同事');
+	return insert(text, '{s}', station || '本单元').replace('{m}', '新同事');
 }
