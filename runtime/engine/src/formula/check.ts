@@ -158,7 +158,8 @@ export class Checker {
 		if (asBlank) return true;
 		const isBlank = left.type.t === 'blank' || right.type.t === 'blank' || left.k === 'blank' || right.k === 'blank';
 		if (!isBlank && fits(left.type, right.type) && left.type.t !== 'list') return true;
-		const [l, r] = [typeWords(left.type), typeWords(right.type)];
+		const wordsOf = (node: CheckedNode) => typeWords(node.k === 'blank' ? { t: 'blank' } : node.type);
+		const [l, r] = [wordsOf(left), wordsOf(right)];
 		const toRight = left.type.t === 'date-time' || left.type.t === 'list' || left.k === 'field';
 		const hint = isBlank
 			? {

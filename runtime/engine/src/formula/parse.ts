@@ -19,7 +19,7 @@ const comparison = 4;
 
 /**
  * The AST of a formula and all its syntax mistakes at once. Never throws; a half-typed formula has `missing` nodes where something is to come.
- * Limits: 4,000 characters, 500 nodes, 50 levels (formulaLimits). Rules F1–F4 in README.md.
+ * Limits: 4,000 characters, 500 nodes, 50 levels (formulaLimits). Syntax: F1 in README.md.
  */
 export function parseFormula(source: string): ParsedFormula {
 	if (source.length > formulaLimits.length) {

@@ -2,7 +2,7 @@ import type { CheckedFormula, CheckedNode } from './checked.ts';
 import { joinSql, type SqlCast, type SqlFragment, sql, sqlValue } from './sql.ts';
 import type { FormulaType } from './types.ts';
 
-/** The value of a formula in SQL: the same as `compileFormula` gives, errors being NULL. Never raises (F14). */
+/** The value of a formula in SQL: the same as `compileFormula` gives, errors being NULL. Never raises (F16). */
 export function formulaToSql(formula: CheckedFormula): SqlFragment {
 	return exact(formula.node);
 }

@@ -24,7 +24,7 @@ export function typeWords(type: FormulaType): Words {
 export function conversionHint(operand: string, from: FormulaType, to: FormulaType): Words {
 	const same = (text: string) => ({ en: `Write ${text}`, zh: `请写成 ${text}` });
 	if (from.t === 'date-time' && to.t === 'date') return same(`DATEVALUE(${operand})`);
-	if (from.t === 'number' && to.t === 'text') return same(`TEXT(${operand})`);
+	if (from.t === 'number' && to.t === 'text' && !to.options) return same(`TEXT(${operand})`);
 	if (from.t === 'text' && to.t === 'number') return same(`VALUE(${operand})`);
 	if (from.t === 'text' && to.t === 'date') return same('DATE(2026, 1, 31) / "2026-01-31"');
 	if (from.t === 'text' && to.t === 'record') return { en: 'Compare with a reference field or a function such as ME()', zh: '请与引用字段或 ME() 等函数比较' };

@@ -1,0 +1,150 @@
+import { allOf, always, anyOf, compileCondition, compileFormula, conditionToSql, type FormulaRecord, never, nilId, Num } from '@dougong/engine';
+import pg from 'pg';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type FreshDatabase, freshDatabase } from '../support/database.ts';
+import { bothValues, checked, facts, ids, render } from './world.ts';
+
+let database: FreshDatabase;
+let client: pg.Client;
+beforeAll(async () => {
+	database = await freshDatabase({ empty: true });
+	client = new pg.Client(database.config);
+	await client.connect();
+});
+afterAll(async () => {
+	await client.end();
+	await database[Symbol.asyncDispose]();
+});
+
+function record(values: { [field: string]: unknown }): FormulaRecord {
+	return { get: (path, field) => values[[...path, field].join('.')] };
+}
+const result = (text: string, values: { [field: string]: unknown } = {}) => compileFormula(checked(text))(record(values), facts);
+const holds = (text: string, values: { [field: string]: unknown } = {}) => compileCondition(checked(text))(record(values), facts);
+
+/** Constants only, so that both back ends can be asked without a table. */
+const constants: [rule: string, formula: string, result: string | null][] = [
+	['F3', 'BLANK = BLANK', 'true'],
+	['F3', '1 = BLANK', 'false'],
+	['F3', '1 <> BLANK', 'true'],
+	['F3', '1 / 0 = BLANK', 'true'],
+	['F3', '1 IN (2, BLANK)', 'false'],
+	['F3', '1 / 0 IN (2, BLANK)', 'true'],
+	['F3', '1 / 0 NOT IN (2, 3)', 'true'],
+	['F3', '1.0 = 1', 'true'],
+	['F5', 'ISBLANK(1 / 0)', 'true'],
+	['F5', 'COALESCE(VALUE("x"), 7)', '7'],
+	['F6', '1 + BLANK', null],
+	['F6', '0.1 + 0.2', '0.3'],
+	['F6', '2 / 3', '0.66666666666666666667'],
+	['F6', '-2 / 3', '-0.66666666666666666667'],
+	['F6', '1 / 3 * 3', '0.99999999999999999999'],
+	['F6', '999999999999999 / 0.000000000000001', '999999999999999000000000000000'],
+	['F6', '0.000000000000001 / 999999999999999', '0'],
+	['F6', '1 / 200000000000000 / 1000000', '0.00000000000000000001'],
+	['F6', '999999999999999 * 999999999999999', '999999999999998000000000000001'],
+	['F6', 'ROUND(0.5)', '1'],
+	['F6', 'ROUND(-0.5)', '-1'],
+	['F6', '- (0 * -1)', '0'],
+	['F6', 'MIN(1, 1 / 0)', null],
+	['F7', '1 < 1 / 0', null],
+	['F7', '"2" < "10"', 'false'],
+	['F7', '"a" < "B"', 'false'],
+	['F7', '"\uff21" < "\u{1d49c}"', 'true'],
+	['F8', 'FALSE AND 1 / 0 > 1', 'false'],
+	['F8', 'TRUE AND 1 / 0 > 1', null],
+	['F8', 'TRUE OR 1 / 0 > 1', 'true'],
+	['F8', 'FALSE OR 1 / 0 > 1', null],
+	['F8', 'NOT 1 / 0 > 1', null],
+	['F9', '"a" & COALESCE(BLANK, BLANK)', null],
+	['F9', 'CONCAT("a", BLANK)', 'a'],
+	['F13', 'ME() = BLANK', 'false'],
+	['F19', 'CONTAINS("ΟΔΟΣ", "οδος")', 'true'],
+];
+
+describe('the rules hold in JS and in SQL', () => {
+	for (const [rule, formula, result] of constants) {
+		it(`${rule}: ${formula} is ${result ?? 'blank'}`, async () => {
+			expect(await bothValues(client, formula)).toMatchObject({ js: result, sql: result });
+		});
+	}
+});
+
+describe('F2, F5: blanks and errors of fields', () => {
+	it('an unset field, an empty list and a field behind a blank reference are blank', () => {
+		expect([result('[n]'), result('[tags]', { tags: [] }), result('[owner.level]', { 'owner.level': null })]).toEqual([null, null, null]);
+		expect(result('[t]', { t: '' })).toBe('');
+	});
+
+	it('an error says why, through everything that it makes blank', () => {
+		expect(result('ROUND([n] / [m] + 1, 2)', { n: 1, m: 0 })).toEqual({ error: 'division-by-zero', reason: 'division by zero' });
+		expect(result('IF([b], 1, [n] / 0)', { b: true, n: 1 })).toEqual(new Num(1));
+		expect(result('COALESCE([n] / [m], [m])', { n: 1 })).toBeNull();
+		expect(result('[n] > 1 AND [m] > 1', { n: 'half a num', m: 2 })).toMatchObject({ error: 'wrong-type' });
+	});
+
+	it('F12: what is not loaded does not hold, and says so', () => {
+		expect(result('[owner.level] > 1')).toMatchObject({ error: 'missing' });
+		expect(holds('[owner.level] > 1 OR NOT [owner.level] > 1')).toBe(false);
+	});
+});
+
+describe('F4: only TRUE holds', () => {
+	it('not FALSE, not blank, not an error', () => {
+		expect([holds('TRUE'), holds('FALSE'), holds('[b]'), holds('[n] / 0 > 1', { n: 1 })]).toEqual([true, false, false, false]);
+	});
+
+	it('F13: ME() of a user who is no person equals no owner, set or unset', () => {
+		const nobody = { ...facts, me: nilId };
+		const mine = compileCondition(checked('[owner] = ME()'));
+		expect([mine(record({ owner: null }), nobody), mine(record({ owner: ids[1] }), nobody), mine(record({ owner: ids[1] }), facts)]).toEqual([
+			false,
+			false,
+			true,
+		]);
+		expect(compileCondition(checked('[owner] <> ME()'))(record({}), facts)).toBe(true);
+	});
+});
+
+describe('F17: conditions use indexes', () => {
+	it('of owner, unit, choice, number and date, alone and together', async () => {
+		await client.query(`CREATE TABLE item (id uuid, owner uuid, unit uuid, c text, i bigint, d date, parent uuid);
+			INSERT INTO item SELECT gen_random_uuid(), gen_random_uuid(), gen_random_uuid(), 'c' || g % 500, g, date '2026-01-01' + g % 900, NULL FROM generate_series(1, 20000) g;
+			CREATE INDEX ON item (owner); CREATE INDEX ON item (unit); CREATE INDEX ON item (c); CREATE INDEX ON item (i); CREATE INDEX ON item (d); ANALYZE item`);
+		for (const text of [
+			'[owner] = ME()',
+			'[unit] IN MY_UNITS()',
+			'[owner] = ME() OR [unit] IN MY_UNITS()',
+			'[c] = "open" AND NOT [owner] = ME()',
+			'[i] > 19900',
+			'[i] IN (1, 2)',
+			'[d] < "2026-01-05"',
+			'AND([c] IN ("open", "done"), [i] > 0)',
+		]) {
+			const values: unknown[] = [];
+			const where = render(conditionToSql(checked(text)), values);
+			const { rows } = await client.query(`EXPLAIN SELECT 1 FROM item x WHERE ${where}`, values);
+			const plan = rows.map((r) => r['QUERY PLAN']).join('\n');
+			expect(plan, text).toMatch(/Index/);
+			expect(plan, text).not.toMatch(/Seq Scan/);
+		}
+	});
+});
+
+describe('conditions together', () => {
+	it('hold where all, or any, of them do, and depend on what they depend on', () => {
+		const [mine, open] = [checked('[owner] = ME()'), checked('[c] = "open"')];
+		const both = allOf([mine, open]);
+		expect(both).toMatchObject({ dependencies: [{ field: 'owner' }, { field: 'c' }], facts: ['me'] });
+		const at = (values: { [field: string]: unknown }) => [
+			compileCondition(both)(record(values), facts),
+			compileCondition(anyOf([mine, open]))(record(values), facts),
+		];
+		expect([at({ owner: facts.me, c: 'open' }), at({ owner: facts.me }), at({})]).toEqual([
+			[true, true],
+			[false, true],
+			[false, false],
+		]);
+		expect([allOf([]), anyOf([])]).toEqual([always, never]);
+	});
+});
