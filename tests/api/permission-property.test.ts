@@ -34,7 +34,7 @@ beforeAll(async () => {
 		known.items.push((await make(app.admin, at.items, values)).id);
 	}
 	for (const id of known.items.slice(0, 4)) {
-		await app.admin.delete(at.item(id));
+		whole(await app.admin.delete(at.item(id)));
 		archived.add(id);
 	}
 	for (const ref of [item, 'lab/place', 'directory/person', 'directory/org_unit']) {

@@ -50,7 +50,8 @@ const itemRule = fc.oneof(
 	{ weight: 1, arbitrary: fc.constant(undefined) },
 );
 const placeRule = fc.constantFrom(true, undefined, '[boss] = ME()', '[within] = BLANK()', '[within.boss] = ME()', '[name] <> "P3"');
-const hidden = (keys: readonly string[]) => fc.subarray([...keys], { maxLength: 4 }).map((chosen) => Object.fromEntries(chosen.map((key) => [key, 'hidden'])));
+const hidden = (keys: readonly string[]) =>
+	fc.subarray([...keys], { maxLength: Math.min(4, keys.length) }).map((chosen) => Object.fromEntries(chosen.map((key) => [key, 'hidden'])));
 
 /** The roles of one member. */
 export const memberRoles = fc.array(
