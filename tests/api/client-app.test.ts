@@ -24,10 +24,21 @@ const directory: Bundle = {
 			schema: {
 				type: 'object',
 				required: ['name'],
-				properties: { name: text('Name'), parent: { type: 'string', 'x-kind': 'tree-parent', title: 'Above' }, head: { type: 'string', 'x-kind': 'person', title: 'Head' } },
+				properties: {
+					name: text('Name'),
+					parent: { type: 'string', 'x-kind': 'tree-parent', title: 'Above' },
+					head: { type: 'string', 'x-kind': 'person', title: 'Head' },
+				},
 			},
 		},
-		{ kind: 'role', key: 'member', title: 'Member', everyone: true, models: { person: { read: true, fields: { mobile: 'hidden' } }, org_unit: { read: true } }, pages: [] },
+		{
+			kind: 'role',
+			key: 'member',
+			title: 'Member',
+			everyone: true,
+			models: { person: { read: true, fields: { mobile: 'hidden' } }, org_unit: { read: true } },
+			pages: [],
+		},
 		{
 			...{ kind: 'translation', key: 'zh', language: 'zh-CN' },
 			texts: { 'model.person.title': '人员', 'model.person.mobile.title': '手机', 'app.title': '通讯录' },

@@ -19,7 +19,7 @@ const archived = new Set<string>();
 const item = 'lab/item';
 
 beforeAll(async () => {
-	app = await startApp({ apps: ['directory', lab()] });
+	app = await startApp({ apps: ['directory', lab()], options: { logger: { level: 'error' } } });
 	const { ids, units } = await people(app, ['alice', 'bob', 'carol', 'dora', 'emil']);
 	alice = await app.addMember('alice', { person: ids.alice });
 	aliceId = whole(await alice.get('/me')).user.id;
@@ -33,7 +33,9 @@ beforeAll(async () => {
 		const values = { ...v, code: `C${i}`, place: pick(known.places, v.place), owner: pick(known.people, v.owner), parent: pick(known.items, v.parent) };
 		known.items.push((await make(app.admin, at.items, values)).id);
 	}
-	for (const id of known.items.slice(0, 4)) {
+	// Archived: some that nothing lies below, and a person whom items still name.
+	whole(await app.admin.delete(`/production/apps/directory/records/person/${ids.emil}`));
+	for (const id of known.items.slice(50, 54)) {
 		whole(await app.admin.delete(at.item(id)));
 		archived.add(id);
 	}
@@ -62,7 +64,7 @@ test('every way to look at records shows a member the same set', { timeout: 240_
 			await checkSingles(oracle);
 			for (const q of queries) await checkQuery(oracle, q as Query);
 		}),
-		{ numRuns: runs, endOnFailure: true },
+		{ numRuns: runs, endOnFailure: true, ...JSON.parse(process.env.PROPERTY_SEED ?? '{}') },
 	);
 });
 
