@@ -1,3 +1,4 @@
+import { parseInstant } from '@dougong/engine';
 import { Choice, Text, type JsonValue, type PropertySchema } from '@dougong/schemas';
 import { Type } from '@sinclair/typebox';
 
@@ -23,9 +24,7 @@ export function fifteenDigits(value: JsonValue): JsonValue {
 
 /** The same instant in UTC with milliseconds; anything that is no instant with an offset is left for the check to refuse. */
 export function utcInstant(value: JsonValue): JsonValue {
-	if (typeof value !== 'string' || !/^\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d.*(?:[Zz]|[+-]\d\d:?\d\d)$/.test(value)) return value;
-	const instant = new Date(value.replace(' ', 'T'));
-	return Number.isNaN(instant.getTime()) ? value : instant.toISOString();
+	return typeof value === 'string' ? (parseInstant(value) ?? value) : value;
 }
 
 const largest = 999_999_999_999_999;

@@ -32,10 +32,10 @@ const mostFields = 400;
  */
 export function modelFields(model: Model, app: string, registry: Registry): ModelFields {
 	const result: ModelFields = { fields: [], broken: [], problems: [], whole: null };
-	const { schema: root, remoteRefs } = modernise(model.schema);
-	const properties = readableProperties(root, result);
+	const plain = !usesVocabulary(model.schema, vocabularyOf(registry));
+	const { schema: root, remoteRefs } = modernise(model.schema, { lenient: plain });
+	const properties = readableProperties(root, model.schema, result);
 	if (properties === null) return result;
-	const plain = !usesVocabulary(model.schema);
 	const context: Reading = { root, app, registry, plain, model, result };
 	const written = isObject(model.schema.properties) ? model.schema.properties : {};
 	// A name that is only required is a mistake in our own models, and a value of any kind in plain ones.
@@ -53,6 +53,7 @@ function checkObject(c: Reading, properties: readonly PlainProperty[]): void {
 		c.result.problems.push({ code, pointer, details, ...(severity && { severity }) });
 	const written = isObject(c.model.schema.properties) ? c.model.schema.properties : {};
 	for (const keyword of Object.keys(c.model.schema)) {
+		if (c.plain && keyword === 'id') continue;
 		if (objectKeywords.has(keyword) || annotationKeywords.has(keyword) || constraintKeywords.has(keyword)) continue;
 		const names = [...objectKeywords, ...constraintKeywords].join(' ');
 		report('model.unknown-keyword', `/schema/${escapePointer(keyword)}`, { keyword, names }, c.plain ? 'warning' : undefined);
@@ -66,11 +67,13 @@ function checkObject(c: Reading, properties: readonly PlainProperty[]): void {
 		const list = mapped.slice(0, 5).map((p) => `${p.name} → ${p.key}`);
 		report('model.mapped-names', '/schema/properties', { count: mapped.length, list: list.join(', ') }, 'warning');
 	}
+	// One field holds the whole already.
+	if (properties.some((p) => p.schema === c.root)) return;
 	const whole = wholeSchema(
 		c.root,
 		c.result.fields.some((f) => isOpen(f.type)),
 	);
-	const [unusable] = whole && c.result.problems.every((p) => p.severity === 'warning') ? problemsOfSchema(whole) : [];
+	const [unusable] = whole && c.result.problems.every((p) => p.severity === 'warning') ? problemsOfSchema(whole, { compile: true }) : [];
 	if (unusable) report('model.invalid-schema', `/schema${pointsInto(c.model.schema, unusable.pointer)}`, { reason: unusable.message });
 	else c.result.whole = whole;
 }
@@ -84,7 +87,7 @@ interface Reading {
 	result: ModelFields;
 }
 
-function readableProperties(root: Schema, result: ModelFields): PlainProperty[] | null {
+function readableProperties(root: Schema, written: Schema, result: ModelFields): PlainProperty[] | null {
 	const problem = (code: string, pointer: string, details = {}) => result.problems.push({ code, pointer, details });
 	if (root.type !== undefined && root.type !== 'object' && !(Array.isArray(root.type) && root.type.includes('object'))) {
 		problem('model.not-an-object', '/schema/type', { type: String(root.type) });
@@ -92,9 +95,9 @@ function readableProperties(root: Schema, result: ModelFields): PlainProperty[] 
 	}
 	const properties = readProperties(root);
 	if (properties.length === 0) {
-		// A map from any name to values: one field holds it whole.
-		if (isObject(root.patternProperties) || isObject(root.additionalProperties))
-			return [{ name: 'content', key: 'content', schema: { type: 'object' }, required: false }];
+		// A map from any name to values, or a schema that is kept elsewhere: one field holds it whole.
+		if (Object.keys(written).some((k) => ['patternProperties', 'additionalProperties', '$ref', 'anyOf', 'oneOf', 'allOf'].includes(k) && written[k] !== false))
+			return [{ name: 'content', key: 'content', schema: root, required: false }];
 		problem('model.no-fields', '/schema/properties');
 		return null;
 	}
@@ -105,10 +108,23 @@ function readableProperties(root: Schema, result: ModelFields): PlainProperty[] 
 	return properties;
 }
 
-/** Whether any property, however deep, speaks our vocabulary. */
-export function usesVocabulary(value: unknown): boolean {
-	if (Array.isArray(value)) return value.some(usesVocabulary);
-	return isObject(value) && Object.entries(value).some(([k, v]) => k.startsWith('x-') || usesVocabulary(v));
+const vocabularies = new WeakMap<Registry, ReadonlySet<string>>();
+
+/** Our x- keywords. Those of others (x-intellij-…) are annotations. */
+function vocabularyOf(registry: Registry): ReadonlySet<string> {
+	let known = vocabularies.get(registry);
+	if (!known) {
+		const all = [CommonKeywords, ...registry.fields.map((f) => f.config)].flatMap((config) => Object.keys(config.properties));
+		known = new Set(all.filter((keyword) => keyword.startsWith('x-')));
+		vocabularies.set(registry, known);
+	}
+	return known;
+}
+
+/** Whether any part, however deep, speaks our vocabulary. */
+function usesVocabulary(value: unknown, vocabulary: ReadonlySet<string>): boolean {
+	if (Array.isArray(value)) return value.some((v) => usesVocabulary(v, vocabulary));
+	return isObject(value) && Object.entries(value).some(([k, v]) => vocabulary.has(k) || usesVocabulary(v, vocabulary));
 }
 
 function readProperty(property: PlainProperty, c: Reading): void {
@@ -223,7 +239,7 @@ function checkMeaning(type: FieldType, schema: PropertySchema, c: Reading, repor
 	const range = emptyRange(value);
 	if (range) return report('model.empty-range', range);
 	const contained = selfContained(value, c.root);
-	const [unusable] = isOpen(type) ? problemsOfSchema(contained) : [];
+	const [unusable] = isOpen(type) ? problemsOfSchema(contained, { compile: false }) : [];
 	if (unusable) return report('model.invalid-schema', { reason: unusable.message }, pointsInto(schema, unusable.pointer));
 	return checkDefaults(type, schema, contained, c, report);
 }

@@ -18,15 +18,15 @@ export function isObject(value: unknown): value is Schema {
 	return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** The schema in the words of draft 2020-12, with references to itself made local and to elsewhere taken out. */
-export function modernise(schema: Schema): { schema: Schema; remoteRefs: string[] } {
+/** The schema in the words of draft 2020-12, with references to itself made local and to elsewhere taken out. lenient: misused annotations go, too. */
+export function modernise(schema: Schema, { lenient }: { lenient: boolean }): { schema: Schema; remoteRefs: string[] } {
 	const remoteRefs: string[] = [];
 	const ownId = typeof schema.$id === 'string' ? schema.$id : typeof schema.id === 'string' ? schema.id : null;
 	const visit = (value: unknown, isMap: boolean): unknown => {
 		if (Array.isArray(value)) return value.map((v) => visit(v, false));
 		if (!isObject(value)) return value;
 		if (isMap) return Object.fromEntries(Object.entries(value).map(([k, v]) => [k, visit(v, false)]));
-		return upgradeKeywords(visitKeywords(value, visit), ownId, remoteRefs);
+		return upgradeKeywords(visitKeywords(value, visit), { ownId, remoteRefs, lenient });
 	};
 	return { schema: visit(schema, false) as Schema, remoteRefs };
 }
@@ -40,7 +40,14 @@ function visitKeywords(schema: Schema, visit: (value: unknown, isMap: boolean) =
 	return Object.fromEntries(Object.entries(schema).map(([k, v]) => [k, data.has(k) ? v : visit(v, maps.has(k))]));
 }
 
-function upgradeKeywords(schema: Schema, ownId: string | null, remoteRefs: string[]): Schema {
+const isText = (longest: number) => (value: unknown) => typeof value === 'string' && value !== '' && value.length <= longest;
+const isBoolean = (value: unknown) => typeof value === 'boolean';
+const annotationTypes: { [keyword: string]: (value: unknown) => boolean } = {
+	...{ title: isText(200), description: isText(4000), deprecated: isBoolean, readOnly: isBoolean, writeOnly: isBoolean },
+	...{ required: Array.isArray, examples: Array.isArray, $comment: (value) => typeof value === 'string' },
+};
+
+function upgradeKeywords(schema: Schema, { ownId, remoteRefs, lenient }: { ownId: string | null; remoteRefs: string[]; lenient: boolean }): Schema {
 	const { id, $id, $schema, dependencies, additionalItems, ...rest } = schema;
 	const out: Schema = rest;
 	if (typeof out.$ref === 'string') {
@@ -63,8 +70,9 @@ function upgradeKeywords(schema: Schema, ownId: string | null, remoteRefs: strin
 		delete out.items;
 		if (additionalItems !== undefined) out.items = additionalItems;
 	}
-	// `required: true` on a property is of draft 3 and says nothing since.
-	if (typeof out.required === 'boolean') delete out.required;
+	// What other tools write where a word of the standard has another type: `required: true` on a property, `deprecated: "use x"`.
+	for (const [keyword, isRight] of lenient ? Object.entries(annotationTypes) : [])
+		if (out[keyword] !== undefined && !isRight(out[keyword])) delete out[keyword];
 	if (isObject(dependencies)) {
 		const entries = Object.entries(dependencies);
 		const lists = entries.filter(([, v]) => Array.isArray(v));

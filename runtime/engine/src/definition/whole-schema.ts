@@ -38,8 +38,8 @@ export function selfContained(schema: Schema, root: Schema): Schema {
 }
 
 /** Why a schema cannot be used, with a pointer into it. */
-export function problemsOfSchema(schema: Schema): { pointer: string; message: string }[] {
-	return schemaProblems(schema);
+export function problemsOfSchema(schema: Schema, { compile }: { compile: boolean }): { pointer: string; message: string }[] {
+	return schemaProblems(schema, compile);
 }
 
 /** What is wrong with a value, in English; empty when it fits. */

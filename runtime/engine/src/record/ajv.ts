@@ -13,7 +13,6 @@ export function createAjv(): Ajv2020 {
 		unicodeRegExp: false,
 		multipleOfPrecision: 9,
 		logger: false,
-		addUsedSchema: false,
 		formats: { ...fullFormats, date: isDate, 'date-time': isInstant },
 	});
 	return ajv;
@@ -55,12 +54,13 @@ export function errorsOf(schema: object, value: unknown): ErrorObject[] {
 	return validate(value) ? [] : (validate.errors ?? []);
 }
 
-/** Why something is no JSON Schema of draft 2020-12; empty when it is one. */
-export function schemaProblems(schema: object): { pointer: string; message: string }[] {
+/** Why something is no JSON Schema of draft 2020-12; empty when it is one. `compile`: also whether its references lead somewhere, which costs more. */
+export function schemaProblems(schema: object, compile: boolean): { pointer: string; message: string }[] {
 	if (!shared.validateSchema(schema)) {
 		const first = (shared.errors ?? []).toSorted((a, b) => b.instancePath.length - a.instancePath.length)[0];
 		return [{ pointer: first?.instancePath ?? '', message: first?.message ?? 'is no JSON Schema' }];
 	}
+	if (!compile) return [];
 	try {
 		validatorOf(schema);
 		return [];
