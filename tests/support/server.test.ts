@@ -21,3 +21,11 @@ test('a listening app answers on a port of the loopback', async () => {
 	await using app = await startApp({ listen: true });
 	expect((await fetch(`${app.url}/healthz`)).status).toBe(200);
 });
+
+test('a demo comes with its people, and with accounts to sign in with', { timeout: 120_000 }, async () => {
+	await using app = await startApp({ apps: ['directory', 'performance'], demo: true });
+	const leader = await app.signIn('leader');
+	expect((await leader.get('/me')).body.environments[0].person).toMatchObject({ id: expect.any(String) });
+	const people = await app.admin.get('/production/apps/directory/records/person?count=true&limit=1');
+	expect(people.body.total).toBeGreaterThan(500);
+});

@@ -1,9 +1,11 @@
+import fs from 'node:fs';
+import path from 'node:path';
 import { type AppOptions, buildApp } from '@dougong/server';
 import type { Page } from 'playwright-core';
 import { type FreshDatabase, preparedDatabase } from './database.ts';
 
 export interface StartOptions {
-	/** What is installed, in this order: keys of templates, or whole bundles. Required apps come first by themselves only if the server does that. */
+	/** What is installed, in this order: keys of templates, or whole bundles. */
 	apps?: readonly (string | object)[];
 	/** With their demo data and demo accounts. */
 	demo?: boolean;
@@ -40,7 +42,7 @@ export interface TestApp extends AsyncDisposable {
 	/** The administrator. */
 	admin: Person;
 	anonymous: Person;
-	/** Signs in by password; accounts made by `addMember` and those of the demo have `password`. */
+	/** Signs in by password. Without one: that of the demo account of this name, or the one that `addMember` gives. */
 	signIn(username: string, password?: string): Promise<Person>;
 	/** An account that is a member of `production`, signed in. Roles as `app/role`; `person` is the id of a record of directory/person. */
 	addMember(username: string, options?: { roles?: string[]; person?: string | null }): Promise<Person>;
@@ -76,7 +78,7 @@ export async function startApp(start: StartOptions = {}): Promise<TestApp> {
 		url,
 		admin,
 		anonymous: personOf(server, null),
-		signIn: (username, secret = password) => signIn(server, username, secret),
+		signIn: (username, secret = (demo && demoPasswords().get(username)) || password) => signIn(server, username, secret),
 		async addMember(username, { roles = [], person = null } = {}) {
 			const account = await server.services.identity.createUser({ username, name: username, password });
 			const { status, text } = await admin.put(`/production/members/${account.id}`, { person, roles });
@@ -93,6 +95,15 @@ export async function startApp(start: StartOptions = {}): Promise<TestApp> {
 	};
 }
 
+/** User name → password, as the templates have them. */
+function demoPasswords(): Map<string, string> {
+	const folders = fs.readdirSync(templates).map((app) => path.join(templates, app, 'accounts'));
+	const files = folders.filter((folder) => fs.existsSync(folder)).flatMap((folder) => fs.readdirSync(folder).map((name) => path.join(folder, name)));
+	const accounts = files.flatMap((file) => (JSON.parse(fs.readFileSync(file, 'utf8')) as { accounts: { username: string; password: string }[] }).accounts);
+	return new Map(accounts.map((account) => [account.username, account.password]));
+}
+
+const templates = path.resolve(import.meta.dirname, '../../templates');
 const sessionCookie = 'dougong_session';
 type Server = TestApp['server'];
 
