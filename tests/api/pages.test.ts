@@ -7,12 +7,15 @@ import { startApp, type TestApp } from '../support/server.ts';
 /** What is served beside the API: the single-page app. */
 
 const clientDir = fs.mkdtempSync(path.join(os.tmpdir(), 'dougong-pages-'));
+const designerDir = path.join(clientDir, 'apart');
 let app: TestApp;
 beforeAll(async () => {
 	fs.mkdirSync(path.join(clientDir, 'assets'));
 	fs.writeFileSync(path.join(clientDir, 'index.html'), '<!doctype html><title>Dougong</title>');
 	fs.writeFileSync(path.join(clientDir, 'assets', 'main-abc123.js'), `console.log(${JSON.stringify('斗拱'.repeat(2000))})`);
-	app = await startApp({ options: { clientDir } });
+	fs.mkdirSync(designerDir);
+	fs.writeFileSync(path.join(designerDir, 'index.html'), '<!doctype html><title>Designer</title>');
+	app = await startApp({ options: { clientDir, designerDir } });
 });
 afterAll(async () => {
 	await app[Symbol.asyncDispose]();
@@ -26,6 +29,11 @@ it('answers every address of the single-page app with its first page, which is n
 		expect(page).toMatchObject({ status: 200, text: expect.stringContaining('<title>Dougong</title>') });
 		expect(page.headers['cache-control']).toBe('no-cache');
 	}
+});
+
+it('serves the designer beside it', async () => {
+	expect(await get('/designer/production/inventory')).toMatchObject({ status: 200, text: expect.stringContaining('<title>Designer</title>') });
+	expect(await get('/designer')).toMatchObject({ status: 302, headers: { location: '/designer/' } });
 });
 
 it('lets hashed files be kept for ever, and compresses them', async () => {

@@ -106,14 +106,14 @@ export class Oracle {
 		return this.models.get(ref)?.fieldsByKey.get(field)?.reference?.model ?? '';
 	}
 
-	/** Down the tree as the member sees it: over readable records, along visible parents. */
+	/** Up the tree as the member sees it: along visible parents, on records that may be read. */
 	private isBelow(ref: string, id: string, roots: readonly string[]): boolean {
 		const parent = this.models.get(ref)?.treeParent ?? '';
-		let at = this.find(ref, id);
-		for (let steps = 0; at && steps < 100; steps++) {
-			if (!this.isReadable(ref, at)) return false;
-			if (roots.includes(at.id)) return true;
-			at = this.find(ref, this.seen(ref, at, [], parent));
+		let at: unknown = id;
+		for (let steps = 0; typeof at === 'string' && steps < 100; steps++) {
+			if (roots.includes(at)) return true;
+			const row = this.find(ref, at);
+			at = row && this.isReadable(ref, row) ? this.seen(ref, row, [], parent) : null;
 		}
 		return false;
 	}

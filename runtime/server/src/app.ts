@@ -1,11 +1,8 @@
-import { existsSync } from 'node:fs';
-import path from 'node:path';
 import { constants } from 'node:zlib';
 import compress from '@fastify/compress';
 import cookie from '@fastify/cookie';
 import helmet from '@fastify/helmet';
 import rateLimit from '@fastify/rate-limit';
-import fastifyStatic from '@fastify/static';
 import { createRegistry, type Registry } from '@dougong/engine';
 import { plugins } from '@dougong/plugins';
 import Fastify, { type FastifyInstance, type FastifyServerOptions } from 'fastify';
@@ -13,7 +10,7 @@ import { createCatalogues } from './catalogues.ts';
 import { type DatabaseConfig, openPool, platformDb } from './database/pool.ts';
 import { createChanges } from './http/changes.ts';
 import { installErrorHandler } from './http/error-handler.ts';
-import { Problem } from './http/problem.ts';
+import { servePages } from './http/pages.ts';
 import { securityHeaders } from './http/security-headers.ts';
 import { installContext, installSignedIn } from './http/sign-in-hook.ts';
 import { validatorCompiler } from './http/validation.ts';
@@ -42,6 +39,7 @@ export interface AppOptions {
 	templatesDir?: string;
 	/** The built pages; without them only the API answers. */
 	clientDir?: string;
+	designerDir?: string;
 	logger?: FastifyServerOptions['logger'];
 	/** Behind a reverse proxy: believe its X-Forwarded-* headers. */
 	trustProxy?: boolean;
@@ -107,7 +105,10 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
 		},
 		{ prefix: '/api/v1' },
 	);
-	await serveClient(app, options.clientDir ?? fromRoot('runtime/client/dist'));
+	await servePages(app, [
+		{ prefix: '/designer/', dir: options.designerDir ?? fromRoot('designer/dist') },
+		{ prefix: '/', dir: options.clientDir ?? fromRoot('runtime/client/dist') },
+	]);
 	return app;
 }
 
@@ -122,20 +123,4 @@ async function createServices(options: AppOptions): Promise<Services> {
 	const access = createAccess({ pool, platform, identity, catalogues, changes, now });
 	const templatesDir = options.templatesDir ?? fromRoot('templates');
 	return { pool, platform, registry, now, catalogues, changes, identity, access, templatesDir, largeTableRows: options.largeTableRows ?? 20_000 };
-}
-
-/** The single-page app: hashed files are kept for ever, every other address answers with its first page. */
-async function serveClient(app: FastifyInstance, dir: string): Promise<void> {
-	if (!existsSync(path.join(dir, 'index.html'))) return;
-	await app.register(fastifyStatic, {
-		root: dir,
-		wildcard: false,
-		setHeaders: (reply, file) => {
-			reply.header('cache-control', file.includes(`${path.sep}assets${path.sep}`) ? 'public, max-age=31536000, immutable' : 'no-cache');
-		},
-	});
-	app.get('/*', async (request, reply) => {
-		if (/^\/(api|schemas|docs\/api)(\/|$)/.test(request.url) || path.extname(request.url.split('?')[0] ?? '')) throw new Problem('request.unknown-address');
-		return reply.header('cache-control', 'no-cache').sendFile('index.html');
-	});
 }
