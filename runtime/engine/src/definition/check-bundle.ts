@@ -46,9 +46,11 @@ export function checkBundle(bundle: Bundle, options: CheckOptions): Diagnostic[]
 	const { sound, broken, badBlocks } = checkShapes(bundle, options.registry, report);
 	if (!isUsable(AppManifest, bundle.app)) return report.all();
 	const home = buildCatalogue({ app: bundle.app, definitions: sound }, options.registry);
+	// What is published under this app's own key is a former revision of it: the bundle takes its place.
+	const apps = new Map([...options.apps].filter(([key]) => key !== bundle.app.key));
 	const c: Checking = {
-		...{ registry: options.registry, apps: options.apps, home, report, broken, brokenFields: new Set(), uses: [], missingApps: new Set() },
-		model: (ref) => findModel(ref, home, options.apps),
+		...{ registry: options.registry, apps, home, report, broken, brokenFields: new Set(), uses: [], missingApps: new Set() },
+		model: (ref) => findModel(ref, home, apps),
 	};
 	checkApp(c);
 	const models = sound.filter((d) => d.kind === 'model');
