@@ -114,20 +114,20 @@ export function createSource(scope: Scope, model: CatalogueModel, alias: string,
 	return { model, alias, table, stored, seen, reaches, rule, fragment, join, joins, from: () => `${table} ${alias}${joins()}` };
 }
 
-/** The reference is one of `values` or lies below one of them. The reader’s tree has only the records that the reader may see. */
+/**
+ * The reference is one of `values` or lies below one of them. The reader’s tree is made of what the reader sees: parents that are
+ * visible, on records that may be read.
+ */
 function below(scope: Scope, tree: CatalogueModel, column: string, values: readonly string[], view: View): string {
+	const roots = scope.params.constant(values, 'uuid[]');
+	const parent = tree.treeParent;
+	if (!parent) return `(COALESCE(${column} = ANY(${roots}), FALSE))`;
 	const alias = scope.nextAlias();
 	const node = createSource(scope, tree, alias);
-	const parent = tree.treeParent;
-	const start = `${alias}.id = ANY(${scope.params.constant(values, 'uuid[]')})`;
 	const readable = view === 'seen' ? node.rule(scope.access(tree.ref).rows.read) : 'TRUE';
-	if (!parent) return `(COALESCE(${column} = ANY(ARRAY(SELECT ${alias}.id FROM ${node.from()} WHERE ${every([start, readable])})), FALSE))`;
 	const up = view === 'seen' ? node.seen([], parent) : node.stored([], parent);
-	const from = node.from();
-	return (
-		`(COALESCE(${column} = ANY(ARRAY(WITH RECURSIVE tree(id) AS (SELECT ${alias}.id FROM ${from} WHERE ${every([start, readable])}` +
-		` UNION SELECT ${alias}.id FROM tree, ${from} WHERE ${every([`${up} = tree.id`, readable])}) SELECT id FROM tree)), FALSE))`
-	);
+	const children = `SELECT ${alias}.id FROM tree, ${node.from()} WHERE ${every([`${up} = tree.id`, readable])}`;
+	return `(COALESCE(${column} = ANY(ARRAY(WITH RECURSIVE tree(id) AS (SELECT unnest(${roots}) UNION ${children}) SELECT id FROM tree)), FALSE))`;
 }
 
 export function every(conditions: readonly string[]): string {

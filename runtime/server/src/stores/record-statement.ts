@@ -43,8 +43,22 @@ export function createParameters(prepare: (text: string) => Prepared): Parameter
 		constant: (value, cast) => add({ from: 'constant', value: toParameter(value) }, cast, null),
 		fact: (fact, cast) => add({ from: 'fact', fact }, cast, `f ${fact} ${cast}`),
 		argument: (name, cast) => add({ from: 'argument', name }, cast, `a ${name} ${cast}`),
-		statement: (text) => ({ prepared: prepare(text), bind: (facts, args) => sources.map((source) => valueFrom(source, facts, args)) }),
+		statement(text) {
+			const { used, renumbered } = numberedAnew(text);
+			const bound = used.map((n) => sources[n - 1]).filter((source) => source !== undefined);
+			return { prepared: prepare(renumbered), bind: (facts, args) => bound.map((source) => valueFrom(source, facts, args)) };
+		},
 	};
+}
+
+/** Conditions that turn out to be always or never true take their parameters out of the text; Postgres wants every number to be used. */
+function numberedAnew(text: string): { used: number[]; renumbered: string } {
+	const used: number[] = [];
+	const renumbered = text.replace(/\$(\d+)::/g, (_, number: string) => {
+		const known = used.indexOf(Number(number));
+		return `$${known >= 0 ? known + 1 : used.push(Number(number))}::`;
+	});
+	return { used, renumbered };
 }
 
 function valueFrom(source: Source, facts: Facts, args: Arguments): unknown {
