@@ -1,5 +1,5 @@
 import { addDays, anchor, instant } from './days.mjs';
-import { deskAnswers, leaderAnswers, notes, replies, workerAnswers } from './check-in-texts.mjs';
+import { deskAnswers, leaderAnswers, notes, replies, strained, workerAnswers } from './check-in-texts.mjs';
 import { stationsOf } from './goal-plans.mjs';
 import { officeTrades } from './progress-texts.mjs';
 import { makeRandom } from './random.mjs';
@@ -33,7 +33,13 @@ function checkIn(person, date, round, random) {
 			.some(texts, random.chance(0.45) ? 2 : 1)
 			.map((text) => insert(text, '{s}', station))
 			.join('；');
-	const obstacles = say(answers.obstacles);
+	const workload = random.weighted([
+		['light', 1],
+		['sustainable', 6],
+		['tight', 3],
+		['overloaded', 0.6],
+	]);
+	const obstacles = say(workload === 'overloaded' ? strained : answers.obstacles);
 	const answered = round > 0 ? random.chance(0.86) : random.chance(0.45);
 	return {
 		values: {
@@ -42,12 +48,7 @@ function checkIn(person, date, round, random) {
 			date,
 			proudest: `${two(answers.proudest)}。`,
 			obstacles: obstacles === '无' ? '无' : `${obstacles}。`,
-			workload: random.weighted([
-				['light', 1],
-				['sustainable', 6],
-				['tight', 3],
-				['overloaded', 0.6],
-			]),
+			workload,
 			next_steps: `${two(answers.next)}。`,
 			...(answered && {
 				minutes: random.weighted([
