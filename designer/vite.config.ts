@@ -7,6 +7,7 @@ export default defineConfig({
 	root: here,
 	base: '/designer/',
 	// The same icon and the same script before the first paint as the pages of the apps.
+	resolve: { alias: { 'ajv/dist/2020.js': path.join(here, 'src/support/no-ajv.ts') } },
 	publicDir: path.join(here, '../runtime/client/public'),
 	build: {
 		outDir: path.join(here, 'dist'),

@@ -1,4 +1,5 @@
 import '@dougong/ui/styles.css';
+import '@dougong/ui/popups.css';
 import './designer.css';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';

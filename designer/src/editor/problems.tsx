@@ -4,6 +4,9 @@ import { Button, Icon, IconButton } from '@dougong/ui';
 import { useDesigner } from '../designer-context.ts';
 import { titleOf } from './definition-list.tsx';
 
+/** More are not read anyway; mending the first ones shortens the list. */
+const mostShown = 200;
+
 interface ProblemsProps {
 	findings: Diagnostic[] | undefined;
 	isChecking: boolean;
@@ -16,7 +19,8 @@ interface ProblemsProps {
 export function Problems({ findings, isChecking, present, onCheck, onJump, onClose }: ProblemsProps) {
 	const { texts } = useDesigner();
 	const errors = findings?.filter((d) => d.severity === 'error').length ?? 0;
-	const files = [...new Set((findings ?? []).map((d) => d.file))];
+	const shown = (findings ?? []).slice(0, mostShown);
+	const files = [...new Set(shown.map((d) => d.file))];
 	return (
 		<section className="findings" aria-label={texts.problems}>
 			<header>
@@ -42,7 +46,7 @@ export function Problems({ findings, isChecking, present, onCheck, onJump, onClo
 					<div key={file}>
 						<h3>{nameOf(file, present, texts.app)}</h3>
 						<ul>
-							{(findings ?? [])
+							{shown
 								.filter((d) => d.file === file)
 								.map((d) => (
 									<li key={`${d.code} ${d.pointer} ${d.range?.join()}`}>
@@ -58,6 +62,7 @@ export function Problems({ findings, isChecking, present, onCheck, onJump, onClo
 						</ul>
 					</div>
 				))}
+				{findings && findings.length > shown.length && <p className="muted findings__rest">{texts.moreFindings(findings.length - shown.length)}</p>}
 			</div>
 		</section>
 	);

@@ -20,7 +20,7 @@ const machine = {
 describe('an app from a plain JSON Schema', () => {
 	it('is an app without mistakes, with a table of the first fields and a role for everybody', () => {
 		const app = plainApp(machine, { key: 'machine', title: 'Machines', isOpen: true, roleTitle: 'Member' }, registry);
-		expect(checkBundle(app, { registry, apps: [] }).filter((d) => d.severity === 'error')).toEqual([]);
+		expect(checkBundle(app, { registry, apps: new Map() }).filter((d) => d.severity === 'error')).toEqual([]);
 		expect(app.definitions.map((d) => d.kind)).toEqual(['model', 'page', 'role']);
 		const columns = (app.definitions[1] as unknown as { blocks: { columns: { field: string }[] }[] }).blocks[0]?.columns;
 		expect(columns?.map((c) => c.field)).toEqual(['serial_number', 'installed', 'state', 'hours']);

@@ -76,7 +76,8 @@ export function ModelSummary({ content, catalogue }: SummaryProps<Model>) {
 function Details({ field, catalogue }: { field: CatalogueField; catalogue: SummaryProps<Model>['catalogue'] }) {
 	const { texts } = useDesigner();
 	const { property, reference } = field;
-	const options = Array.isArray(property.oneOf) ? (property.oneOf as { const?: unknown; title?: string; 'x-color'?: string }[]) : [];
+	const holder = (typeof property.items === 'object' && property.items !== null ? property.items : property) as { oneOf?: unknown };
+	const options = Array.isArray(holder.oneOf) ? (holder.oneOf as { const?: unknown; title?: string; 'x-color'?: string }[]) : [];
 	const target = reference && (catalogue.models.get(reference.model.split('/')[1] ?? '')?.title ?? reference.model);
 	return (
 		<div className="details">

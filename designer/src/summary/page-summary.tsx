@@ -6,11 +6,15 @@ import type { SummaryProps } from './summary.tsx';
 
 /** The blocks of a page in their rows. */
 export function PageSummary({ content, catalogue }: SummaryProps<Page>) {
-	const { texts } = useDesigner();
+	const { texts, language, registry } = useDesigner();
 	const rows = content.layout?.wide ?? content.blocks.map((b) => [b.key]);
 	const blocks = new Map(content.blocks.map((b) => [b.key, b as Block]));
 	const record = content.record && (catalogue.models.get(content.record)?.title ?? content.record);
-	const titleOf = (key: string) => blocks.get(key)?.title ?? key;
+	const titleOf = (key: string) => {
+		const block = blocks.get(key);
+		const type = block && registry.block(block.type);
+		return block?.title ?? (type ? localText(type.title, language) : key);
+	};
 	return (
 		<>
 			{content.description && <p className="summary__lead">{content.description}</p>}
@@ -49,7 +53,7 @@ function BlockBox({ block, catalogue }: { block: Block; catalogue: SummaryProps<
 			<p className="outline__type muted">
 				<Icon name={isIcon(block.type) ? block.type : 'app'} size={14} /> {type ? localText(type.title, language) : block.type}
 			</p>
-			<p className="outline__title">{block.title ?? model ?? block.key}</p>
+			{(block.title ?? model) && <p className="outline__title">{block.title ?? model}</p>}
 			{model && block.title && <p className="muted">{model}</p>}
 			{parts.length > 0 && <p className="outline__parts">{parts.join(' · ')}</p>}
 			<Condition words={texts.condition} formula={typeof block.where === 'string' ? block.where : undefined} />
