@@ -1,4 +1,5 @@
-import { checkFormulaText, type FormulaReturn, type FormulaType } from '@dougong/engine';
+import { checkFormulaText, type FormulaType } from '@dougong/engine';
+import type { FormulaReturn } from '@dougong/schemas';
 import { describe, expect, it } from 'vitest';
 import { checked, scopeOf } from './world.ts';
 
@@ -49,7 +50,7 @@ describe('a formula that fits', () => {
 	});
 });
 
-describe('a mistake names the operand and what to do', () => {
+describe('F11: a mistake names the operand and what to do', () => {
 	const cases: [text: string, message: string, hint: string][] = [
 		['[nn] = 1', 'lab/item has no field “nn”', 'Did you mean [n]?'],
 		['[目标值] = 1', 'lab/item has no field “目标值”', 'Did you mean [目标]?'],

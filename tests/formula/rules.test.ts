@@ -1,4 +1,17 @@
-import { allOf, always, anyOf, compileCondition, compileFormula, conditionToSql, type FormulaRecord, never, nilId, Num } from '@dougong/engine';
+import {
+	allOf,
+	always,
+	anyOf,
+	compileCondition,
+	compileFormula,
+	conditionToSql,
+	type FormulaRecord,
+	formulaToSql,
+	isError,
+	never,
+	nilId,
+	Num,
+} from '@dougong/engine';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type FreshDatabase, freshDatabase } from '../support/database.ts';
@@ -86,6 +99,38 @@ describe('F2, F5: blanks and errors of fields', () => {
 	it('F12: what is not loaded does not hold, and says so', () => {
 		expect(result('[owner.level] > 1')).toMatchObject({ error: 'missing' });
 		expect(holds('[owner.level] > 1 OR NOT [owner.level] > 1')).toBe(false);
+	});
+});
+
+describe('F15: DATEVALUE in the time zones of the world', () => {
+	it('is the same day in JS and in SQL, at changes of the clock and at the ends of the calendar', async () => {
+		const formula = checked('DATEVALUE([at])');
+		const day = compileFormula(formula);
+		const instants = [
+			'2026-03-29T00:59:59.999Z',
+			'2026-03-29T01:00:00.000Z',
+			'2026-11-01T03:59:59.000Z',
+			'2026-11-01T05:00:00.000Z',
+			'1988-07-01T15:30:00.000Z',
+			'2011-12-30T09:59:00.000Z',
+			'2011-12-30T10:00:00.000Z',
+			'0001-01-01T00:00:00.000Z',
+			'9999-12-31T23:59:59.999Z',
+		];
+		await client.query('CREATE TABLE moments AS SELECT unnest($1::timestamptz[]) AS at', [instants]);
+		for (const timeZone of ['UTC', 'Asia/Shanghai', 'America/New_York', 'Europe/London', 'Asia/Kolkata', 'Pacific/Apia', 'America/St_Johns']) {
+			const values: unknown[] = [];
+			const statement = render(formulaToSql(formula), values, { ...facts, timeZone });
+			const { rows } = await client.query(`SELECT (${statement})::text AS day FROM moments x ORDER BY x.at`, values);
+			const inJs = instants.toSorted().map((at) => {
+				const value = day(record({ at }), { ...facts, timeZone });
+				return isError(value) ? null : value;
+			});
+			expect(
+				rows.map((r) => r.day),
+				timeZone,
+			).toEqual(inJs);
+		}
 	});
 });
 

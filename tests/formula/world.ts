@@ -79,13 +79,13 @@ export function checked(text: string, scope = scopeOf()): CheckedFormula {
 }
 
 /** The statement and its parameters, as a server makes them: columns of `x`, and of a joined table per reference. */
-export function render(fragment: SqlFragment, values: unknown[] = []): string {
+export function render(fragment: SqlFragment, values: unknown[] = [], about: Facts = facts): string {
 	return fragment
 		.map((part) => {
 			if (part.k === 'text') return part.text;
 			if (part.k === 'column') return `${part.path.length === 0 ? 'x' : `"j_${part.path.join('_')}"`}."${part.field}"`;
 			if (part.k === 'below') return belowSql(part, values);
-			values.push(part.k === 'value' ? part.value : facts[part.fact]);
+			values.push(part.k === 'value' ? part.value : about[part.fact]);
 			return `$${values.length}::${part.cast}`;
 		})
 		.join('');

@@ -131,13 +131,23 @@ function between(days: SqlFragment): SqlFragment {
 	return sql`nullif(greatest(nullif(least(${days}, 3652059), 3652059), -1), -1)`;
 }
 
-const formats = new Map<string, Intl.DateTimeFormat>();
+const dayMs = 86_400_000;
+const firstOfClocks = Date.UTC(1700, 0, 1);
+/** The day in the zone. Before 1700 by the zone's mean time: there Intl counts in the Julian calendar, and no zone had changed its clock. */
 function dayInZone(instant: string, timeZone: string): Day | undefined {
-	const format =
-		formats.get(timeZone) ?? new Intl.DateTimeFormat('en-u-ca-iso8601', { timeZone, era: 'short', year: 'numeric', month: 'numeric', day: 'numeric' });
-	formats.set(timeZone, format);
-	const parts = format.formatToParts(new Date(instant));
-	const of = (type: string) => parts.find((p) => p.type === type)?.value ?? '';
-	const found = { year: Number(of('year')), month: Number(of('month')), day: Number(of('day')) };
-	return isDay(found) && !of('era').startsWith('B') ? found : undefined;
+	const at = Date.parse(instant);
+	const wall = at < firstOfClocks ? at + (wallClock(firstOfClocks, timeZone) - firstOfClocks) : wallClock(at, timeZone);
+	return dayOfNumber(Math.floor(wall / dayMs));
 }
+
+const formats = new Map<string, Intl.DateTimeFormat>();
+/** What the clock on the wall shows at an instant, as if it were in UTC. */
+function wallClock(at: number, timeZone: string): number {
+	const known = formats.get(timeZone);
+	const format = known ?? new Intl.DateTimeFormat('en-u-ca-iso8601-hc-h23', { timeZone, ...Object.fromEntries(clockParts.map((p) => [p, 'numeric'])) });
+	formats.set(timeZone, format);
+	const parts = new Map(format.formatToParts(new Date(at)).map((p) => [p.type as string, Number(p.value)]));
+	const [year = 0, month = 1, day = 1, hour = 0, minute = 0, second = 0] = clockParts.map((p) => parts.get(p));
+	return Date.UTC(year, month - 1, day, hour, minute, second);
+}
+const clockParts = ['year', 'month', 'day', 'hour', 'minute', 'second'];
