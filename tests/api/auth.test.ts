@@ -147,6 +147,15 @@ it('slows down guessing of passwords', async () => {
 	expect(Number(answers[2]?.headers['retry-after'])).toBeGreaterThan(0);
 });
 
+it('slows down trying many names from one address, too', async () => {
+	await using slow = await startApp({ options: { signInsPerMinute: 2 } });
+	const attempt = (i: number) => slow.anonymous.post('/auth/sign-in', { username: `name${i}`, password: 'guess' });
+	const statuses = [];
+	for (let i = 0; i < 61; i++) statuses.push((await attempt(i)).status);
+	expect(statuses.at(-1)).toBe(429);
+	expect(statuses.slice(0, 50).every((s) => s === 401)).toBe(true);
+});
+
 it('refuses unknown properties and unreadable bodies, and says where', async () => {
 	expect(await app.anonymous.post('/auth/sign-in', { username: 'admin', password, admin: true })).toMatchObject({
 		status: 400,

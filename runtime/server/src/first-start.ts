@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
+import { Problem } from './http/problem.ts';
 import type { Services } from './services.ts';
 import { accountStore } from './stores/account.store.ts';
 import { type DemoAccount, demoAccountStore } from './stores/demo-account.store.ts';
@@ -34,8 +35,15 @@ export async function prepareFirstStart(services: Services, options: FirstStart)
 	}
 	// Last, so that a start that was interrupted is a first start again.
 	const password = adminPassword ?? randomBytes(12).toString('base64url');
-	await services.identity.createUser({ username: 'admin', name: '管理员', password, isAdmin: true });
-	return adminPassword === undefined ? password : null;
+	const isOurs = await services.identity.createUser({ username: 'admin', name: '管理员', password, isAdmin: true }).then(
+		() => true,
+		(error: unknown) => {
+			// Another process that starts at the same moment was first; its terminal shows the password.
+			if (error instanceof Problem && error.code === 'account.exists') return false;
+			throw error;
+		},
+	);
+	return isOurs && adminPassword === undefined ? password : null;
 }
 
 /** The templates that an empty installation starts with: templates/first-start.json. */

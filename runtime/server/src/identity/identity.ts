@@ -5,6 +5,7 @@ import type pg from 'pg';
 import { type Db, platformSchema } from '../database/pool.ts';
 import type { PlatformTables } from '../database/tables.ts';
 import type { User } from '../http/context.ts';
+import { databaseProblem } from '../http/database-problem.ts';
 import { Problem } from '../http/problem.ts';
 import { accountStore } from '../stores/account.store.ts';
 
@@ -93,8 +94,11 @@ export async function createIdentity(options: { pool: pg.Pool; platform: Db<Plat
 			if (await accounts.findByUsername(key)) throw new Problem('account.exists', { username: key });
 			// The library wants an address; ours are names, and `.invalid` (RFC 2606) can never be somebody's.
 			const fields = { username: key, name, email: `${key}@users.invalid`, emailVerified: false, isAdmin, language: language ?? null };
-			const user = await store.createUser<{ id: string }>(fields, { method: 'admin' });
-			await store.createAccount({ userId: user.id, providerId: 'credential', accountId: user.id, password: await passwords.hash(password) });
+			const hash = await passwords.hash(password);
+			const user = await store.createUser<{ id: string }>(fields, { method: 'admin' }).catch((error: unknown) => {
+				throw databaseProblem(error) ?? error;
+			});
+			await store.createAccount({ userId: user.id, providerId: 'credential', accountId: user.id, password: hash });
 			return { id: user.id, username: key, name, language: language ?? null, isAdmin };
 		},
 		async setPassword(userId, password) {

@@ -31,8 +31,13 @@ export function authRoutes(app: FastifyInstance, services: Services, limits: { s
 		errorResponseBuilder: (_: FastifyRequest, context: { ttl: number }) => new Problem('request.too-many', { seconds: Math.ceil(context.ttl / 1000) }),
 	};
 
+	// Checking a password is dear on purpose, so one address cannot have it done for many names without end either.
+	const perAddress = app.createRateLimit({ max: limits.signInsPerMinute * 30, timeWindow: 60_000, keyGenerator: (request) => request.ip });
+
 	app.post<{ Body: SignIn }>('/auth/sign-in', { schema: { body: SignIn }, config: { rateLimit } }, async (request, reply) => {
 		if (!isSameOrigin(request)) throw new Problem('auth.cross-site');
+		const spent = await perAddress(request);
+		if (!spent.isAllowed && spent.isExceeded) throw new Problem('request.too-many', { seconds: spent.ttlInSeconds });
 		const { token, user } = await identity.signIn(request.body.username, request.body.password);
 		setCookie(request, reply, token);
 		return { user };
