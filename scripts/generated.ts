@@ -1,4 +1,5 @@
 import { problemBase, problems } from '@dougong/schemas';
+import { definitionFiles } from './definition-pages.ts';
 
 /** A file that is written from the code, and that a test holds equal to it. */
 export interface GeneratedFile {
@@ -9,7 +10,7 @@ export interface GeneratedFile {
 
 /** Everything that `npm run generate` writes. */
 export function generatedFiles(): GeneratedFile[] {
-	return [{ path: 'docs/problems.md', text: problemsPage() }];
+	return [{ path: 'docs/problems.md', text: problemsPage() }, ...definitionFiles()];
 }
 
 function problemsPage(): string {

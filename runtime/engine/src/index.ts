@@ -9,7 +9,7 @@ export { signature } from './formula/check-call.ts';
 export { allOf, always, anyOf, type CheckedFormula, type CheckedNode, never } from './formula/checked.ts';
 export { addMonths, type Day, dayNumber, dayOfNumber, dayText, isDay, parseDay, parseInstant } from './formula/dates.ts';
 export { compileCondition, compileFormula, errorValue, type FormulaRecord, isBlank, isEqual, isError, valueToJson } from './formula/evaluate.ts';
-export { formulaCodes } from './formula/messages.ts';
+export { formulaCodes, formulaMessages } from './formula/messages.ts';
 export { Num, numberText, roundNumber, toNumber } from './formula/number.ts';
 export { type ParsedFormula, parseFormula } from './formula/parse.ts';
 export { type FieldPath, findField, type FormulaScope, type ScopeField } from './formula/scope.ts';
@@ -54,3 +54,5 @@ export type { Archived, Conversion, DataCheck, IndexColumn, IndexKind, LockClass
 export { exportPlainSchema, recordSchema, type RecordSchemaOptions } from './record/record-schema.ts';
 export { type FieldError, type FieldErrorCode, validateRecord, type ValidatedRecord, type ValidateOptions } from './record/validate-record.ts';
 export { type BundleChange, diffBundles } from './definition/diff-bundles.ts';
+export { publishedSchemas } from './definition/published-schemas.ts';
+export { CommonKeywords } from './kinds/common-keywords.ts';

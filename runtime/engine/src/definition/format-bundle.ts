@@ -68,7 +68,14 @@ function parse(file: AppFile, report: Diagnostics): unknown {
 	}
 	const twice = duplicateKey(file.text);
 	if (twice !== null) report.add({ code: 'file.key-twice', file: file.path, pointer: twice, details: { key: twice.split('/').at(-1) ?? '' } });
-	return json;
+	return withoutEditorHint(json);
+}
+
+/** `$schema` tells editors which schema to complete with; it says nothing about the app. */
+function withoutEditorHint(json: unknown): unknown {
+	if (!isObject(json)) return json;
+	const { $schema, ...rest } = json;
+	return rest;
 }
 
 function checkPlace(json: unknown, file: AppFile, kind: DefinitionKind, report: Diagnostics): boolean {

@@ -107,6 +107,8 @@ const messages = {
 export type FormulaCode = keyof typeof messages;
 /** Every code that `parseFormula` and `checkFormula` can give, for the list in the docs. */
 export const formulaCodes = Object.keys(messages) as FormulaCode[];
+/** The texts behind the codes, for the list in the docs. */
+export const formulaMessages: Readonly<Record<FormulaCode, { en: string; zh: string; hintEn: string; hintZh: string }>> = messages;
 
 export type Details = { [name: string]: string | number };
 
