@@ -6,6 +6,7 @@ import type { BlockProps, RuntimePort } from '@dougong/ui/contracts';
 import { type ComponentType, useMemo, useState } from 'react';
 import { useLocation, useSearch } from 'wouter';
 import { modelRef } from '../app/addresses.ts';
+import { withRecord } from '../app/page-filter.ts';
 import { useClient } from '../client-context.ts';
 import { ErrorBoundary } from '../error-boundary.tsx';
 import { FormHost } from '../runtime/create-runtime.tsx';
@@ -26,7 +27,8 @@ export interface PageViewProps {
 export function PageView({ env, app, pageKey, recordId }: PageViewProps) {
 	const { t } = useClient();
 	const [location, navigate] = useLocation();
-	const opened = new URLSearchParams(useSearch()).get('record')?.split('/');
+	const search = useSearch();
+	const opened = new URLSearchParams(search).get('record')?.split('/');
 	const page = pageOf(app, pageKey);
 	if (!page) {
 		const home = <Button onClick={() => navigate(`/${env}/${app.key}`)}>{t('page.home')}</Button>;
@@ -35,7 +37,7 @@ export function PageView({ env, app, pageKey, recordId }: PageViewProps) {
 	return (
 		<>
 			<PageBody key={`${pageKey}/${recordId}`} env={env} app={app} page={page} recordId={recordId} />
-			{opened?.[0] && opened[1] && <RecordPanel env={env} app={app} pageKey={opened[0]} recordId={opened[1]} onClose={() => navigate(location)} />}
+			{opened?.[0] && opened[1] && <RecordPanel env={env} app={app} pageKey={opened[0]} recordId={opened[1]} onClose={() => navigate(withRecord(location, search, null))} />}
 		</>
 	);
 }

@@ -3,8 +3,9 @@ import { useIsPhone } from '@dougong/ui';
 import type { RuntimePort } from '@dougong/ui/contracts';
 import { useQueryClient } from '@tanstack/react-query';
 import { useMemo } from 'react';
-import { useLocation } from 'wouter';
+import { useLocation, useSearch } from 'wouter';
 import { formAddress, recordPageOf } from '../app/addresses.ts';
+import { pageFilterQuery, readPageFilter, withRecord } from '../app/page-filter.ts';
 import { useClient } from '../client-context.ts';
 import type { OpenForm } from '../pages/form-panel.tsx';
 import { useConfirm } from '../shell/confirm-provider.tsx';
@@ -28,6 +29,7 @@ export function useRuntime({ env, app, record, onForm }: UseRuntimeInput) {
 	const go = useGo();
 	const confirm = useConfirm();
 	const [location, navigate] = useLocation();
+	const search = useSearch();
 	const data = useMemo(() => createDataPort(env, app, queries), [env, app, queries]);
 	const host = useMemo(() => ({ env, app, onSaved: () => void refreshData(queries, env) }), [env, app, queries]);
 	const runtime = useMemo<RuntimePort>(() => {
@@ -35,14 +37,15 @@ export function useRuntime({ env, app, record, onForm }: UseRuntimeInput) {
 			// A page that this member may not open gives way to the one that is theirs.
 			const target = page !== undefined && app.pages[page] ? page : recordPageOf(app, model);
 			if (isPhone) go(`/${env}/${app.key}/${target}/${id}`);
-			else navigate(`${location}?record=${target}/${id}`);
+			else navigate(withRecord(location, window.location.search, `${target}/${id}`));
 		};
 		const openForm: RuntimePort['openForm'] = (form, options = {}) => {
 			if (isPhone) go(formAddress(env, app.key, form, options));
 			else onForm({ form, ...options });
 		};
-		const openPage: RuntimePort['openPage'] = (page) => go(`/${env}/${app.key}/${page}`);
+		const openPage: RuntimePort['openPage'] = (page, filter) => go(`/${env}/${app.key}/${page}${pageFilterQuery(filter)}`);
 		return createRuntime({ env, app, me, language, t, data, toasts, isPhone, record, actions: { openRecord, openForm, openPage, confirm } });
 	}, [env, app, me, language, t, data, toasts, isPhone, record, go, navigate, location, onForm, confirm]);
-	return { runtime, host };
+	const pageFilter = useMemo(() => readPageFilter(search, app), [search, app]);
+	return { runtime: useMemo(() => ({ ...runtime, pageFilter }), [runtime, pageFilter]), host };
 }

@@ -4,6 +4,7 @@ import { EmptyState, ErrorNote, Skeleton } from '@dougong/ui';
 import { QueryClientProvider } from '@tanstack/react-query';
 import { lazy, Suspense, useEffect, useState } from 'react';
 import { Redirect, Route, Switch, useLocation } from 'wouter';
+import { connection } from '../api/connection.ts';
 import { asProblem } from '../api/problem.ts';
 import { useClient } from '../client-context.ts';
 import { createQueryClient } from '../runtime/query-client.ts';
@@ -19,6 +20,14 @@ const TokensPage = lazy(() => import('../admin/tokens-page.tsx').then((m) => ({ 
 /** Everything but the bare form page: navigation around pages, records and administration. */
 export function Shell() {
 	const [queries] = useState(createQueryClient);
+	useEffect(
+		() =>
+			connection.subscribe(() => {
+				// The server is back: what failed while it was away is asked for again.
+				if (connection.isUp()) void queries.refetchQueries({ predicate: (q) => q.state.status === 'error' });
+			}),
+		[queries],
+	);
 	return (
 		<QueryClientProvider client={queries}>
 			<ConfirmProvider>
