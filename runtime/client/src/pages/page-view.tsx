@@ -37,7 +37,9 @@ export function PageView({ env, app, pageKey, recordId }: PageViewProps) {
 	return (
 		<>
 			<PageBody key={`${pageKey}/${recordId}`} env={env} app={app} page={page} recordId={recordId} />
-			{opened?.[0] && opened[1] && <RecordPanel env={env} app={app} pageKey={opened[0]} recordId={opened[1]} onClose={() => navigate(withRecord(location, search, null))} />}
+			{opened?.[0] && opened[1] && (
+				<RecordPanel env={env} app={app} pageKey={opened[0]} recordId={opened[1]} onClose={() => navigate(withRecord(location, search, null))} />
+			)}
 		</>
 	);
 }
