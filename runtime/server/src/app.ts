@@ -82,7 +82,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
 	await app.register(cookie);
 	await app.register(rateLimit, { global: false });
 	healthRoutes(app, services);
-	schemaRoutes(app);
+	schemaRoutes(app, services.registry);
 	await app.register(
 		async (api) => {
 			installSignedIn(api, services.access);
