@@ -15,7 +15,8 @@ const mayImport: Record<string, readonly string[]> = {
 	'@dougong/designer': ['@dougong/schemas/*', '@dougong/engine', '@dougong/plugins/*', '@dougong/ui/*', '@dougong/client'],
 };
 
-const isTest = (file: string) => /\.test\.tsx?$/.test(file) || file.endsWith('.config.ts');
+/** Tests, and what only builds: they may use the tools of the root. */
+const isTool = (file: string) => /\.test\.tsx?$/.test(file) || /^(runtime\/[^/]+|designer)\/[^/]+$/.test(file);
 const packages = readPackages();
 const tools = JSON.parse(fs.readFileSync(path.join(root, 'package.json'), 'utf8')).devDependencies as Record<string, string>;
 const importsByPackage = new Map(packages.map((found) => [found.name, readSources(found.folder, ['.ts', '.tsx']).flatMap(importsOf)]));
@@ -34,7 +35,7 @@ const show = ({ from, specifier }: Import) => `${from} imports ${specifier}`;
 
 describe.each(packages.map((found): [string, Package] => [found.name, found]))('%s', (name, found) => {
 	const imports = importsByPackage.get(name)!;
-	const product = imports.filter(({ from }) => !isTest(from));
+	const product = imports.filter(({ from }) => !isTool(from));
 
 	it('is known to the table of import directions', () => {
 		expect(Object.keys(mayImport)).toContain(name);
@@ -43,7 +44,7 @@ describe.each(packages.map((found): [string, Package] => [found.name, found]))('
 	it('imports only what its package.json declares', () => {
 		const declared = (file: string) => ({
 			...found.dependencies,
-			...(isTest(file) ? { ...found.devDependencies, ...tools, [name]: '' } : {}),
+			...(isTool(file) ? { ...found.devDependencies, ...tools, [name]: '' } : {}),
 		});
 		const undeclared = imports
 			.filter(isBare)

@@ -16,7 +16,7 @@ export interface Import {
 	isType: boolean;
 }
 
-const skipped = new Set(['node_modules', 'dist', 'dist-bundle', '.git', '.data', '.cache']);
+const skipped = (name: string) => ['node_modules', '.git', '.data', '.cache'].includes(name) || name.startsWith('dist');
 
 /** All files below `folder` whose name ends in one of `endings`, in a stable order. */
 export function readSources(folder: string, endings: readonly string[]): Source[] {
@@ -25,7 +25,7 @@ export function readSources(folder: string, endings: readonly string[]): Source[
 	if (!fs.existsSync(start)) return found;
 	for (const entry of fs.readdirSync(start, { withFileTypes: true }).sort((a, b) => a.name.localeCompare(b.name))) {
 		const file = `${folder}/${entry.name}`;
-		if (entry.isDirectory() && !skipped.has(entry.name)) found.push(...readSources(file, endings));
+		if (entry.isDirectory() && !skipped(entry.name)) found.push(...readSources(file, endings));
 		else if (entry.isFile() && endings.some((ending) => entry.name.endsWith(ending)))
 			found.push({ file, text: fs.readFileSync(path.join(root, file), 'utf8') });
 	}

@@ -25,8 +25,8 @@ test('a database is reachable by its URL too', async () => {
 });
 
 test('Chinese text has trigrams, and sorts by pinyin where a person reads it', async () => {
-	await using database = await freshDatabase();
-	await query(database.config, 'CREATE EXTENSION IF NOT EXISTS pg_trgm');
+	await using database = await freshDatabase({ empty: true });
+	await query(database.config, 'CREATE EXTENSION pg_trgm');
 	const [row] = await query(
 		database.config,
 		`SELECT cardinality(show_trgm('客户投诉')) > 0 AS letters,
