@@ -169,7 +169,18 @@ describe('an ordinary employee', () => {
 
 	it('drafts a goal that only the manager can make active', async () => {
 		const drafted = await who('operator').post('/production/apps/performance/records/goal', {
-			values: { title: '本季度学会连续模线调机', cycle: 'quarter', weight: 10, direction: 'yes_no', due: '2030-12-31', verification: 'certificate' },
+			// With the defaults that a form sends along.
+			values: {
+				title: '本季度学会连续模线调机',
+				status: 'draft',
+				level: 'person',
+				owner: placeOfUser('operator').me,
+				cycle: 'quarter',
+				weight: 10,
+				direction: 'yes_no',
+				due: '2030-12-31',
+				verification: 'certificate',
+			},
 		});
 		expect([drafted.status, drafted.body?.values?.status, drafted.body?.values?.owner]).toEqual([201, 'draft', placeOfUser('operator').me]);
 		const address = `/production/apps/performance/records/goal/${drafted.body.id}`;
@@ -212,6 +223,33 @@ describe('the private note of a manager', () => {
 		const noted = await app.admin.patch(address, { version: body.version, values: { manager_note: '只给上级看的备忘' } });
 		expect(noted.status).toBe(200);
 		expect((await who('leader').get(address)).text).not.toContain('只给上级看的备忘');
+	});
+});
+
+describe('a suggestion', () => {
+	it('is decided on by the head of its unit, and returned only with a coded reason', async () => {
+		const { body } = await who('manager').post('/production/apps/performance/records/suggestion/query', {
+			filter: { and: [{ field: 'status', op: 'eq', value: 'submitted' }, { formula: '[unit.head] = ME()' }] },
+		});
+		const [waiting] = body.records;
+		const address = `/production/apps/performance/records/suggestion/${waiting.id}`;
+		const decide = (values: object) => who('manager').patch(address, { version: waiting.version, values });
+		const bare = await decide({ status: 'returned' });
+		expect([bare.status, bare.body.errors?.[0]?.pointer]).toEqual([422, '#/values/reason']);
+		const returned = await decide({ status: 'returned', reason: 'system_cannot', decided_by: placeOfUser('manager').me });
+		expect([returned.status, returned.body.values?.status]).toEqual([200, 'returned']);
+	});
+
+	it('is handed in by its author without a decision, and not decided on by the author', async () => {
+		const unit = placeOfUser('manager').unitOf.get(placeOfUser('manager').me);
+		const idea = { title: '班前会用手机签到', problem: '纸质签到表常常找不到。', proposal: '扫码签到，自动汇总。', unit };
+		const submit = (values: object) => who('operator').post('/production/apps/performance/records/suggestion', { values: { ...idea, ...values } });
+		expect((await submit({ status: 'accepted' })).status).toBe(403);
+		expect((await submit({ decided_by: placeOfUser('operator').me })).status).toBe(422);
+		const handedIn = await submit({ status: 'submitted' });
+		expect([handedIn.status, handedIn.body.values?.author]).toEqual([201, placeOfUser('operator').me]);
+		const own = `/production/apps/performance/records/suggestion/${handedIn.body.id}`;
+		expect((await who('operator').patch(own, { version: 1, values: { status: 'accepted' } })).status).toBe(403);
 	});
 });
 
