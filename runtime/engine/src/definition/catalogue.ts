@@ -6,9 +6,8 @@ import type { ColumnSpec, FieldType, ReferenceSpec, SystemColumn } from '../kind
 import type { Registry } from '../kinds/registry.ts';
 import { formulaScope } from './formula-scope.ts';
 import { modelFields } from './model-fields.ts';
-import { absoluteModel } from './references.ts';
 
-export { absoluteModel };
+export { absoluteModel, findModel } from './references.ts';
 
 /** One app, indexed. Made once per revision from a bundle without errors, then shared: nothing in it is changed. */
 export interface Catalogue {
@@ -139,10 +138,4 @@ function catalogueModel(definition: Model, app: string, registry: Registry): Cat
 /** Whether a field's value can stand for its record. */
 export function canBeTitle(field: CatalogueField): boolean {
 	return field.formula?.t === 'text';
-}
-
-/** The model that `ref` names as seen from `home`; `apps` are the catalogues that it may refer to. */
-export function findModel(ref: string, home: Catalogue, apps: ReadonlyMap<string, Catalogue>): CatalogueModel | undefined {
-	const [app, key] = absoluteModel(ref, home.app.key).split('/') as [string, string];
-	return (app === home.app.key ? home : apps.get(app))?.models.get(key);
 }

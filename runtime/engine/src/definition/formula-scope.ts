@@ -1,6 +1,7 @@
 import type { FormulaScope, ScopeField } from '../formula/scope.ts';
 import type { Registry } from '../kinds/registry.ts';
-import { type Catalogue, type CatalogueField, type CatalogueModel, findModel } from './catalogue.ts';
+import type { Catalogue, CatalogueField, CatalogueModel } from './catalogue.ts';
+import { findModel } from './references.ts';
 
 /** What formulas over `model` may use: every field of it and of what it refers to, in `home` and the apps that it requires. */
 export function formulaScope(model: string, home: Catalogue, apps: ReadonlyMap<string, Catalogue>, registry: Registry): FormulaScope {
