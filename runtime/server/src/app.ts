@@ -83,33 +83,32 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
 	await app.register(rateLimit, { global: false });
 	healthRoutes(app, services);
 	schemaRoutes(app, services.registry);
-	await app.register(
-		async (api) => {
-			installSignedIn(api, services.access);
-			authRoutes(api, services, { signInsPerMinute: options.signInsPerMinute ?? 10 });
-			meRoutes(api, services);
-			environmentRoutes(api, services);
-			accountRoutes(api, services);
-			templateRoutes(api, services);
-			await api.register(
-				async (env) => {
-					installContext(env, services.access);
-					factsRoutes(env);
-					memberRoutes(env, services);
-					appRoutes(env, services);
-					definitionRoutes(env, services);
-					recordRoutes(env, services);
-				},
-				{ prefix: '/:env' },
-			);
-		},
-		{ prefix: '/api/v1' },
-	);
+	await app.register(async (api) => apiRoutes(api, services, options), { prefix: '/api/v1' });
 	await servePages(app, [
 		{ prefix: '/designer/', dir: options.designerDir ?? fromRoot('designer/dist') },
 		{ prefix: '/', dir: options.clientDir ?? fromRoot('runtime/client/dist') },
 	]);
 	return app;
+}
+
+async function apiRoutes(api: FastifyInstance, services: Services, { signInsPerMinute = 10 }: AppOptions): Promise<void> {
+	installSignedIn(api, services.access);
+	authRoutes(api, services, { signInsPerMinute });
+	meRoutes(api, services);
+	environmentRoutes(api, services);
+	accountRoutes(api, services);
+	templateRoutes(api, services);
+	await api.register(async (env) => environmentScope(env, services), { prefix: '/:env' });
+}
+
+/** Everything below `/api/v1/{env}`. */
+async function environmentScope(env: FastifyInstance, services: Services): Promise<void> {
+	installContext(env, services.access);
+	factsRoutes(env);
+	memberRoutes(env, services);
+	appRoutes(env, services);
+	await env.register(async (definitions) => definitionRoutes(definitions, services));
+	recordRoutes(env, services);
 }
 
 async function createServices(options: AppOptions): Promise<Services> {

@@ -5,8 +5,8 @@ import { type EmbeddedDatabase, startEmbedded } from './database/embedded.ts';
 import { migrateDatabase } from './database/migrate.ts';
 import { checkDatabase, type DatabaseConfig, describeDatabase, openPool } from './database/pool.ts';
 import { demoAccounts, prepareFirstStart } from './first-start.ts';
+import { startMaintenance } from './maintenance.ts';
 import { fromRoot } from './paths.ts';
-import type { Services } from './services.ts';
 import { StartError } from './start-error.ts';
 import { resumePendingSteps } from './storage/pending-steps.ts';
 
@@ -15,6 +15,7 @@ const print = (line: string) => process.stdout.write(`${line}\n`);
 
 let app: FastifyInstance | undefined;
 let embedded: EmbeddedDatabase | undefined;
+let stopMaintenance = () => {};
 let isClosing = false;
 
 start().catch(async (error: unknown) => {
@@ -39,18 +40,11 @@ async function start(): Promise<void> {
 	app.services.changes.listen();
 	const password = await prepareFirstStart(app.services, { print, adminPassword: process.env.DOUGONG_ADMIN_PASSWORD, demo: process.env.DOUGONG_DEMO !== '0' });
 	await resumePendingSteps(app.services, { retry: true });
-	carryOn(app.services);
+	stopMaintenance = startMaintenance(app.services, (error) => app?.log.warn({ err: error }, 'maintenance'));
 	await app.listen({ port, host }).catch((error: NodeJS.ErrnoException) => {
 		throw new StartError(listenFailure(error, host, port), { cause: error });
 	});
 	await introduce(`http://${host.includes(':') ? `[${host}]` : host}:${port}`, where, password, performance.now() - began);
-}
-
-/** Takes over, within a minute or two, what another process had begun after a publish when it died. */
-function carryOn(services: Services): void {
-	setInterval(() => {
-		if (!isClosing) void resumePendingSteps(services, { retry: false }).catch(() => {});
-	}, 60_000).unref();
 }
 
 async function introduce(address: string, where: string, adminPassword: string | null, ms: number): Promise<void> {
@@ -113,6 +107,7 @@ async function close(code: number): Promise<void> {
 	if (isClosing) return;
 	isClosing = true;
 	setTimeout(() => process.exit(code || 1), giveUpClosingMs).unref();
+	stopMaintenance();
 	await app?.close().catch(() => {});
 	await embedded?.stop().catch(() => {});
 	process.exit(code);

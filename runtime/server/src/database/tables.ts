@@ -76,6 +76,7 @@ export type EnvironmentTables = {
 		archived_at: Generated<Date>;
 	};
 	dg_member: { user_id: string; person_id: string | null; roles: string[]; added_at: Generated<Date> };
+	dg_idempotency: { user_id: string; key: string; request_hash: string; status: number | null; response: string | null; created_at: Generated<Date> };
 	dg_dataset_record: { app: string; model: string; key: string; record_id: string };
 	dg_sequence: { app: string; model: string; field: string; scope: string; value: number };
 	dg_migration: MigrationRow;

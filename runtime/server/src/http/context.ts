@@ -1,5 +1,5 @@
 import type { Facts } from '@dougong/engine';
-import type { FastifyRequest } from 'fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { CatalogueSet } from '../catalogues.ts';
 import { Problem } from './problem.ts';
 
@@ -58,6 +58,12 @@ export function userOf(request: FastifyRequest): User {
 export function contextOf(request: FastifyRequest): RequestContext {
 	if (!request.context) throw new Problem('auth.required');
 	return request.context;
+}
+
+/** An onRequest hook for routes of administrators whose bodies others must not make us read. */
+export function adminOnly(request: FastifyRequest, _reply: FastifyReply, done: (error?: Error) => void): void {
+	const user = request.signedIn?.user;
+	done(user?.isAdmin ? undefined : new Problem(user ? 'auth.admin-only' : 'auth.required'));
 }
 
 export function requireAdmin(request: FastifyRequest): User {

@@ -4,7 +4,7 @@ import { type Static, Type } from '@sinclair/typebox';
 import type { FastifyInstance } from 'fastify';
 import type { PublishedApp } from '../catalogues.ts';
 import { clientApp } from '../client-app.ts';
-import { contextOf, type RequestContext, requireAdmin } from '../http/context.ts';
+import { adminOnly, contextOf, type RequestContext, userOf } from '../http/context.ts';
 import { languageOf, Problem } from '../http/problem.ts';
 import type { Services } from '../services.ts';
 import { installApp } from '../templates/install.ts';
@@ -24,8 +24,8 @@ export function appRoutes(app: FastifyInstance, services: Services): void {
 		return { apps };
 	});
 
-	app.post<{ Body: Install }>('/apps', { schema: { body: Install }, bodyLimit: bundleLimit }, async (request, reply) => {
-		const user = requireAdmin(request);
+	app.post<{ Body: Install }>('/apps', { schema: { body: Install }, bodyLimit: bundleLimit, onRequest: adminOnly }, async (request, reply) => {
+		const user = userOf(request);
 		const { template, bundle, demo = false } = request.body;
 		if ((template === undefined) === (bundle === undefined)) throw new Problem('request.malformed', { reason: 'send either template or bundle' });
 		const source = template !== undefined ? { template } : { bundle };

@@ -4,7 +4,7 @@ import { Publish, type RevisionEntry } from '@dougong/schemas/api';
 import { type Static, Type } from '@sinclair/typebox';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { environmentDb } from '../database/pool.ts';
-import { contextOf, requireAdmin } from '../http/context.ts';
+import { adminOnly, contextOf, userOf } from '../http/context.ts';
 import { languageOf, Problem } from '../http/problem.ts';
 import type { Services } from '../services.ts';
 import { planApp } from '../storage/plan.ts';
@@ -29,6 +29,8 @@ export const bundleLimit = 64 * 1024 * 1024;
 /** The life of an app's definitions: draft, check, plan, publish, revisions, rollback, export. For administrators. */
 export function definitionRoutes(app: FastifyInstance, services: Services): void {
 	const params = { params: AppParams };
+	// Before any body is read: they may be large.
+	app.addHook('onRequest', adminOnly);
 	const storeOf = (request: FastifyRequest) => appStore(environmentDb(services.pool, contextOf(request).env.schema));
 	const wordsOf = (request: FastifyRequest) => (languageOf(request.headers['accept-language']) === 'en' ? 'en' : 'zh');
 	const publishedOf = (request: FastifyRequest<AppRequest>) => contextOf(request).catalogues.apps.get(request.params.app);
@@ -42,7 +44,6 @@ export function definitionRoutes(app: FastifyInstance, services: Services): void
 	}
 
 	app.get<AppRequest>('/apps/:app/draft', { schema: params }, async (request) => {
-		requireAdmin(request);
 		const draft = await storeOf(request).loadDraft(request.params.app);
 		if (draft) return { ...draft, isSaved: true };
 		const published = publishedOf(request);
@@ -51,7 +52,7 @@ export function definitionRoutes(app: FastifyInstance, services: Services): void
 	});
 
 	app.put<AppRequest<Static<typeof Draft>>>('/apps/:app/draft', { schema: { ...params, body: Draft }, bodyLimit: bundleLimit }, async (request) => {
-		const user = requireAdmin(request);
+		const user = userOf(request);
 		const { bundle } = readDefinitions(ofKey(request.body.bundle, request.params.app), wordsOf(request));
 		const baseRevision = request.body.baseRevision === undefined ? (publishedOf(request)?.revision ?? null) : request.body.baseRevision;
 		await storeOf(request).saveDraft(request.params.app, { bundle, baseRevision, at: services.now(), by: user.id });
@@ -59,7 +60,6 @@ export function definitionRoutes(app: FastifyInstance, services: Services): void
 	});
 
 	app.delete<AppRequest>('/apps/:app/draft', { schema: params }, async (request, reply) => {
-		requireAdmin(request);
 		await storeOf(request).deleteDraft(request.params.app);
 		return reply.code(204).send();
 	});
@@ -70,19 +70,17 @@ export function definitionRoutes(app: FastifyInstance, services: Services): void
 	};
 	const withBundle = { schema: { ...params, body: WithBundle }, bodyLimit: bundleLimit, preValidation };
 	app.post<AppRequest<Static<typeof WithBundle>>>('/apps/:app/check', withBundle, async (request) => {
-		requireAdmin(request);
 		const { diagnostics } = checkDefinitions(services, contextOf(request).catalogues, await bundleOf(request), wordsOf(request));
 		return { diagnostics };
 	});
 
 	app.post<AppRequest<Static<typeof WithBundle>>>('/apps/:app/plan', withBundle, async (request) => {
-		requireAdmin(request);
 		const { env, catalogues } = contextOf(request);
 		return planApp(services, env, catalogues, await bundleOf(request), wordsOf(request));
 	});
 
 	app.post<AppRequest<Publish>>('/apps/:app/publish', { ...withBundle, schema: { ...params, body: Publish } }, async (request) => {
-		const user = requireAdmin(request);
+		const user = userOf(request);
 		const { note = null, expectRevision, bundle } = request.body;
 		const json = await bundleOf(request);
 		const { env } = contextOf(request);
@@ -92,7 +90,7 @@ export function definitionRoutes(app: FastifyInstance, services: Services): void
 	});
 
 	app.post<AppRequest<Static<typeof Rollback>>>('/apps/:app/rollback', { schema: { ...params, body: Rollback } }, async (request) => {
-		const user = requireAdmin(request);
+		const user = userOf(request);
 		const { revision, note } = request.body;
 		const old = await storeOf(request).loadRevision(request.params.app, revision);
 		if (!old) throw new Problem(publishedOf(request) ? 'revision.unknown' : 'app.unknown', { app: request.params.app });
@@ -107,7 +105,6 @@ export function definitionRoutes(app: FastifyInstance, services: Services): void
 	});
 
 	app.get<AppRequest>('/apps/:app/revisions', { schema: params }, async (request) => {
-		requireAdmin(request);
 		const current = publishedOf(request);
 		if (!current) throw new Problem('app.unknown', { app: request.params.app });
 		const names = new Map((await accountStore(services.platform).list()).map((a) => [a.id, a.name]));
@@ -123,7 +120,6 @@ export function definitionRoutes(app: FastifyInstance, services: Services): void
 	});
 
 	app.get<AppRequest<unknown, Static<typeof Export>>>('/apps/:app/export', { schema: { ...params, querystring: Export } }, async (request) => {
-		requireAdmin(request);
 		const { revision, as = 'bundle' } = request.query;
 		const current = publishedOf(request);
 		if (!current) throw new Problem('app.unknown', { app: request.params.app });
