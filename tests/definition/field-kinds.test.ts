@@ -110,7 +110,7 @@ describe('the built-in field kinds', () => {
 
 	it('number series count by the dates in their pattern', () => {
 		const { field } = build({
-			...kinds['auto-number'],
+			...kinds.get('auto-number'),
 			property: { type: 'string', 'x-kind': 'auto-number', 'x-pattern': 'WO-{YYYY}{MM}-{####}/{DD}' },
 		} as Kind);
 		expect(field.type.sequence?.(field.property, { year: 2026, month: 3, day: 9 })).toMatchObject({ digits: 4, before: 'WO-202603-', after: '/09' });

@@ -48,6 +48,25 @@ describe('older languages', () => {
 	it.each([null, 5, 'x', [], {}, { app: {} }, { app: goodApp.app, definitions: 5 }])('refuses %j as a bundle', (json) => {
 		expect(readBundle(json).diagnostics.map((d) => d.code)).toEqual(['bundle.malformed']);
 	});
+	it('refuses an app that nests without end', () => {
+		const deep = JSON.parse(`${'['.repeat(5000)}${']'.repeat(5000)}`);
+		expect(readBundle({ app: goodApp.app, definitions: [deep] }).diagnostics.map((d) => d.code)).toEqual(['bundle.malformed']);
+	});
+	it.each(['constructor', 'toString', '__proto__'])('knows no definition, field, keyword or block called %s', (name) => {
+		const schema = JSON.parse(`{ "type": "object", "required": ["${name}"], "properties": { "a": { "type": "string", "x-unique": true, "${name}": 1 } } }`);
+		const page = { kind: 'page', key: 'p', title: 'P', record: 'm', blocks: [{ key: 'b', type: name }] };
+		const definitions = [{ kind: name, key: 'x' }, { kind: 'model', key: 'm', title: 'M', schema }, page];
+		const { bundle } = readBundle({ app: { ...goodApp.app, requires: undefined, home: undefined, navigation: undefined }, definitions });
+		const codes = bundle && checkBundle(bundle, { registry, apps: new Map() }).map((d) => d.code);
+		expect(codes?.toSorted()).toEqual(
+			[
+				'definition.unknown-kind',
+				'model.required-unknown',
+				'model.unknown-keyword',
+				...(name === '__proto__' ? ['shape.invalid-value'] : name === 'toString' ? ['shape.invalid-value'] : ['page.unknown-block-type']),
+			].toSorted(),
+		);
+	});
 });
 
 describe('files', () => {

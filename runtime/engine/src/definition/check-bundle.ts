@@ -85,7 +85,7 @@ function checkShapes(bundle: Bundle, registry: Registry, report: Diagnostics): S
 	const shapes: Shapes = { sound: [], broken: new Set(), badBlocks: new Map() };
 	const seen = new Set<string>();
 	for (const [i, d] of (bundle.definitions as unknown[]).entries()) {
-		if (!isObject(d) || typeof d.kind !== 'string' || !(d.kind in definitionKinds)) {
+		if (!isObject(d) || typeof d.kind !== 'string' || !Object.hasOwn(definitionKinds, d.kind)) {
 			const names = Object.keys(definitionKinds).join(' ');
 			const found = isObject(d) ? d : {};
 			const file = typeof found.key === 'string' ? `${String(found.kind)}/${found.key}.json` : 'app.json';

@@ -107,9 +107,11 @@ export function checkFormulaAt(
 			pointer: at.pointer,
 			details: { path: `[${[...other.path, other.field].join('.')}]`, names: '' },
 		});
+	const broken = [...c.brokenFields].map((b) => b.slice(b.indexOf('/') + 1));
 	for (const d of diagnostics) {
-		const written = at.value.slice(d.range[0], d.range[1]);
-		const isKnownTrouble = [...c.brokenFields].some((b) => written.includes(b.slice(b.indexOf('/') + 1)));
+		// The place of a mistake over a path is a part of the brackets: look at the whole path.
+		const written = at.value.slice(at.value.lastIndexOf('[', d.range[0]), d.range[1] + 1);
+		const isKnownTrouble = broken.some((key) => written.split(/[[\].]/).includes(key));
 		if (!isKnownTrouble) c.report.addFormula({ file: at.file, pointer: at.pointer }, d);
 	}
 }

@@ -9,7 +9,8 @@ export function formulaScope(model: string, home: Catalogue, apps: ReadonlyMap<s
 		model,
 		fields: (ref) => {
 			const found = findModel(ref, home, apps);
-			return found && scopeFields(found);
+			const owner = found?.app === home.app.key ? home : apps.get(found?.app ?? '');
+			return found && scopeFields(found, owner ?? home);
 		},
 		title: (ref) => findModel(ref, home, apps)?.title ?? ref,
 		functions: registry.functions,
@@ -19,10 +20,10 @@ export function formulaScope(model: string, home: Catalogue, apps: ReadonlyMap<s
 
 const made = new WeakMap<CatalogueModel, readonly ScopeField[]>();
 
-function scopeFields(model: CatalogueModel): readonly ScopeField[] {
+function scopeFields(model: CatalogueModel, owner: Catalogue): readonly ScopeField[] {
 	let fields = made.get(model);
 	if (!fields) {
-		fields = model.fields.map(scopeField);
+		fields = model.fields.map((field) => scopeField(field, titlesOf(field, model, owner)));
 		made.set(model, fields);
 	}
 	return fields;
@@ -38,11 +39,17 @@ const systemColumns = {
 	updated_by: 'uuid',
 } as const;
 
-function scopeField(field: CatalogueField): ScopeField {
+/** What people call the field, in every language of its app. */
+function titlesOf(field: CatalogueField, model: CatalogueModel, owner: Catalogue): string[] {
+	const translated = owner.translations.flatMap((t) => t.texts[`model.${model.key}.${field.key}.title`] ?? []);
+	return [...new Set([field.title, ...translated])];
+}
+
+function scopeField(field: CatalogueField, titles: readonly string[]): ScopeField {
 	const column = field.system ? systemColumns[field.system] : field.column?.type;
 	return {
 		key: field.key,
-		titles: [field.title],
+		titles,
 		type: field.formula,
 		...(field.reference && { reference: { model: field.reference.model, many: field.reference.many, tree: field.reference.tree } }),
 		...(column && { column }),

@@ -39,7 +39,8 @@ export function modelFields(model: Model, app: string, registry: Registry): Mode
 	const context: Reading = { root, app, registry, plain, model, result };
 	const written = isObject(model.schema.properties) ? model.schema.properties : {};
 	// A name that is only required is a mistake in our own models, and a value of any kind in plain ones.
-	for (const property of properties) if (plain || property.name in written || Object.keys(property.schema).length > 0) readProperty(property, context);
+	for (const property of properties)
+		if (plain || Object.hasOwn(written, property.name) || Object.keys(property.schema).length > 0) readProperty(property, context);
 	if (remoteRefs.length > 0) result.problems.push({ code: 'model.remote-ref', pointer: '/schema', details: { refs: remoteRefs.slice(0, 3).join(', ') } });
 	checkObject(context, properties);
 	return result;
@@ -59,7 +60,7 @@ function checkObject(c: Reading, properties: readonly PlainProperty[]): void {
 		report('model.unknown-keyword', `/schema/${escapePointer(keyword)}`, { keyword, names }, c.plain ? 'warning' : undefined);
 	}
 	for (const [i, name] of (Array.isArray(c.model.schema.required) ? c.model.schema.required : []).entries()) {
-		if (c.plain || name in written) continue;
+		if (c.plain || Object.hasOwn(written, name)) continue;
 		report('model.required-unknown', `/schema/required/${i}`, { field: String(name), names: Object.keys(written).join(' ') });
 	}
 	const mapped = properties.filter((p) => p.name !== p.key);
@@ -181,7 +182,7 @@ function saysAnything(schema: Schema): boolean {
 function speaksAll(type: FieldType, schema: Schema): boolean {
 	if (isOpen(type)) return true;
 	const constraints = Object.keys(schema).filter((k) => constraintKeywords.has(k));
-	return constraints.every((k) => k in type.config.properties) && shapeErrors(type.config, ownKeywords(type, schema)).length === 0;
+	return constraints.every((k) => Object.hasOwn(type.config.properties, k)) && shapeErrors(type.config, ownKeywords(type, schema)).length === 0;
 }
 
 function isOpen(type: FieldType): boolean {
@@ -189,7 +190,7 @@ function isOpen(type: FieldType): boolean {
 }
 
 function ownKeywords(type: FieldType, schema: Schema): Schema {
-	return Object.fromEntries(Object.entries(schema).filter(([k]) => k in type.config.properties));
+	return Object.fromEntries(Object.entries(schema).filter(([k]) => Object.hasOwn(type.config.properties, k)));
 }
 
 function checkKeywords(type: FieldType, schema: Schema, c: Reading, report: Report): boolean {
@@ -210,13 +211,13 @@ function checkKeywords(type: FieldType, schema: Schema, c: Reading, report: Repo
 }
 
 function pick(schema: Schema, properties: object): Schema {
-	return Object.fromEntries(Object.entries(schema).filter(([k]) => k in properties));
+	return Object.fromEntries(Object.entries(schema).filter(([k]) => Object.hasOwn(properties, k)));
 }
 
 function checkUnknownKeyword(keyword: string, type: FieldType, known: Set<string>, c: Reading, mistake: Report, report: Report): void {
 	const isConstraint = constraintKeywords.has(keyword);
 	if (isOpen(type) && (isConstraint || !keyword.startsWith('x-'))) return;
-	const elsewhere = c.registry.fields.some((f) => keyword in f.config.properties);
+	const elsewhere = c.registry.fields.some((f) => Object.hasOwn(f.config.properties, keyword));
 	const names = [...known, ...(isOpen(type) ? constraintKeywords : [])].join(' ');
 	if (isConstraint || elsewhere) mistake('model.inert-keyword', { keyword, kind: type.kind }, `/${escapePointer(keyword)}`);
 	else if (c.plain) report('model.unknown-keyword', { keyword, names }, `/${escapePointer(keyword)}`, 'warning');

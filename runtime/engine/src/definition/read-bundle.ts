@@ -18,7 +18,7 @@ export function readBundle(json: unknown, options: { language?: Language } = {})
 		report.add({ code, file: 'app.json', pointer, details });
 		return { bundle: null, diagnostics: report.all(), language: null };
 	};
-	if (!isObject(json) || !isObject(json.app) || !Array.isArray(json.definitions)) return refuse('bundle.malformed', '');
+	if (!isObject(json) || !isObject(json.app) || !Array.isArray(json.definitions) || isDeeperThan(json, deepest)) return refuse('bundle.malformed', '');
 	const language = json.app.language;
 	if (typeof language !== 'number' || !Number.isInteger(language) || language < 1) return refuse('language.unknown', '/language', { found: String(language) });
 	if (language > languageVersion) return refuse('language.too-new', '/language', { found: language, supported: languageVersion });
@@ -29,6 +29,14 @@ export function readBundle(json: unknown, options: { language?: Language } = {})
 		report.add({ code: 'shape.unknown-key', file: 'app.json', pointer: `/${key}`, details: { key, names: 'app definitions' } });
 	const sorted = sortDefinitions(definitions as Definition[]);
 	return { bundle: { app: { ...app, language: languageVersion } as Bundle['app'], definitions: sorted }, diagnostics: report.all(), language };
+}
+
+/** Real apps nest ten levels or so; what goes much deeper is an attack on the stack. */
+const deepest = 200;
+
+function isDeeperThan(value: unknown, levels: number): boolean {
+	if (typeof value !== 'object' || value === null) return false;
+	return levels === 0 || Object.values(value).some((inner) => isDeeperThan(inner, levels - 1));
 }
 
 const kindOrder = Object.keys(definitionKinds);
