@@ -5,6 +5,7 @@ const stub = (name: string) => path.join(import.meta.dirname, 'src/support', nam
 /** What rjsf imports and our theme never needs, by the end of the import. Markdown in help texts alone is 119 kB. */
 const replaced: Record<string, string> = {
 	'markdown-to-jsx/react': stub('no-markdown.ts'),
+	'shallowAllOfMerge.js': stub('no-schema-merge.ts'),
 	'fast-uri': stub('no-remote-references.ts'),
 	'getDefaultRegistry.js': stub('slim-registry.ts'),
 	'getTestRegistry.js': stub('no-test-registry.ts'),

@@ -4,8 +4,7 @@ import { Type } from '@sinclair/typebox';
 
 /** What several field kinds have in common. */
 
-export const personModel = 'directory/person';
-export const orgUnitModel = 'directory/org_unit';
+export { orgUnitModel, personModel } from './directory-models.ts';
 export const exampleId = '0197c0de-0000-7000-8000-000000000001';
 
 export function isType(p: PropertySchema, type: string): boolean {

@@ -1,5 +1,5 @@
 import { defineFunction, type FactName, type FormulaFunction, type LocalText, type SqlCast } from '@dougong/engine';
-import { orgUnitModel, personModel } from '../fields/shared.ts';
+import { orgUnitModel, personModel } from '../fields/directory-models.ts';
 
 const person = { t: 'record', model: personModel } as const;
 const orgUnit = { t: 'record', model: orgUnitModel } as const;

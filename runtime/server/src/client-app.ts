@@ -126,6 +126,7 @@ function clientField(field: CatalogueField, access: CompiledAccess): ClientField
 		filterOps: [...field.type.filters],
 		sortable: field.type.sortable,
 		...(field.type.searchable && { searchable: true }),
+		formula: field.formula as JsonObject | null,
 	};
 }
 

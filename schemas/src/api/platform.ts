@@ -72,6 +72,8 @@ export interface ClientField {
 	sortable: boolean;
 	/** Part of `{ search }` filters. */
 	searchable?: boolean;
+	/** Its type in formulas (FormulaType of the engine), models absolute; null: formulas cannot read it. */
+	formula: JsonObject | null;
 }
 
 /** Where a publish would lead. Produced by the engine, shown before anything runs. */

@@ -10,7 +10,6 @@ export const longText = defineFieldType({
 	config: Type.Object({
 		minLength: Type.Optional(Type.Integer({ minimum: 0, maximum: 100000, title: 'Shortest', description: 'Characters' })),
 		maxLength: Type.Optional(Type.Integer({ minimum: 1, maximum: 100000, title: 'Longest', description: 'Characters' })),
-		'x-rows': Type.Optional(Type.Integer({ minimum: 2, maximum: 30, default: 4, title: 'Lines shown in a form' })),
 	}),
 	infers: (p) => isType(p, 'string') && Number(p.maxLength) > 500,
 	value: (c) => ({

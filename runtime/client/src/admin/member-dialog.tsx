@@ -6,7 +6,7 @@ import { type RoleEntry, saveMember, setAdmin } from '../api/admin.ts';
 import { queryRecords, titleOf } from '../api/endpoints.ts';
 import { asProblem } from '../api/problem.ts';
 import { useClient } from '../client-context.ts';
-import { nameOf } from './members-page.tsx';
+import { nameOf } from './member-name.ts';
 
 const personModel = 'directory/person';
 

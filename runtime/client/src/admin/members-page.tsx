@@ -6,6 +6,7 @@ import { listMembers, listRoles, type RoleEntry } from '../api/admin.ts';
 import { asProblem } from '../api/problem.ts';
 import { useClient } from '../client-context.ts';
 import { MemberDialog } from './member-dialog.tsx';
+import { nameOf } from './member-name.ts';
 import { NewUserDialog } from './new-user-dialog.tsx';
 import { ResetPasswordDialog } from './reset-password-dialog.tsx';
 
@@ -86,9 +87,6 @@ function Row({ member, titles, onDo }: { member: Member; titles: Map<string, Rol
 	);
 }
 
-export function nameOf(member: Member): string {
-	return member.person?.title ?? member.name;
-}
 function matches(member: Member, text: string, titles: Map<string, RoleEntry>): boolean {
 	const wanted = text.trim().toLowerCase();
 	const words = [nameOf(member), member.name, member.username, ...member.roles.map((r) => titles.get(r)?.title ?? r)];

@@ -5,7 +5,7 @@ import { type FormEvent, useState } from 'react';
 import { resetPassword } from '../api/admin.ts';
 import { asProblem } from '../api/problem.ts';
 import { useClient } from '../client-context.ts';
-import { nameOf } from './members-page.tsx';
+import { nameOf } from './member-name.ts';
 
 /** A new password for somebody who has lost theirs; their sessions end. */
 export function ResetPasswordDialog({ member, onClose }: { member: Member; onClose(): void }) {

@@ -2,15 +2,15 @@ import {
 	checkFormulaText,
 	compileCondition,
 	compileFormula,
-	createRegistry,
 	type Facts,
 	type FormulaRecord,
 	type FormulaScope,
+	type FormulaType,
 	isError,
 	type ScopeField,
 	valueToJson,
 } from '@dougong/engine';
-import { plugins } from '@dougong/plugins';
+import { functions } from '@dougong/plugins/functions';
 import type { FormulaReturn, JsonValue } from '@dougong/schemas';
 import type { ClientApp, ClientField } from '@dougong/schemas/api';
 import { type Conditions, type FormState, plainState } from './form-state.ts';
@@ -30,7 +30,7 @@ export interface ConditionInput {
 	related: RelatedRecords;
 }
 
-const registry = createRegistry(plugins);
+const byName = new Map(functions.map((f) => [f.name, f]));
 
 /** Compiles the conditions of a form once. A chunk of its own: a form without conditions does not load the formula language. */
 export function compileConditions({ plan, app, facts, isNew, related }: ConditionInput): Conditions {
@@ -82,15 +82,13 @@ function scopeOf(model: string, app: ClientApp): FormulaScope {
 		model,
 		fields: (ref) => app.models[ref]?.fields.map(scopeField),
 		title: (ref) => app.models[ref]?.title ?? ref,
-		functions: registry.functions,
-		fn: (name) => registry.fn(name),
+		functions,
+		fn: (name) => byName.get(name),
 	};
 }
-function scopeField(field: ClientField): ScopeField {
-	const kind = registry.field(field.kind);
-	const { reference } = field;
-	const type = reference && !reference.many ? ({ t: 'record', model: reference.model } as const) : (kind?.formula(field.schema) ?? null);
-	return { key: field.key, titles: [field.title], type, reference, query: kind ?? { filters: [], sortable: false } };
+function scopeField({ key, title, formula, reference }: ClientField): ScopeField {
+	// Conditions of a form are evaluated, never sent as a filter.
+	return { key, titles: [title], type: formula as FormulaType | null, reference, query: { filters: [], sortable: false } };
 }
 
 /** The values on screen, and over references those of related records. */

@@ -7,10 +7,10 @@ export function toRjsf(sections: readonly PlanSection[], state: FormState): { sc
 	const fields = visibleFields(sections, state);
 	const uiSchema: UiSchema = { 'ui:order': fields.map((f) => f.key) };
 	const properties: RJSFSchema = {};
-	for (const { key, field, title } of fields) {
-		const { default: _, ...schema } = field.schema;
-		properties[key] = { ...schema, title } as RJSFSchema;
-		uiSchema[key] = { 'ui:field': 'FieldOfKind', 'ui:fieldReplacesAnyOrOneOf': true, 'ui:readonly': state.locked.has(key) };
+	for (const { key, title } of fields) {
+		// The kind draws the field and check-values.ts checks it: rjsf has nothing to resolve, merge or guess in it.
+		properties[key] = { title };
+		uiSchema[key] = { 'ui:field': 'FieldOfKind', 'ui:readonly': state.locked.has(key) };
 	}
 	const required = fields.map((f) => f.key).filter((key) => state.required.has(key));
 	return { schema: { type: 'object', properties: properties as RJSFSchema['properties'], required }, uiSchema };

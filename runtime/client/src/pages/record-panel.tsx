@@ -2,8 +2,8 @@ import type { ClientApp } from '@dougong/schemas/api';
 import { Dialog, EmptyState, IconButton } from '@dougong/ui';
 import { useClient } from '../client-context.ts';
 import { useGo } from '../shell/use-go.ts';
+import { PageBody } from './page-body.tsx';
 import { pageOf } from './page-of.ts';
-import { PageBody } from './page-view.tsx';
 
 export interface RecordPanelProps {
 	env: string;

@@ -46,6 +46,6 @@ export function useRuntime({ env, app, record, onForm }: UseRuntimeInput) {
 		const openPage: RuntimePort['openPage'] = (page, filter) => go(`/${env}/${app.key}/${page}${pageFilterQuery(filter)}`);
 		return createRuntime({ env, app, me, language, t, data, toasts, isPhone, record, actions: { openRecord, openForm, openPage, confirm } });
 	}, [env, app, me, language, t, data, toasts, isPhone, record, go, navigate, location, onForm, confirm]);
-	const pageFilter = useMemo(() => readPageFilter(search, app), [search, app]);
+	const pageFilter = useMemo(() => (record ? null : readPageFilter(search, app)), [record, search, app]);
 	return { runtime: useMemo(() => ({ ...runtime, pageFilter }), [runtime, pageFilter]), host };
 }

@@ -73,5 +73,21 @@ function model(key: string, title: string, titleField: string, fields: ClientFie
 	};
 }
 function field(key: string, title: string, kind: string, schema: JsonObject, more: Partial<ClientField> = {}): ClientField {
-	return { key, title, kind, schema: { ...schema, title, 'x-kind': kind }, required: false, access: 'write', filterOps: [], sortable: true, ...more };
+	return {
+		key,
+		title,
+		kind,
+		schema: { ...schema, title, 'x-kind': kind },
+		required: false,
+		access: 'write',
+		filterOps: [],
+		sortable: true,
+		formula: formulaType(schema, more),
+		...more,
+	};
+}
+function formulaType(schema: JsonObject, { reference }: Partial<ClientField>): JsonObject {
+	if (reference) return { t: 'record', model: reference.model };
+	const types: Record<string, string> = { number: 'number', integer: 'number', boolean: 'boolean' };
+	return { t: types[String(schema.type)] ?? 'text' };
 }

@@ -4,8 +4,8 @@ import { Avatar } from '../display.tsx';
 import { Icon } from '../icons/icon.tsx';
 import { SearchInput } from '../inputs.tsx';
 import { useUiTexts } from '../texts.tsx';
-import { toggled } from './combobox.tsx';
 import { OptionList } from './option-list.tsx';
+import { toggled } from './toggled.ts';
 import type { ComboboxProps, ComboOption } from './types.ts';
 import { useOptions } from './use-options.ts';
 

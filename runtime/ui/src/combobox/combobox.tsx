@@ -6,6 +6,7 @@ import { useIsPhone } from '../media.ts';
 import { useUiTexts } from '../texts.tsx';
 import { ComboSheet } from './combo-sheet.tsx';
 import { OptionList } from './option-list.tsx';
+import { toggled } from './toggled.ts';
 import type { ComboboxProps, ComboOption } from './types.ts';
 import { useOptions } from './use-options.ts';
 
@@ -140,10 +141,6 @@ function keyAction(event: KeyboardEvent, s: { open: boolean; multiple?: boolean;
 	if (event.key === 'Enter') return s.open ? 'pick' : null;
 	if (event.key === 'Backspace' && s.multiple && !s.text && s.chosen > 0) return 'drop-last';
 	return null;
-}
-
-export function toggled(value: readonly ComboOption[], option: ComboOption): ComboOption[] {
-	return value.some((v) => v.id === option.id) ? value.filter((v) => v.id !== option.id) : [...value, option];
 }
 
 /** Keeps the list in the browser's top layer, below its box or above it where there is no room; no scrolling parent can cut it. */

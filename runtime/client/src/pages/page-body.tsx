@@ -1,0 +1,65 @@
+import type { JsonObject, Page } from '@dougong/schemas';
+import type { ClientApp } from '@dougong/schemas/api';
+import { blockViews } from '@dougong/plugins/views';
+import { EmptyState, useIsPhone } from '@dougong/ui';
+import type { BlockProps, RuntimePort } from '@dougong/ui/contracts';
+import { type ComponentType, useMemo, useState } from 'react';
+import { modelRef } from '../app/addresses.ts';
+import { useClient } from '../client-context.ts';
+import { ErrorBoundary } from '../error-boundary.tsx';
+import { FormHost } from '../runtime/create-runtime.tsx';
+import { useRuntime } from '../runtime/use-runtime.ts';
+import { FormPanel, type OpenForm } from './form-panel.tsx';
+import { layoutRows } from './layout-rows.ts';
+
+/** The blocks of a page, for the panel too. */
+export function PageBody({
+	env,
+	app,
+	page,
+	recordId,
+	onClosePanel,
+}: {
+	env: string;
+	app: ClientApp;
+	page: Page;
+	recordId: string | null;
+	onClosePanel?(): void;
+}) {
+	const { t } = useClient();
+	const isPhone = useIsPhone();
+	const [form, setForm] = useState<OpenForm | null>(null);
+	const record = useMemo(() => (page.record && recordId ? { model: modelRef(app, page.record), id: recordId } : null), [app, page.record, recordId]);
+	const { runtime, host } = useRuntime({ env, app, record, onForm: setForm });
+	if (page.record && !recordId) return <EmptyState icon="search" title={t('record.none')} body={t('page.unknown-body')} />;
+	const rows = layoutRows(page, isPhone || onClosePanel !== undefined);
+	return (
+		<FormHost.Provider value={host}>
+			<div className="page">
+				{page.description && <p className="page__lead">{page.description}</p>}
+				{rows.length === 0 && <EmptyState icon="phone" title={t('page.empty-phone')} />}
+				{rows.map((row) => (
+					<div key={row.map((b) => b.key).join()} className="page__row" data-columns={row.length}>
+						{row.map((block) => (
+							<BlockFrame key={block.key} block={block} pageKey={page.key} runtime={runtime} />
+						))}
+					</div>
+				))}
+			</div>
+			{form && <FormPanel env={env} app={app} open={form} onClose={() => setForm(null)} onSaved={host.onSaved} />}
+		</FormHost.Provider>
+	);
+}
+
+const views = new Map(blockViews.map((v) => [v.type, v.View as ComponentType<BlockProps<JsonObject>>]));
+function BlockFrame({ block, pageKey, runtime }: { block: JsonObject & { key: string; type: string }; pageKey: string; runtime: RuntimePort }) {
+	const { t } = useClient();
+	const View = views.get(block.type);
+	return (
+		<div className="page__block">
+			<ErrorBoundary t={t}>
+				{View ? <View block={block} pageKey={pageKey} runtime={runtime} /> : <EmptyState icon="box" title={t('page.block-unknown', { type: block.type })} />}
+			</ErrorBoundary>
+		</div>
+	);
+}
