@@ -115,6 +115,11 @@ it('refuses unknown templates, missing requirements, and another app under a tak
 	const needs = structuredClone(library);
 	needs.app.requires = [{ app: 'missing' }];
 	expect(await install({ bundle: needs })).toMatchObject({ status: 409, body: { code: 'app.required-missing', app: 'missing' } });
+	const circle = structuredClone(directory);
+	circle.app.requires = [{ app: 'library' }];
+	writeApp('directory', circle);
+	expect(await install({ template: 'library' })).toMatchObject({ status: 409, body: { code: 'app.required-missing' } });
+	writeApp('directory', directory);
 	await install({ template: 'directory' });
 	const other = structuredClone(directory);
 	other.app.title = 'Somebody else’s directory';

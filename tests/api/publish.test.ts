@@ -149,6 +149,13 @@ it('lets one of two publishes through that expect the same revision', async () =
 	]);
 });
 
+it('lets many publishes wait for each other, even more than there are connections', async () => {
+	const titles = Array.from({ length: 25 }, (_, i) => `Title ${i}`);
+	const answers = await Promise.all(titles.map((title) => publish(inventory({ title }))));
+	expect(answers.map((a) => a.status)).toEqual(titles.map(() => 200));
+	expect(answers.map((a) => a.body.revision).sort((a, b) => a - b)).toEqual(titles.map((_, i) => i + 1));
+});
+
 it('waits for a short lock, and gives up on a long one without changing anything', { timeout: 60_000 }, async () => {
 	await publish(inventory());
 	await addItem({ name: 'Bolt' });

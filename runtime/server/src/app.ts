@@ -1,7 +1,6 @@
 import { constants } from 'node:zlib';
 import compress from '@fastify/compress';
 import cookie from '@fastify/cookie';
-import helmet from '@fastify/helmet';
 import rateLimit from '@fastify/rate-limit';
 import { createRegistry, type Registry } from '@dougong/engine';
 import { plugins } from '@dougong/plugins';
@@ -11,7 +10,7 @@ import { type DatabaseConfig, openPool, platformDb } from './database/pool.ts';
 import { createChanges } from './http/changes.ts';
 import { installErrorHandler } from './http/error-handler.ts';
 import { servePages } from './http/pages.ts';
-import { securityHeaders } from './http/security-headers.ts';
+import { installSecurityHeaders } from './http/security-headers.ts';
 import { installContext, installSignedIn } from './http/sign-in-hook.ts';
 import { validatorCompiler } from './http/validation.ts';
 import { createAccess } from './identity/access.ts';
@@ -72,7 +71,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
 	});
 	app.setValidatorCompiler(validatorCompiler());
 	installErrorHandler(app);
-	await app.register(helmet, securityHeaders);
+	await installSecurityHeaders(app);
 	await app.register(compress, {
 		threshold: 1024,
 		encodings: ['br', 'gzip'],
@@ -121,5 +120,6 @@ async function createServices(options: AppOptions): Promise<Services> {
 	const identity = await createIdentity({ pool, platform, now });
 	const access = createAccess({ pool, platform, identity, catalogues, changes, now });
 	const templatesDir = options.templatesDir ?? fromRoot('templates');
-	return { pool, platform, registry, now, catalogues, changes, identity, access, templatesDir, largeTableRows: options.largeTableRows ?? 20_000 };
+	const largeTableRows = options.largeTableRows ?? 20_000;
+	return { pool, platform, registry, now, catalogues, changes, identity, access, templatesDir, largeTableRows, publishTurns: new Map() };
 }

@@ -21,6 +21,8 @@ export interface Services {
 	/** Who asks, and what they may do. */
 	access: Access;
 	templatesDir: string;
+	/** The last publish of each environment that this process has begun: the next one waits for it. */
+	publishTurns: Map<string, Promise<unknown>>;
 	/** Tables with more rows than this get their indexes and checked constraints after the publish, without being held up. */
 	largeTableRows: number;
 }

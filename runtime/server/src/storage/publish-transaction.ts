@@ -24,6 +24,14 @@ const ddlTimeout = '2s';
  * Afterwards every process has the new revisions, and the work that was left for after the commit is done.
  */
 export async function inPublishTransaction<T>(services: Services, env: Environment, work: (tx: PublishTransaction) => Promise<T>): Promise<T> {
+	// Publishes of this process wait here, not in the database, where each would hold a connection that the one before it may need.
+	const run = () => publishing(services, env, work);
+	const mine = (services.publishTurns.get(env.key) ?? Promise.resolve()).then(run, run);
+	services.publishTurns.set(env.key, mine);
+	return mine;
+}
+
+async function publishing<T>(services: Services, env: Environment, work: (tx: PublishTransaction) => Promise<T>): Promise<T> {
 	for (let attempt = 1; ; attempt++) {
 		try {
 			const result = await environmentDb(services.pool, env.schema)

@@ -34,13 +34,19 @@ export interface Installed {
  * Errors  template.unknown, app.required-missing, definition.invalid, app.exists (another bundle is installed under this key).
  */
 export async function installApp(services: Services, options: InstallOptions): Promise<Installed> {
+	return installWithRequired(services, options, []);
+}
+
+/** `waiting`: the apps that this one is installed for. Apps that require each other in a circle can none of them be first. */
+async function installWithRequired(services: Services, options: InstallOptions, waiting: readonly string[]): Promise<Installed> {
 	const { env, source, progress } = options;
 	const bundle = 'template' in source ? await templateOf(services, source.template) : readDefinitions(source.bundle, options.language).bundle;
 	let records = 0;
 	for (const { app } of bundle.app.requires ?? []) {
 		if ((await services.catalogues.get(env)).apps.has(app)) continue;
-		if (!(await loadTemplate(services.templatesDir, app))) throw new Problem('app.required-missing', { app });
-		records += (await installApp(services, { ...options, source: { template: app } })).records;
+		if (waiting.includes(app) || !(await loadTemplate(services.templatesDir, app))) throw new Problem('app.required-missing', { app });
+		const required = { ...options, source: { template: app } };
+		records += (await installWithRequired(services, required, [...waiting, bundle.app.key])).records;
 	}
 	progress?.(`Installing ${bundle.app.title} …`);
 	const installed = await installOne(services, bundle, options);
