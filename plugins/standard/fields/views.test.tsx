@@ -6,7 +6,7 @@ import { fieldMessages } from './messages.ts';
 import { choiceOptions, formatDate, formatNumber, fromLocalInput, parseNumber, toLocalInput } from './shared-views.tsx';
 import { fieldViews } from './views.ts';
 
-const priority = { type: 'string', oneOf: [{ const: 'high', title: '高', 'x-color': 'red' }, { const: 'low' }] };
+const priority: JsonObject = { type: 'string', oneOf: [{ const: 'high', title: '高', 'x-color': 'red' }, { const: 'low' }] };
 const id = '0197c0de-0000-7000-8000-000000000001';
 const zhang = { id, title: '张小满' };
 
