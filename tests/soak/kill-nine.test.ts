@@ -11,7 +11,7 @@ it('loses no acknowledged write and leaves none half-written when server and dat
 	expect(report.acknowledged).toBeGreaterThan(50);
 	expect(report.lost).toEqual([]);
 	expect(report.halfWritten).toEqual([]);
-	expect(report.slowestRestartMs).toBeLessThan(15_000);
+	expect(report.slowestRestartMs).toBeLessThan(30_000); // beside the other tests; `npm run soak` holds it to 15 s
 });
 
 it('would see a lost write, a row without history, history without a row, and a repeated write', async () => {
