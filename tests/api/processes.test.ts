@@ -94,11 +94,13 @@ it('carries on at the next start when the process died between the commit and th
 	expect(await indexes(app)).toContainEqual({ name: 'crashed', valid: false });
 	await rows(
 		app,
-		`insert into ws_main_production.dg_pending_step (app, revision, sql, index_name, sentence) values ('inventory', 1, '${create}', 'crashed', '{"en":"","zh":""}')`,
+		`insert into ws_main_production.dg_pending_step (app, revision, sql, index_name, sentence) values ('inventory', 1, '${create}', 'crashed', '{"en":"Makes an index","zh":"建立索引"}')`,
 	);
 	await resumePendingSteps(app.server.services, { retry: true });
 	expect(await pending(app)).toMatchObject([{ failed: expect.stringContaining('could not create unique index') }]);
 	expect((await indexes(app)).map((i) => i.name)).not.toContain('crashed');
+	const shown = (await app.admin.get(`${at}/revisions`, { 'accept-language': 'en' })).body.pending;
+	expect(shown).toEqual([{ revision: 1, sentence: 'Makes an index', failed: expect.stringContaining('could not create unique index') }]);
 	const twice = (await app.admin.get(`${at}/records/item`)).body.records[0];
 	await app.admin.delete(`${at}/records/item/${twice.id}?version=1`);
 	await resumePendingSteps(app.server.services, { retry: true });

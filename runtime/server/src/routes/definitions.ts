@@ -116,7 +116,8 @@ export function definitionRoutes(app: FastifyInstance, services: Services): void
 				current: row.number === current.revision,
 			}),
 		);
-		return { revisions };
+		const pending = (await storeOf(request).listPendingSteps(request.params.app)).map((step) => ({ ...step, sentence: step.sentence[wordsOf(request)] }));
+		return { revisions, pending };
 	});
 
 	app.get<AppRequest<unknown, Static<typeof Export>>>('/apps/:app/export', { schema: { ...params, querystring: Export } }, async (request) => {

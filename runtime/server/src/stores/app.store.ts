@@ -1,3 +1,4 @@
+import type { LocalText } from '@dougong/engine';
 import type { Bundle } from '@dougong/schemas';
 import type { Db } from '../database/pool.ts';
 import type { EnvironmentTables } from '../database/tables.ts';
@@ -65,6 +66,10 @@ export function appStore(db: Db<EnvironmentTables>) {
 					created_by: row.by,
 				})
 				.execute();
+		},
+		/** What publishes have left for after their commit: not done yet, or failed with a reason. */
+		async listPendingSteps(app: string): Promise<{ revision: number; sentence: LocalText; failed: string | null }[]> {
+			return db.selectFrom('dg_pending_step').select(['revision', 'sentence', 'failed']).where('app', '=', app).orderBy('id').execute();
 		},
 		async loadDraft(app: string): Promise<{ bundle: Bundle; baseRevision: number | null; updatedAt: Date; updatedBy: string | null } | undefined> {
 			const row = await db.selectFrom('dg_draft').selectAll().where('app', '=', app).executeTakeFirst();

@@ -50,6 +50,7 @@ async function installWithRequired(services: Services, options: InstallOptions, 
 	}
 	progress?.(`Installing ${bundle.app.title} …`);
 	const installed = await installOne(services, bundle, options);
+	if (installed.records > 0) services.changes.announce({ what: 'directory', env: env.key });
 	if (options.demo) await createDemoAccounts(services, env, bundle);
 	return { ...installed, records: installed.records + records };
 }
