@@ -80,8 +80,9 @@ export function benchCases(world: World): Case[] {
 		},
 		{
 			name: 'update one field',
-			// What was under way when the last run ended never came back.
+			// What was under way when the last run ended never came back; it may still be written.
 			prepare: async () => {
+				await new Promise((resolve) => setTimeout(resolve, 500));
 				own = await world.loadOwn();
 			},
 			ours: change(

@@ -5,9 +5,11 @@ import type { RequestContext } from '../http/context.ts';
 import { Problem } from '../http/problem.ts';
 import { type CompiledGet, type CompiledList, compileGet, compileList, loadPage } from '../stores/record-list.ts';
 import { runStatement } from '../stores/record-runner.ts';
+import type { Arguments } from '../stores/record-statement.ts';
 import type { CursorKey } from './cursor.ts';
-import { checkedFilter, chosenFields, expandedPaths, refuseHugeFilter, refuseQuery, sortKeys } from './query.ts';
+import { checkedFilter, chosenFields, expandedPaths, refuseQuery, sortKeys } from './query.ts';
 import { refuseReading } from './refusals.ts';
+import { slottedFilter } from './slots.ts';
 import type { RoleView } from './view.ts';
 
 export interface ReadOptions {
@@ -20,33 +22,42 @@ export interface ReadOptions {
 /** A page of records as JSON text of ListResult. What depends on the shape of the query only was made when that shape first came. */
 export async function listRecords(options: ReadOptions & { query: ListQuery; cursors: CursorKey }): Promise<string> {
 	const { pool, ctx, view, model, query, cursors } = options;
-	const shape = JSON.stringify([model.ref, query.filter, query.sort, query.fields, query.expand, query.archived, query.count]);
-	const position = query.cursor === undefined ? null : cursors.read(shape, query.cursor);
+	const identity = JSON.stringify([model.ref, query.filter, query.sort, query.fields, query.expand, query.archived]);
+	const position = query.cursor === undefined ? null : cursors.read(identity, query.cursor);
 	if (position && query.offset) refuseQuery({ en: 'cursor and offset exclude each other', zh: 'cursor 与 offset 不能同时使用' });
 	const after = position?.slice(0, -1).map((value) => value === null) ?? null;
-	const list = planned(view, `list ${after?.join() ?? '-'} ${shape}`, () => planList(ctx, view, model, query, after));
-	const args: Record<string, unknown> = { limit: query.limit ?? 50, offset: query.offset ?? 0 };
+	const { list, filterArgs } = planned(view, `list ${after?.join() ?? '-'} ${query.count ?? false} ${identity}`, () => planList(options, after));
+	const args: Record<string, unknown> = { ...filterArgs, limit: query.limit ?? 50, offset: query.offset ?? 0 };
 	position?.forEach((value, i) => {
 		args[i === position.length - 1 ? 'pid' : `p${i}`] = value;
 	});
 	const page = await loadPage(pool, list, ctx.facts, args as { limit: number });
-	const next = page.next ? `,"nextCursor":${JSON.stringify(cursors.sign(shape, page.next))}` : '';
+	const next = page.next ? `,"nextCursor":${JSON.stringify(cursors.sign(identity, page.next))}` : '';
 	const total = page.total === null ? '' : `,"total":${page.total}`;
 	return `{"records":[${page.records.join(',')}]${next}${total}}`;
 }
 
-function planList(ctx: RequestContext, view: RoleView, model: CatalogueModel, query: ListQuery, after: readonly boolean[] | null): CompiledList {
+/** The values of the filter are checked here; the statement is that of its shape. */
+function planList(
+	{ ctx, view, model, query }: ReadOptions & { query: ListQuery },
+	after: readonly boolean[] | null,
+): { list: CompiledList; filterArgs: Arguments } {
 	refuseReading(view, model);
-	refuseHugeFilter(query.filter);
-	return compileList(view.scope(ctx.env.schema), model, {
-		fields: chosenFields(view, model, query.fields),
-		expand: expandedPaths(view, model, query.expand ?? []),
-		filter: checkedFilter(view, model, query.filter),
-		sort: sortKeys(view, model, query.sort ?? []),
-		archived: query.archived ?? false,
-		count: query.count ?? false,
-		after,
-	});
+	const { condition, args, shape, slots } = slottedFilter(query.filter, checkedFilter(view, model, query.filter));
+	const { sort = [], expand = [], fields, archived = false, count = false } = query;
+	const key = `statement ${JSON.stringify([model.ref, sort, fields, expand, archived, count, after])} ${shape}`;
+	const list = planned(view, key, () =>
+		compileList(view.scope(ctx.env.schema, { slots }), model, {
+			fields: chosenFields(view, model, fields),
+			expand: expandedPaths(view, model, expand),
+			filter: condition,
+			sort: sortKeys(view, model, sort),
+			archived,
+			count,
+			after,
+		}),
+	);
+	return { list, filterArgs: args };
 }
 
 /** One record as JSON text of RecordJson, archived or not. Refuses with record.not-found, also when the reader may not see it. */

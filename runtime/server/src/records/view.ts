@@ -8,6 +8,7 @@ import {
 	formulaScope,
 	type Registry,
 	type RoleKeys,
+	type ScopeField,
 } from '@dougong/engine';
 import type { CatalogueSet } from '../catalogues.ts';
 import type { RequestContext } from '../http/context.ts';
@@ -17,6 +18,7 @@ import { retire } from '../stores/record-runner.ts';
 import { findModel, type Scope } from '../stores/record-source.ts';
 import { createParameters, type Prepared } from '../stores/record-statement.ts';
 import { createLru, type Lru } from './lru.ts';
+import { slotName } from './slots.ts';
 
 /**
  * The records of an environment as members with the same roles see them: what they may do with each model, and everything that was
@@ -32,8 +34,8 @@ export interface RoleView {
 	visibleFields(model: CatalogueModel): readonly CatalogueField[];
 	/** What filters, sorts and formulas of the reader may name. */
 	formulaScope(model: CatalogueModel): FormulaScope;
-	/** For one statement. */
-	scope(schema: string): Scope;
+	/** For one statement. `slots`: the reader’s condition has its values taken out (slots.ts). */
+	scope(schema: string, options?: { slots: boolean }): Scope;
 	/** Compiled things by shape. */
 	readonly plans: Lru<unknown>;
 }
@@ -83,12 +85,18 @@ function createRoleView(set: CatalogueSet, roles: RoleKeys, registry: Registry, 
 	const { catalogues } = set;
 	const accesses = new Map<string, CompiledAccess>();
 	const scopes = new Map<string, FormulaScope>();
+	const models = new Map<string, CatalogueModel>();
 	const fields = new Map<string, readonly CatalogueField[]>();
 
 	const scopeOf = (model: CatalogueModel): FormulaScope => {
 		const home = catalogues.get(model.app);
 		if (!home) throw new Error(`app ${model.app} is not in the set ${set.version}`);
 		return formulaScope(model.ref, home, catalogues, registry);
+	};
+	const visibleOnly = (ref: string, whole: FormulaScope) => {
+		const of = findModel(catalogues, ref);
+		const keys = of && new Set(view.visibleFields(of).map((f) => f.key));
+		return keys && keys.size > 0 ? whole.fields(ref)?.filter((f) => keys.has(f.key)) : undefined;
 	};
 	const check = (formula: string, model: CatalogueModel) => checkFormulaText(formula, scopeOf(model), { returns: 'boolean' }).formula;
 
@@ -101,12 +109,13 @@ function createRoleView(set: CatalogueSet, roles: RoleKeys, registry: Registry, 
 				if (!model) throw new Error(`model ${ref} is not in the set ${set.version}`);
 				return compileAccess({ catalogues, roles, model, check });
 			}),
-		model(app, key) {
-			if (!set.apps.has(app)) throw new Problem('app.unknown', { app });
-			const model = findModel(catalogues, `${app}/${key}`);
-			if (!model || Object.values(view.access(model.ref).rows).every((rule) => rule.kind === 'never')) throw new Problem('model.unknown', { model: key });
-			return model;
-		},
+		model: (app, key) =>
+			remember(models, `${app}/${key}`, () => {
+				if (!set.apps.has(app)) throw new Problem('app.unknown', { app });
+				const model = findModel(catalogues, `${app}/${key}`);
+				if (!model || Object.values(view.access(model.ref).rows).every((rule) => rule.kind === 'never')) throw new Problem('model.unknown', { model: key });
+				return model;
+			}),
 		visibleFields: (model) =>
 			remember(fields, model.ref, () => {
 				const access = view.access(model.ref);
@@ -115,27 +124,26 @@ function createRoleView(set: CatalogueSet, roles: RoleKeys, registry: Registry, 
 		formulaScope: (model) =>
 			remember(scopes, model.ref, () => {
 				const whole = scopeOf(model);
-				const visible = (ref: string) => {
-					const of = findModel(catalogues, ref);
-					return of && view.access(ref).rows.read.kind !== 'never' ? new Set(view.visibleFields(of).map((f) => f.key)) : null;
-				};
-				return { ...whole, fields: (ref) => visibleOnly(ref, whole, visible(ref)) };
+				const seen = new Map<string, readonly ScopeField[] | undefined>();
+				return { ...whole, fields: (ref) => remember(seen, ref, () => visibleOnly(ref, whole)) };
 			}),
-		scope(schema) {
+		scope(schema, options) {
 			let alias = 0;
-			return { schema, catalogues, access: view.access, params: createParameters(prepare), nextAlias: () => `x${++alias}` };
+			return {
+				schema,
+				catalogues,
+				access: view.access,
+				params: createParameters(prepare),
+				nextAlias: () => `x${++alias}`,
+				...(options?.slots && { slotName }),
+			};
 		},
 	};
 	return view;
 }
 
-function visibleOnly(ref: string, whole: FormulaScope, keys: Set<string> | null) {
-	return keys ? whole.fields(ref)?.filter((f) => keys.has(f.key)) : undefined;
-}
-
 function remember<V>(map: Map<string, V>, key: string, make: () => V): V {
-	const known = map.get(key);
-	if (known !== undefined) return known;
+	if (map.has(key)) return map.get(key) as V;
 	const value = make();
 	map.set(key, value);
 	return value;

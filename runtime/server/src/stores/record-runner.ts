@@ -1,13 +1,11 @@
 import type pg from 'pg';
 import type { Prepared, Statement } from './record-statement.ts';
+import { forgetPrepared, TextQuery, type TextRow } from './text-query.ts';
 
-/** Rows in the order of the columns, each value as Postgres writes it. */
-export type TextRow = (string | null)[];
+export type { TextRow } from './text-query.ts';
 /** A pool, or the one connection of a running transaction. */
 export type Connection = pg.Pool | pg.PoolClient;
 
-const asText = (value: string) => value;
-const types = { getTypeParser: () => asText };
 /** Names kept on each connection; beyond that the longest unused go. */
 const namesKept = 400;
 
@@ -15,26 +13,33 @@ const namesKept = 400;
  * Runs a compiled statement. From its second run on it is prepared under a name, so that Postgres parses it once per connection;
  * names are never used twice, and retired ones are given back when a connection is next used.
  */
-export async function runStatement(on: Connection, statement: Statement, values: unknown[]): Promise<TextRow[]> {
-	if (!isPool(on)) return runOn(on, statement, values);
-	const client = await on.connect();
-	let broken: Error | undefined;
-	try {
-		return await runOn(client, statement, values);
-	} catch (error) {
-		if (isConnectionLoss(error)) broken = error;
-		throw error;
-	} finally {
-		client.release(broken);
-	}
+export function runStatement(on: Connection, { prepared }: Statement, values: readonly (string | null)[]): Promise<TextRow[]> {
+	const query = { name: nameOf(prepared), text: prepared.text, values };
+	return new Promise((resolve, reject) => {
+		if (!isPool(on)) return send(on, query, (error, rows) => (error ? reject(error) : resolve(rows)));
+		on.connect((failed, client, release) => {
+			if (!client) return reject(failed ?? new Error('no connection'));
+			send(client, query, (error, rows) => {
+				release(error && isConnectionLoss(error) ? error : undefined);
+				if (error) reject(error);
+				else resolve(rows);
+			});
+		});
+	});
 }
 
-async function runOn(client: pg.PoolClient, statement: Statement, values: unknown[]): Promise<TextRow[]> {
-	const { prepared } = statement;
-	const name = nameOf(prepared);
-	giveBackRetired(client);
-	const result = await client.query<TextRow>({ ...(name && { name }), text: prepared.text, values, rowMode: 'array', types: types as pg.CustomTypesConfig });
-	return result.rows;
+type Done = (error: Error | null, rows: TextRow[]) => void;
+
+function send(client: pg.PoolClient, query: ConstructorParameters<typeof TextQuery>[0], done: Done): void {
+	const retiredSince = retiredFor(client);
+	if (retiredSince.length === 0) {
+		client.query(new TextQuery(query, done));
+		return;
+	}
+	giveBack(client, retiredSince).then(
+		() => client.query(new TextQuery(query, done)),
+		(error: Error) => done(error, []),
+	);
 }
 
 const names = new Map<Prepared, string>();
@@ -56,7 +61,7 @@ function nameOf(statement: Prepared): string | undefined {
 	return name;
 }
 
-/** Forget a statement whose plan no longer holds, e.g. of a revision that is no longer served. */
+/** Forget a statement that is no longer wanted, e.g. of a revision that is no longer served. */
 export function retire(statement: Prepared): void {
 	const name = names.get(statement);
 	if (!name) return;
@@ -69,32 +74,26 @@ const retired: string[] = [];
 /** Number of the first name that `retired` still lists. */
 let firstRetired = 0;
 const cleanedUpTo = new WeakMap<pg.PoolClient, number>();
+const nothing: readonly string[] = [];
 
-/** Sent ahead of the next statement on the same connection without waiting for it. */
-function giveBackRetired(client: pg.PoolClient): void {
+/** Names that were retired since this connection was last used. */
+function retiredFor(client: pg.PoolClient): readonly string[] {
 	const newest = firstRetired + retired.length;
-	const from = cleanedUpTo.get(client) ?? newest;
+	const from = cleanedUpTo.get(client);
+	if (from === newest) return nothing;
 	cleanedUpTo.set(client, newest);
-	if (from === newest) return;
-	const prepared = preparedOn(client);
-	for (const name of retired.slice(Math.max(0, from - firstRetired))) {
-		if (!prepared[name]) continue;
-		delete prepared[name];
-		client.query(`deallocate ${name}`).catch(() => undefined);
-	}
+	return from === undefined ? nothing : retired.slice(Math.max(0, from - firstRetired));
 }
 
-/** pg keeps what it has prepared on a connection in a plain object; it has no call to forget one. */
-function preparedOn(client: pg.PoolClient): Record<string, string> {
-	return (client as unknown as { connection: { parsedStatements: Record<string, string> } }).connection.parsedStatements;
+async function giveBack(client: pg.PoolClient, retiredNames: readonly string[]): Promise<void> {
+	for (const name of retiredNames) await forgetPrepared(client, name);
 }
 
 function isPool(on: Connection): on is pg.Pool {
 	return 'totalCount' in on;
 }
 
-function isConnectionLoss(error: unknown): error is Error {
-	if (!(error instanceof Error)) return false;
+function isConnectionLoss(error: Error): boolean {
 	const code = 'code' in error ? String(error.code) : '';
 	return code === '' || code.startsWith('08') || code.startsWith('57P') || code === 'ECONNRESET' || code === 'EPIPE';
 }

@@ -21,6 +21,8 @@ export interface Scope {
 	params: Parameters;
 	/** Numbers the aliases of sub-selects. */
 	nextAlias(): string;
+	/** Name of the argument that stands in the place of a constant, in a condition whose values were taken out. */
+	slotName?(value: unknown): string | null;
 }
 
 /**
@@ -102,7 +104,7 @@ export function createSource(scope: Scope, model: CatalogueModel, alias: string,
 		const column = view === 'stored' ? stored : seen;
 		const written: { [K in SqlPart['k']]: (part: Extract<SqlPart, { k: K }>) => string } = {
 			text: (part) => part.text,
-			value: (part) => scope.params.constant(part.value, part.cast),
+			value: (part) => constant(scope, view, part.value, part.cast),
 			fact: (part) => scope.params.fact(part.fact, part.cast),
 			column: (part) => column([...path, ...part.path], part.field),
 			below: (part) => below(scope, modelOf(scope, part.model), column([...path, ...part.path], part.field), part.values, view),
@@ -119,7 +121,7 @@ export function createSource(scope: Scope, model: CatalogueModel, alias: string,
  * visible, on records that may be read.
  */
 function below(scope: Scope, tree: CatalogueModel, column: string, values: readonly string[], view: View): string {
-	const roots = scope.params.constant(values, 'uuid[]');
+	const roots = constant(scope, view, values, 'uuid[]');
 	const parent = tree.treeParent;
 	if (!parent) return `(COALESCE(${column} = ANY(${roots}), FALSE))`;
 	const alias = scope.nextAlias();
@@ -128,6 +130,16 @@ function below(scope: Scope, tree: CatalogueModel, column: string, values: reado
 	const up = view === 'seen' ? node.seen([], parent) : node.stored([], parent);
 	const children = `SELECT ${alias}.id FROM tree, ${node.from()} WHERE ${every([`${up} = tree.id`, readable])}`;
 	return `(COALESCE(${column} = ANY(ARRAY(WITH RECURSIVE tree(id) AS (SELECT unnest(${roots}) UNION ${children}) SELECT id FROM tree)), FALSE))`;
+}
+
+/** Only conditions of the reader have slots; the constants of a role’s rule are what they look like. */
+function constant(scope: Scope, view: View, value: unknown, cast: string): string {
+	const { params, slotName } = scope;
+	if (view === 'stored' || !slotName) return params.constant(value, cast);
+	const names = [value].flat().map(slotName);
+	const known = names.filter((name) => name !== null);
+	if (known.length === 0 || known.length < names.length) return params.constant(value, cast);
+	return Array.isArray(value) ? params.argumentList(known, cast) : params.argument(known[0] ?? '', cast);
 }
 
 export function every(conditions: readonly string[]): string {

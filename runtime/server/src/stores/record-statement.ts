@@ -5,7 +5,7 @@ type FactName = Extract<SqlPart, { k: 'fact' }>['fact'];
 /** A compiled statement: its text never changes; each run binds the facts of the one who asks and the arguments of the request. */
 export interface Statement {
 	readonly prepared: Prepared;
-	bind(facts: Facts, args: Arguments): unknown[];
+	bind(facts: Facts, args: Arguments): (string | null)[];
 }
 /** A statement text as the database knows it. Statements that differ only in their constants share one. */
 export interface Prepared {
@@ -24,10 +24,16 @@ export interface Parameters {
 	fact(fact: FactName, cast: string): string;
 	/** A value of the request. */
 	argument(name: string, cast: string): string;
+	/** Several values of the request as one array. */
+	argumentList(names: readonly string[], cast: string): string;
 	statement(text: string): Statement;
 }
 
-type Source = { from: 'constant'; value: unknown } | { from: 'fact'; fact: FactName } | { from: 'argument'; name: string };
+type Source =
+	| { from: 'constant'; value: string | null }
+	| { from: 'fact'; fact: FactName }
+	| { from: 'argument'; name: string }
+	| { from: 'arguments'; names: readonly string[] };
 
 export function createParameters(prepare: (text: string) => Prepared): Parameters {
 	const sources: Source[] = [];
@@ -43,6 +49,7 @@ export function createParameters(prepare: (text: string) => Prepared): Parameter
 		constant: (value, cast) => add({ from: 'constant', value: toParameter(value) }, cast, null),
 		fact: (fact, cast) => add({ from: 'fact', fact }, cast, `f ${fact} ${cast}`),
 		argument: (name, cast) => add({ from: 'argument', name }, cast, `a ${name} ${cast}`),
+		argumentList: (names, cast) => add({ from: 'arguments', names }, cast, `l ${names.join()} ${cast}`),
 		statement(text) {
 			const { used, renumbered } = numberedAnew(text);
 			const bound = used.map((n) => sources[n - 1]).filter((source) => source !== undefined);
@@ -61,21 +68,22 @@ function numberedAnew(text: string): { used: number[]; renumbered: string } {
 	return { used, renumbered };
 }
 
-function valueFrom(source: Source, facts: Facts, args: Arguments): unknown {
+function valueFrom(source: Source, facts: Facts, args: Arguments): string | null {
 	if (source.from === 'constant') return source.value;
-	if (source.from === 'argument') return toParameter(args[source.name] ?? null);
+	if (source.from === 'argument') return toParameter(args[source.name]);
+	if (source.from === 'arguments') return arrayLiteral(source.names.map((name) => args[name] ?? null));
 	return factOf(source.fact, facts);
 }
 
-/** The form in which a value goes to Postgres: text, or an array as its literal. */
-function toParameter(value: unknown): unknown {
-	if (Array.isArray(value)) return arrayLiteral(value);
-	if (value !== null && typeof value === 'object') return value.toString();
-	return value;
+/** The form in which a value goes to Postgres: text; an array as its literal. */
+function toParameter(value: unknown): string | null {
+	if (typeof value === 'string') return value;
+	if (value === null || value === undefined) return null;
+	return Array.isArray(value) ? arrayLiteral(value) : String(value);
 }
 
 const factArrays = new WeakMap<readonly string[], string>();
-function factOf(fact: FactName, facts: Facts): unknown {
+function factOf(fact: FactName, facts: Facts): string {
 	const value = facts[fact];
 	if (typeof value === 'string') return value;
 	let literal = factArrays.get(value);

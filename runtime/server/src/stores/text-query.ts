@@ -1,0 +1,78 @@
+import type pg from 'pg';
+
+/** A row in the order of the columns, each value as Postgres writes it. */
+export type TextRow = (string | null)[];
+
+/**
+ * A query for pg’s queue that does only what records need: values go and come as text, and since the caller knows the columns, nobody
+ * asks Postgres to describe them or looks up parsers for them. Half the work of a plain query for a single row.
+ */
+export class TextQuery implements pg.Submittable {
+	/** pg remembers under it what it has prepared on this connection. */
+	readonly name: string | undefined;
+	private readonly text: string;
+	private readonly values: readonly (string | null)[];
+	private readonly rows: TextRow[] = [];
+	private readonly done: (error: Error | null, rows: TextRow[]) => void;
+	/** pg sets it when there is none. */
+	callback = (): void => {};
+
+	constructor(query: { name: string | undefined; text: string; values: readonly (string | null)[] }, done: (error: Error | null, rows: TextRow[]) => void) {
+		this.name = query.name;
+		this.text = query.text;
+		this.values = query.values;
+		this.done = done;
+	}
+
+	submit(connection: pg.Connection): void {
+		const wire = connection as unknown as Wire;
+		wire.stream.cork();
+		try {
+			const { name } = this;
+			const isKnown = name !== undefined && (wire.parsedStatements[name] ?? wire.submittedNamedStatements?.[name]) !== undefined;
+			if (!isKnown) {
+				wire.parse({ name: name ?? '', text: this.text, types: [] });
+				if (name !== undefined && wire.submittedNamedStatements) wire.submittedNamedStatements[name] = this.text;
+			}
+			wire.bind({ portal: '', statement: name ?? '', values: this.values, binary: false });
+			wire.execute({ portal: '', rows: 0 });
+			wire.sync();
+		} finally {
+			wire.stream.uncork();
+		}
+	}
+
+	handleDataRow(message: { fields: TextRow }): void {
+		this.rows.push(message.fields);
+	}
+	handleReadyForQuery(): void {
+		this.done(null, this.rows);
+	}
+	handleError(error: Error): void {
+		this.done(error, this.rows);
+	}
+	handleRowDescription(): void {}
+	handleCommandComplete(): void {}
+	handlePortalSuspended(): void {}
+	handleEmptyQuery(): void {}
+}
+
+/** What pg’s connection offers beyond its types. */
+interface Wire {
+	stream: { cork(): void; uncork(): void };
+	parsedStatements: Record<string, string>;
+	submittedNamedStatements?: Record<string, string>;
+	parse(message: { name: string; text: string; types: number[] }): void;
+	bind(message: { portal: string; statement: string; values: readonly (string | null)[]; binary: boolean }): void;
+	execute(message: { portal: string; rows: number }): void;
+	sync(): void;
+}
+
+/** Forgets a prepared statement on one connection; pg has no call for it. */
+export async function forgetPrepared(client: pg.PoolClient, name: string): Promise<void> {
+	const { connection } = client as unknown as { connection: Wire };
+	if (connection.parsedStatements[name] === undefined) return;
+	delete connection.parsedStatements[name];
+	if (connection.submittedNamedStatements) delete connection.submittedNamedStatements[name];
+	await client.query(`deallocate ${name}`);
+}
