@@ -54,15 +54,8 @@ async function throwawayServer() {
 }
 
 function existingServer(url: string) {
-	const { hostname, port, username, password, pathname } = new URL(url);
-	const config: TestDatabaseServer['config'] = {
-		host: hostname,
-		port: Number(port || 5432),
-		user: decodeURIComponent(username),
-		password: decodeURIComponent(password),
-		database: pathname.slice(1) || 'postgres',
-	};
-	return { config, stop: async () => {} };
+	const { host, port, user, password, database } = new pg.Client(url); // reads every form of address, with a socket too
+	return { config: { host, port, user: user ?? 'postgres', password: password ?? undefined, database: database ?? 'postgres' }, stop: async () => {} };
 }
 
 /** On a server that stays: the template, and what tests prepared from it. */
