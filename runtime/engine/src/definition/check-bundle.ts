@@ -9,7 +9,7 @@ import { checkPage, checkReachable } from './check-page.ts';
 import { checkRole } from './check-role.ts';
 import { checkSlot } from './check-slot.ts';
 import { checkTranslations } from './check-translation.ts';
-import { Diagnostics, type Language } from './diagnostics.ts';
+import { Diagnostics, inWords, type Language } from './diagnostics.ts';
 import { isObject } from './plain-schema.ts';
 import { fileOf } from './read-bundle.ts';
 import { isUsable, shapeErrors } from './shape.ts';
@@ -88,12 +88,12 @@ function checkShapes(bundle: Bundle, registry: Registry, report: Diagnostics): S
 		if (!isObject(d) || typeof d.kind !== 'string' || !Object.hasOwn(definitionKinds, d.kind)) {
 			const names = Object.keys(definitionKinds).join(' ');
 			const found = isObject(d) ? d : {};
-			const file = typeof found.key === 'string' ? `${String(found.kind)}/${found.key}.json` : 'app.json';
+			const file = typeof found.key === 'string' && typeof found.kind === 'string' ? `${found.kind}/${found.key}.json` : 'app.json';
 			report.add({
 				code: 'definition.unknown-kind',
 				file,
-				pointer: typeof found.key === 'string' ? '/kind' : `/definitions/${i}`,
-				details: { kind: String(found.kind), names },
+				pointer: file !== 'app.json' ? '/kind' : `/definitions/${i}`,
+				details: { kind: inWords(found.kind), names },
 			});
 			continue;
 		}

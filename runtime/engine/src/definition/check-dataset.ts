@@ -3,6 +3,7 @@ import { validatorOf } from '../record/ajv.ts';
 import { reason } from '../record/words.ts';
 import type { CatalogueField, CatalogueModel } from './catalogue.ts';
 import type { Checking } from './check-bundle.ts';
+import { inWords } from './diagnostics.ts';
 import { fileOf } from './read-bundle.ts';
 import { absoluteModel } from './references.ts';
 
@@ -107,13 +108,13 @@ function checkValue(field: CatalogueField, value: JsonValue, at: At, index: Reco
 
 function checkKey(key: JsonValue, model: string, at: At, index: RecordIndex, c: Checking): void {
 	const records = index.get(model) ?? new Map<string, Purpose>();
-	const purpose = records.get(String(key));
+	const purpose = typeof key === 'string' ? records.get(key) : undefined;
 	const report = (code: string) =>
 		c.report.add({
 			code,
 			file: at.file,
 			pointer: at.pointer,
-			details: { key: String(key), model, names: records.size > 2000 ? '' : [...records.keys()].join(' ') },
+			details: { key: inWords(key), model, names: records.size > 2000 ? '' : [...records.keys()].join(' ') },
 		});
 	if (typeof key !== 'string' || purpose === undefined) report('dataset.unknown-record');
 	else if (purpose === 'demo' && at.purpose === 'reference') report('dataset.demo-record');

@@ -10,8 +10,13 @@ export interface Finding {
 	severity?: 'error' | 'warning';
 	file: string;
 	pointer: string;
-	/** `names`: what could have been meant, for “Did you mean …?”; the written word is the first of `name`, `key`, `keyword` … that is there. */
+	/** Values as `inWords` gives them. `names`: what could have been meant, for “Did you mean …?”; the written word is the first of `name`, `key`, `keyword` … that is there. */
 	details: { [name: string]: string | number };
+}
+
+/** A value as its author wrote it, for a message. */
+export function inWords(value: unknown): string {
+	return typeof value === 'string' ? value : (JSON.stringify(value) ?? 'nothing').slice(0, 100);
 }
 
 /** Collects findings and words them. */

@@ -1,5 +1,5 @@
 import type { Bundle, Definition } from '@dougong/schemas';
-import type { Language } from './diagnostics.ts';
+import { inWords, type Language } from './diagnostics.ts';
 import { isObject } from './plain-schema.ts';
 
 export interface BundleChange {
@@ -13,7 +13,10 @@ export interface BundleChange {
 }
 type Json = { [property: string]: unknown };
 
-/** What differs between two states of an app: one entry for each definition, and for each field of models that are in both. `before`: null for a new app. */
+/**
+ * What differs between two states of an app: one entry for each definition, and for each field of models that are in both. Total: it
+ * may be asked about drafts with mistakes. `before`: null for a new app.
+ */
 export function diffBundles(before: Bundle | null, after: Bundle, language: Language = 'en'): BundleChange[] {
 	const say = sayings[language];
 	const changes: BundleChange[] = [];
@@ -31,11 +34,12 @@ export function diffBundles(before: Bundle | null, after: Bundle, language: Lang
 }
 
 function byName(definitions: readonly Definition[]): Map<string, Definition> {
-	return new Map(definitions.map((d) => [`${d.kind}/${d.key}`, d]));
+	return new Map(definitions.filter((d) => isObject(d)).map((d) => [`${d.kind}/${d.key}`, d]));
 }
 
 function changesOf(was: Definition, is: Definition, say: Sayings): BundleChange[] {
-	if (was.kind !== 'model' || is.kind !== 'model') return [{ kind: is.kind, key: is.key, change: 'changed', detail: details(was, is, say) }];
+	if (was.kind !== 'model' || is.kind !== 'model' || !hasFields(was) || !hasFields(is))
+		return [{ kind: is.kind, key: is.key, change: 'changed', detail: details(was, is, say) }];
 	const changes: BundleChange[] = [];
 	const { properties: oldFields, required: oldRequired = [], ...oldRest } = was.schema;
 	const { properties: newFields, required: newRequired = [], ...newRest } = is.schema;
@@ -60,8 +64,13 @@ function changesOf(was: Definition, is: Definition, say: Sayings): BundleChange[
 	return changes;
 }
 
+function hasFields({ schema }: { schema: unknown }): boolean {
+	return isObject(schema) && isObject(schema.properties) && (schema.required === undefined || Array.isArray(schema.required));
+}
+
 /** The properties that differ; in lists of things with keys, which of them. */
-function details(was: Json, is: Json, say: Sayings): string {
+function details(was: unknown, is: unknown, say: Sayings): string {
+	if (!isObject(was) || !isObject(is)) return say.fromTo('', inWords(was), inWords(is)).trim();
 	const names = [...new Set([...Object.keys(was), ...Object.keys(is)])].filter((name) => !same(was[name], is[name]));
 	return names.map((name) => detail(name, was[name], is[name], say)).join(say.and);
 }

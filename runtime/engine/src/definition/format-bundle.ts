@@ -1,5 +1,5 @@
 import { type Bundle, type DefinitionKind, definitionKinds, type Diagnostic } from '@dougong/schemas';
-import { Diagnostics, type Language } from './diagnostics.ts';
+import { Diagnostics, inWords, type Language } from './diagnostics.ts';
 import { duplicateKey } from './duplicate-key.ts';
 import { isObject } from './plain-schema.ts';
 import { fileOf, sortDefinitions } from './read-bundle.ts';
@@ -89,12 +89,12 @@ function checkPlace(json: unknown, file: AppFile, kind: DefinitionKind, report: 
 			code: 'file.wrong-folder',
 			file: file.path,
 			pointer: '/kind',
-			details: { kind: String(json.kind), folder: definitionKinds[kind].folder, expected: kind },
+			details: { kind: inWords(json.kind), folder: definitionKinds[kind].folder, expected: kind },
 		});
 		return false;
 	}
 	if (json.key !== undefined && json.key !== name) {
-		report.add({ code: 'file.wrong-name', file: file.path, pointer: '/key', details: { key: String(json.key), name } });
+		report.add({ code: 'file.wrong-name', file: file.path, pointer: '/key', details: { key: inWords(json.key), name } });
 		return false;
 	}
 	return true;

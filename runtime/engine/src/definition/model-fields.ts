@@ -5,6 +5,7 @@ import type { FieldType } from '../kinds/field-type.ts';
 import type { Registry } from '../kinds/registry.ts';
 import type { CatalogueField } from './catalogue.ts';
 import { isObject, modernise, type PlainProperty, readProperties, reservedKeys, type Schema } from './plain-schema.ts';
+import { inWords } from './diagnostics.ts';
 import { absoluteModel } from './references.ts';
 import { shapeErrors } from './shape.ts';
 import { misfits, problemsOfSchema, selfContained, wholeSchema } from './whole-schema.ts';
@@ -61,7 +62,13 @@ function checkObject(c: Reading, properties: readonly PlainProperty[]): void {
 	}
 	for (const [i, name] of (Array.isArray(c.model.schema.required) ? c.model.schema.required : []).entries()) {
 		if (c.plain || Object.hasOwn(written, name)) continue;
-		report('model.required-unknown', `/schema/required/${i}`, { field: String(name), names: Object.keys(written).join(' ') });
+		report('model.required-unknown', `/schema/required/${i}`, { field: inWords(name), names: Object.keys(written).join(' ') });
+	}
+	const { properties: _, ...head } = c.plain ? c.root : c.model.schema;
+	const [misused] = problemsOfSchema(head, { compile: false });
+	if (misused) {
+		report('model.invalid-schema', `/schema${pointsInto(c.model.schema, misused.pointer)}`, { reason: misused.message });
+		return;
 	}
 	const mapped = properties.filter((p) => p.name !== p.key);
 	if (c.plain && mapped.length > 0) {
@@ -91,7 +98,7 @@ interface Reading {
 function readableProperties(root: Schema, written: Schema, result: ModelFields): PlainProperty[] | null {
 	const problem = (code: string, pointer: string, details = {}) => result.problems.push({ code, pointer, details });
 	if (root.type !== undefined && root.type !== 'object' && !(Array.isArray(root.type) && root.type.includes('object'))) {
-		problem('model.not-an-object', '/schema/type', { type: String(root.type) });
+		problem('model.not-an-object', '/schema/type', { type: inWords(root.type) });
 		return null;
 	}
 	const properties = readProperties(root);
@@ -135,7 +142,7 @@ function readProperty(property: PlainProperty, c: Reading): void {
 		return false as const;
 	};
 	const before = c.result.problems.length;
-	const type = checkName(property, c, at) ? kindOf(property.schema, c, at) : undefined;
+	const type = checkName(property, c, at) && isSchema(property, c, at) ? kindOf(property.schema, c, at) : undefined;
 	if (type && checkKeywords(type, property.schema, c, at)) c.result.fields.push(field(property, type, pointer, c));
 	if (c.result.problems.slice(before).some((p) => p.severity !== 'warning')) c.result.broken.push(property.key);
 	if (c.result.problems.length === before && !type) throw new Error(`property ${property.name} was dropped without a diagnostic`);
@@ -155,12 +162,17 @@ function checkName(property: PlainProperty, c: Reading, report: Report): boolean
 	return report(reservedKeys.has(property.name) ? 'model.reserved-key' : 'model.illegal-key', { key: property.name, suggestion: property.key });
 }
 
+function isSchema({ name }: PlainProperty, c: Reading, report: Report): boolean {
+	const written = isObject(c.root.properties) && Object.hasOwn(c.root.properties, name) ? c.root.properties[name] : {};
+	return isObject(written) || typeof written === 'boolean' || report('model.invalid-schema', { reason: 'must be an object' });
+}
+
 /** The kind that holds the property; undefined after a problem was reported. */
 function kindOf(schema: Schema, c: Reading, report: Report): FieldType | undefined {
 	const kind = schema['x-kind'];
 	if (kind !== undefined) {
 		const type = c.registry.field(String(kind));
-		if (!type) report('model.unknown-kind', { kind: String(kind), names: c.registry.fields.map((f) => f.kind).join(' ') }, '/x-kind');
+		if (!type) report('model.unknown-kind', { kind: inWords(kind), names: c.registry.fields.map((f) => f.kind).join(' ') }, '/x-kind');
 		return type;
 	}
 	const candidates = c.registry.fields.filter((type) => type.infers?.(schema as PropertySchema));
@@ -231,7 +243,7 @@ function checkMeaning(type: FieldType, schema: PropertySchema, c: Reading, repor
 	const options = [schema, schema.items].filter(isObject).flatMap((s) => (Array.isArray(s.oneOf) ? s.oneOf : Array.isArray(s.enum) ? s.enum : []));
 	const values = options.map((o) => (isObject(o) ? o.const : o));
 	const twice = isOpen(type) ? -1 : values.findIndex((v, i) => values.indexOf(v) !== i);
-	if (twice >= 0) return report('model.option-twice', { option: String(values[twice]) }, '');
+	if (twice >= 0) return report('model.option-twice', { option: inWords(values[twice]) }, '');
 	if (['choice', 'multi-choice'].includes(type.kind) && values.length === 0) return report('model.no-options', { kind: type.kind });
 	const value = type.value(schema);
 	if (schema.type !== undefined && value.type !== undefined && !sameType(schema.type, value.type)) {

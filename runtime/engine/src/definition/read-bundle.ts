@@ -1,6 +1,6 @@
 import { type Definition, type DefinitionKind, definitionKinds, type Diagnostic, languageVersion, type Bundle } from '@dougong/schemas';
 import { definitionMigrations, type Json } from '@dougong/migrations/definition';
-import { Diagnostics, type Language } from './diagnostics.ts';
+import { Diagnostics, inWords, type Language } from './diagnostics.ts';
 import { isObject } from './plain-schema.ts';
 
 export interface ReadBundle {
@@ -20,7 +20,7 @@ export function readBundle(json: unknown, options: { language?: Language } = {})
 	};
 	if (!isObject(json) || !isObject(json.app) || !Array.isArray(json.definitions) || isDeeperThan(json, deepest)) return refuse('bundle.malformed', '');
 	const language = json.app.language;
-	if (typeof language !== 'number' || !Number.isInteger(language) || language < 1) return refuse('language.unknown', '/language', { found: String(language) });
+	if (typeof language !== 'number' || !Number.isInteger(language) || language < 1) return refuse('language.unknown', '/language', { found: inWords(language) });
 	if (language > languageVersion) return refuse('language.too-new', '/language', { found: language, supported: languageVersion });
 	let bundle = json as { [key: string]: Json };
 	for (const migration of definitionMigrations.slice(language - 1)) bundle = migration.migrate(bundle);

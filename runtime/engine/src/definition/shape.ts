@@ -2,6 +2,7 @@ import type { ErrorObject } from 'ajv/dist/2020.js';
 import { keyPattern } from '@dougong/schemas';
 import { errorsOf } from '../record/ajv.ts';
 import { reason } from '../record/words.ts';
+import { inWords } from './diagnostics.ts';
 import { suggest } from './suggest.ts';
 
 export interface ShapeError {
@@ -57,10 +58,10 @@ function toShapeError(e: ErrorObject): ShapeError {
 			return { code: 'shape.wrong-type', pointer: e.instancePath, details: { reason: words.en, reasonZh: words.zh } };
 		case 'enum': {
 			const values = (e.params.allowedValues as unknown[]).map(String);
-			return { code: 'shape.unknown-option', pointer: e.instancePath, details: { value: String(e.data), names: values.join(' ') } };
+			return { code: 'shape.unknown-option', pointer: e.instancePath, details: { value: inWords(e.data), names: values.join(' ') } };
 		}
 		case 'pattern':
-			if (e.params.pattern === keyPattern) return { code: 'shape.illegal-key', pointer: e.instancePath, details: { key: String(e.data) } };
+			if (e.params.pattern === keyPattern) return { code: 'shape.illegal-key', pointer: e.instancePath, details: { key: inWords(e.data) } };
 			return { code: 'shape.invalid-value', pointer: e.instancePath, details: patternWords(e) };
 		default:
 			return { code: 'shape.invalid-value', pointer: e.instancePath, details: { reason: words.en, reasonZh: words.zh } };
