@@ -1,7 +1,8 @@
 import type { Plugin } from '@dougong/engine';
 import { blocks } from './blocks/index.ts';
+import { defaultPages } from './default-pages.ts';
 import { fields } from './fields/index.ts';
 import { functions } from './functions/index.ts';
 
 /** The built-in kinds. They come through the same door as everybody's. */
-export const standard: Plugin = { name: 'standard', fields, blocks, functions };
+export const standard: Plugin = { name: 'standard', fields, blocks, functions, defaultPages };

@@ -83,6 +83,18 @@ describe('a plain JSON Schema', () => {
 		for (const file of readdirSync(plainSchemas))
 			expect((await app.admin.get(`/production/apps/plain/records/${keyOf(file)}?count=true`)).status, file).toBe(200);
 	});
+
+	it('gets a list page and a record page without anybody defining one', async () => {
+		const { body } = await app.admin.get('/production/apps/plain/client');
+		expect(Object.keys(body.pages)).toEqual(expect.arrayContaining(['recipe_list', 'recipe_record']));
+		expect(body.navigation.flatMap((g: { pages: string[] }) => g.pages)).toEqual(
+			readdirSync(plainSchemas)
+				.map((file) => `${keyOf(file)}_list`)
+				.sort(),
+		);
+		const tried = await app.admin.post('/production/apps/plain/check', { bundle: { ...plainApp(), definitions: [...withPages(body.pages)] } });
+		expect(tried.body.diagnostics.filter((d: { severity: string }) => d.severity === 'error')).toEqual([]);
+	});
 });
 
 function keyOf(file: string): string {
@@ -94,6 +106,10 @@ function plainApp(): object {
 		return { kind: 'model', key: keyOf(file), title: schema.title, schema };
 	});
 	return { app: { kind: 'app', key: 'plain', title: 'Plain', language: 2, version: '1.0.0' }, definitions };
+}
+/** The plain app as if its author had written the pages that it got. */
+function withPages(pages: object): object[] {
+	return [...(plainApp() as { definitions: object[] }).definitions, ...Object.values(pages)];
 }
 function bundleIn(folder: string): object {
 	const walk = (dir: string): string[] =>

@@ -26,9 +26,7 @@ export function clientApp(appKey: string, set: CatalogueSet, roles: RoleKeys, re
 	const seen = new Map<string, Seen>();
 	for (const model of catalogue.models.values()) see(model, seen, { set, roles, registry });
 	const mine = (ref: string) => seen.has(absoluteModel(ref, appKey));
-	const pages = [...catalogue.pages.values()].filter((page) =>
-		page.record === undefined ? mayOpen(page.key, appKey, roles, catalogue) : isReadable(seen.get(absoluteModel(page.record, appKey))),
-	);
+	const pages = pagesOf(catalogue, seen, roles, registry);
 	const pageKeys = new Set(pages.map((p) => p.key));
 	const navigation = navigationOf(catalogue, pages);
 	const home = catalogue.app.home;
@@ -46,6 +44,20 @@ export function clientApp(appKey: string, set: CatalogueSet, roles: RoleKeys, re
 		pages: Object.fromEntries(pages.map((p) => [p.key, withoutUnseen(p, mine) as unknown as JsonObject])),
 		translations: translationsOf(catalogue, { seen, set, pages: pageKeys }),
 	};
+}
+
+/** The app's pages that this member may open. An app without any gets a list and a record page for each model the member reads. */
+function pagesOf(catalogue: Catalogue, seen: ReadonlyMap<string, Seen>, roles: RoleKeys, registry: Registry): Page[] {
+	const app = catalogue.app.key;
+	if (catalogue.pages.size === 0)
+		return [...catalogue.models.values()].filter((m) => isReadable(seen.get(m.ref))).flatMap((m) => defaultsOf(m, seen, registry));
+	return [...catalogue.pages.values()].filter((page) =>
+		page.record === undefined ? mayOpen(page.key, app, roles, catalogue) : isReadable(seen.get(absoluteModel(page.record, app))),
+	);
+}
+
+function defaultsOf(model: CatalogueModel, seen: ReadonlyMap<string, Seen>, registry: Registry): Page[] {
+	return registry.defaultPages({ ...model, fields: seen.get(model.ref)?.fields ?? [] });
 }
 
 interface Seen {

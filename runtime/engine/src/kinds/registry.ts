@@ -1,3 +1,5 @@
+import type { Page } from '@dougong/schemas';
+import type { CatalogueModel } from '../definition/catalogue.ts';
 import type { BlockType } from './block-type.ts';
 import type { FieldType } from './field-type.ts';
 import type { FormulaFunction } from './formula-function.ts';
@@ -8,12 +10,16 @@ export interface Plugin {
 	fields: readonly FieldType[];
 	blocks: readonly BlockType[];
 	functions: readonly FormulaFunction[];
+	/** Pages of a model whose app defines none, so that a plain JSON Schema works as it is. */
+	defaultPages?(model: CatalogueModel): Page[];
 }
 
 export interface Registry {
 	field(kind: string): FieldType | undefined;
 	block(type: string): BlockType | undefined;
 	fn(name: string): FormulaFunction | undefined;
+	/** Of the first plugin that makes any. */
+	defaultPages(model: CatalogueModel): Page[];
 	readonly fields: readonly FieldType[];
 	readonly blocks: readonly BlockType[];
 	readonly functions: readonly FormulaFunction[];
@@ -27,7 +33,16 @@ export function createRegistry(plugins: readonly Plugin[]): Registry {
 	const byKind = index(fields, (f) => f.kind, 'field kind');
 	const byType = index(blocks, (b) => b.type, 'block type');
 	const byName = index(functions, (f) => f.name, 'formula function');
-	return { field: (k) => byKind.get(k), block: (t) => byType.get(t), fn: (n) => byName.get(n), fields, blocks, functions };
+	const pageMaker = plugins.find((p) => p.defaultPages);
+	return {
+		field: (k) => byKind.get(k),
+		block: (t) => byType.get(t),
+		fn: (n) => byName.get(n),
+		defaultPages: (model) => pageMaker?.defaultPages?.(model) ?? [],
+		fields,
+		blocks,
+		functions,
+	};
 }
 
 function index<T>(items: readonly T[], name: (item: T) => string, what: string): Map<string, T> {
