@@ -1,4 +1,5 @@
 import { environmentTables } from './environment/0001-tables.ts';
+import { stepLease } from './environment/0002-step-lease.ts';
 import type { DatabaseMigration } from './migration.ts';
 import { platformTables } from './platform/0001-tables.ts';
 
@@ -7,4 +8,4 @@ export type { DatabaseMigration } from './migration.ts';
 /** The schema `dougong`: accounts, sessions, workspaces, environments. In order of number, without gaps. */
 export const platformMigrations: readonly DatabaseMigration[] = [platformTables];
 /** The schema of each environment: apps, members, history, events. In order of number, without gaps. */
-export const environmentMigrations: readonly DatabaseMigration[] = [environmentTables];
+export const environmentMigrations: readonly DatabaseMigration[] = [environmentTables, stepLease];

@@ -43,7 +43,6 @@ export const environmentTables: DatabaseMigration = {
 			index_name text,
 			sentence jsonb not null,
 			created_at timestamptz not null default now(),
-			claimed_until timestamptz,
 			failed text)`);
 		// What lies archived under another name, so that publishing the key again with the same type brings it back.
 		await run(sql`create table ${t('dg_archive')} (
