@@ -1,7 +1,7 @@
 import type { Role } from '@dougong/schemas';
 import type { Checking } from './check-bundle.ts';
 import { checkModelRef } from './check-slot.ts';
-import { escapePointer } from './model-fields.ts';
+import { escapePointer } from './reading.ts';
 import { fileOf } from './read-bundle.ts';
 
 const actions = { create: '新建', update: '修改', delete: '归档' } as const;

@@ -2,7 +2,7 @@ import { type Bundle, type Definition, definitionKinds, AppManifest, type Page, 
 import type { TSchema } from '@sinclair/typebox';
 import { CommonKeywords } from '../kinds/common-keywords.ts';
 import type { Registry } from '../kinds/registry.ts';
-import { escapePointer } from './model-fields.ts';
+import { escapePointer } from './reading.ts';
 import { isObject } from './plain-schema.ts';
 import { fileOf } from './read-bundle.ts';
 import { absoluteModel } from './references.ts';
