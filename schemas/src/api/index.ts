@@ -11,6 +11,7 @@ export {
 	ListQuery,
 	type ListResult,
 	type ProblemJson,
+	Reason,
 	type RecordJson,
 	UpdateRecord,
 } from './records.ts';

@@ -96,15 +96,18 @@ export interface ListResult {
 	total?: number;
 }
 
+/** Why, in the writer’s words; history keeps it. */
+export const Reason = Type.String({ maxLength: 500, pattern: '^[^\\u0000]*$' });
+
 export const CreateRecord = Type.Object(
-	{ values: Type.Unsafe<JsonObject>({ type: 'object' }), reason: Type.Optional(Type.String({ maxLength: 500 })) },
+	{ values: Type.Unsafe<JsonObject>({ type: 'object' }), reason: Type.Optional(Reason) },
 	{ ...closed, title: 'New record' },
 );
 export const UpdateRecord = Type.Object(
 	{
 		version: Type.Integer({ minimum: 1, description: 'The version you have seen' }),
 		values: Type.Unsafe<JsonObject>({ type: 'object', minProperties: 1 }),
-		reason: Type.Optional(Type.String({ maxLength: 500 })),
+		reason: Type.Optional(Reason),
 	},
 	{ ...closed, title: 'Change of a record' },
 );

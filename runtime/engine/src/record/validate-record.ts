@@ -2,7 +2,8 @@ import type { JsonObject, JsonValue } from '@dougong/schemas';
 import type { ErrorObject } from 'ajv/dist/2020.js';
 import type { CatalogueField, CatalogueModel } from '../definition/catalogue.ts';
 import { compileFormula, isBlank, valueToJson } from '../formula/evaluate.ts';
-import type { Facts } from '../formula/types.ts';
+import { type Facts, nilId } from '../formula/types.ts';
+import { isStorable } from '../formula/tokens.ts';
 import type { LocalText } from '../kinds/field-type.ts';
 import { errorsOf, validatorOf } from './ajv.ts';
 import { reason } from './words.ts';
@@ -64,8 +65,8 @@ export function validateRecord(model: CatalogueModel, given: JsonObject, options
 }
 
 function checkValue(field: CatalogueField, value: JsonValue, values: JsonObject, errors: FieldError[]): void {
-	if (hasNul(value)) {
-		errors.push(fieldError(field.key, 'field.not-allowed', words.nul));
+	if (!canBeStored(value)) {
+		errors.push(fieldError(field.key, 'field.not-allowed', words.unstorable));
 		return;
 	}
 	const stored = value !== null && field.type.normalise ? field.type.normalise(value, field.property) : value;
@@ -85,7 +86,9 @@ function fillDefaults(model: CatalogueModel, values: JsonObject, facts: Facts): 
 		if (key in values) continue;
 		const value = defaultOf(formula)({ get: (path, field) => (path.length === 0 ? (values[field] ?? null) : undefined) }, facts);
 		const field = model.fieldsByKey.get(key);
-		if (field && !isBlank(value)) checkValue(field, asStored(field, valueToJson(value)), values, []);
+		// ME() of somebody who is no person names nobody.
+		const isNobody = field?.reference !== null && value === nilId;
+		if (field && !isBlank(value) && !isNobody) checkValue(field, asStored(field, valueToJson(value)), values, []);
 	}
 }
 
@@ -153,15 +156,16 @@ function pointerOf(key: string): string {
 	return `#/values/${key.replaceAll('~', '~0').replaceAll('/', '~1')}`;
 }
 
-/** Postgres stores no U+0000, neither in text nor in names inside JSON. */
-function hasNul(value: JsonValue): boolean {
-	if (typeof value === 'string') return value.includes('\0');
-	return typeof value === 'object' && value !== null && Object.entries(value).some(([key, inner]) => key.includes('\0') || hasNul(inner as JsonValue));
+/** Neither in texts nor in names inside JSON is there anything that Postgres cannot store. */
+function canBeStored(value: JsonValue): boolean {
+	if (typeof value === 'string') return isStorable(value);
+	if (typeof value !== 'object' || value === null) return true;
+	return Object.entries(value).every(([key, inner]) => isStorable(key) && canBeStored(inner as JsonValue));
 }
 
 const words = {
 	unknown: { en: 'There is no such field.', zh: '没有这个字段。' },
 	readOnly: { en: 'This field cannot be written.', zh: '该字段不可填写。' },
 	required: { en: 'Fill in this field.', zh: '此项为必填。' },
-	nul: { en: 'The text holds a character that cannot be stored (U+0000).', zh: '文本中含有不能保存的字符（U+0000）。' },
+	unstorable: { en: 'The text holds a character that cannot be stored (U+0000, or half of one).', zh: '文本中含有不能保存的字符（U+0000 或不完整的字符）。' },
 };

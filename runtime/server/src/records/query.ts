@@ -88,6 +88,20 @@ export function refuseHugeFilter(filter: unknown): void {
 	}
 }
 
+/** Refuses values nested so deep that checking them could exhaust the stack. */
+export function refuseDeepValues(values: unknown): void {
+	const waiting: [value: unknown, depth: number][] = [[values, 1]];
+	for (let next = waiting.pop(); next; next = waiting.pop()) {
+		const [value, depth] = next;
+		if (depth > deepestValues)
+			throw new Problem('request.malformed', {
+				reason: { en: `values are nested deeper than ${deepestValues} levels`, zh: `内容嵌套超过 ${deepestValues} 层` },
+			});
+		if (typeof value === 'object' && value !== null) for (const child of Object.values(value)) waiting.push([child, depth + 1]);
+	}
+}
+const deepestValues = 60;
+
 /** `GET …/records/{model}`: the same names as in the body of a query; `filter` as JSON, lists with commas. */
 export function listQueryOf(query: { [name: string]: unknown }): ListQuery {
 	const { filter, sort, fields, expand, ...rest } = query as { filter?: string; sort?: string; fields?: string; expand?: string };

@@ -1,4 +1,4 @@
-import { AggregateQuery, CreateRecord, ListQuery, UpdateRecord } from '@dougong/schemas/api';
+import { AggregateQuery, CreateRecord, ListQuery, Reason, UpdateRecord } from '@dougong/schemas/api';
 import { type Static, Type } from '@sinclair/typebox';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { contextOf } from '../http/context.ts';
@@ -8,7 +8,7 @@ import { createCursorKey, type CursorKey } from '../records/cursor.ts';
 import { readHistory } from '../records/history.ts';
 import { onceByKey } from '../records/idempotency.ts';
 import { getRecord, listRecords, type ReadOptions } from '../records/list.ts';
-import { listQueryOf, refuseHugeFilter } from '../records/query.ts';
+import { listQueryOf, refuseDeepValues, refuseHugeFilter } from '../records/query.ts';
 import { createRoleViews } from '../records/view.ts';
 import { announceWritten, type Operation, writeRecords, type Written } from '../records/write.ts';
 import type { Services } from '../services.ts';
@@ -38,8 +38,8 @@ const HistoryAddress = Type.Object(
 	{ limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 200, default: 50 })), cursor: Type.Optional(Type.String({ maxLength: 2000 })) },
 	closed,
 );
-const ArchiveAddress = Type.Object({ version: Type.Optional(Type.Integer({ minimum: 1 })), reason: Type.Optional(Type.String({ maxLength: 500 })) }, closed);
-const RestoreBody = Type.Optional(Type.Union([Type.Null(), Type.Object({ reason: Type.Optional(Type.String({ maxLength: 500 })) }, closed)]));
+const ArchiveAddress = Type.Object({ version: Type.Optional(Type.Integer({ minimum: 1 })), reason: Type.Optional(Reason) }, closed);
+const RestoreBody = Type.Optional(Type.Union([Type.Null(), Type.Object({ reason: Type.Optional(Reason) }, closed)]));
 
 type At = { Params: Static<typeof Place> };
 type AtRecord = { Params: Static<typeof PlaceOfRecord> };
@@ -62,6 +62,11 @@ export function recordRoutes(app: FastifyInstance, services: Services): void {
 	const refuseHugeBody = async (request: FastifyRequest) => {
 		const body = request.body as { filter?: unknown } | undefined;
 		refuseHugeFilter(body?.filter);
+	};
+
+	/** Only a large body can be deep enough to hurt. */
+	const refuseDeepBody = async (request: FastifyRequest) => {
+		if (!(Number(request.headers['content-length']) < 4096)) refuseDeepValues(request.body);
 	};
 
 	/** Runs one write, under its idempotency key when there is one. */
@@ -116,12 +121,14 @@ export function recordRoutes(app: FastifyInstance, services: Services): void {
 			return readHistory({ ...reading(request), id: request.params.id, limit, cursor, cursors: await cursorKey() });
 		},
 	);
-	app.post<At & { Body: Static<typeof CreateRecord> }>('/apps/:app/records/:model', { schema: { params: Place, body: CreateRecord } }, (request, reply) =>
-		write(request, reply, (model) => ({ op: 'create', model, ...request.body }), 201),
+	app.post<At & { Body: Static<typeof CreateRecord> }>(
+		'/apps/:app/records/:model',
+		{ schema: { params: Place, body: CreateRecord }, preValidation: refuseDeepBody },
+		(request, reply) => write(request, reply, (model) => ({ op: 'create', model, ...request.body }), 201),
 	);
 	app.patch<AtRecord & { Body: Static<typeof UpdateRecord> }>(
 		'/apps/:app/records/:model/:id',
-		{ schema: { params: PlaceOfRecord, body: UpdateRecord } },
+		{ schema: { params: PlaceOfRecord, body: UpdateRecord }, preValidation: refuseDeepBody },
 		(request, reply) => write(request, reply, (model) => ({ op: 'update', model, id: request.params.id, ...request.body }), 200),
 	);
 	app.delete<AtRecord & { Querystring: Static<typeof ArchiveAddress> }>(
