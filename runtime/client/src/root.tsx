@@ -3,20 +3,37 @@ import { createToasts, ErrorNote, Toasts, UiTextsProvider } from '@dougong/ui';
 import type { ProblemLike } from '@dougong/ui/contracts';
 import { lazy, Suspense, useCallback, useEffect, useMemo, useState } from 'react';
 import { Route, Switch } from 'wouter';
-import { getMe, setMyLanguage, signOut } from './api/endpoints.ts';
+import { getClientApp, getMe, setMyLanguage, signOut } from './api/endpoints.ts';
 import { onSignedOut, setRequestWords } from './api/http.ts';
 import { asProblem, ProblemError } from './api/problem.ts';
 import { type Client, ClientContext } from './client-context.ts';
 import { ConnectionBanner } from './connection-banner.tsx';
+import { askEarly, takeEarly } from './early.ts';
 import { ErrorBoundary } from './error-boundary.tsx';
 import { hasChosenLanguage, initialLanguage, type Language, nearestLanguage, rememberLanguage } from './i18n/language.ts';
 import { type ClientTranslate, loadTranslate } from './i18n/translate.ts';
 import { Splash } from './splash.tsx';
 import { applyTheme, readTheme } from './theme.ts';
 
+const loadForm = () => import('./forms/form-page.tsx').then((m) => ({ default: m.FormPage }));
+const loadShell = () => import('./shell/shell.tsx').then((m) => ({ default: m.Shell }));
 const SignInPage = lazy(() => import('./session/sign-in-page.tsx').then((m) => ({ default: m.SignInPage })));
-const FormPage = lazy(() => import('./forms/form-page.tsx').then((m) => ({ default: m.FormPage })));
-const Shell = lazy(() => import('./shell/shell.tsx').then((m) => ({ default: m.Shell })));
+const FormPage = lazy(loadForm);
+const Shell = lazy(loadShell);
+startEarly(window.location.pathname);
+
+/** What the address will surely need is asked for at once, all together: on a slow network every round in turn is felt. */
+function startEarly(path: string): void {
+	const form = /^\/([^/]+)\/([^/]+)\/form\/[^/]+/.exec(path);
+	askEarly('me', getMe);
+	loadTranslate(initialLanguage()).catch(() => {});
+	if (form?.[1] && form[2]) {
+		const [, env, app] = form;
+		askEarly(`client ${env} ${app}`, () => getClientApp(env, app));
+	}
+	// A failure shows when the lazy component asks again.
+	(form ? loadForm() : loadShell()).catch(() => {});
+}
 
 type Session = { kind: 'loading' } | { kind: 'signed-out' } | { kind: 'signed-in'; me: Me } | { kind: 'failed'; problem: ProblemLike };
 type Translate = Awaited<ReturnType<typeof loadTranslate>>;
@@ -25,11 +42,11 @@ type Translate = Awaited<ReturnType<typeof loadTranslate>>;
 export function Root() {
 	const [toasts] = useState(createToasts);
 	const [language, setLanguage] = useState<Language>(initialLanguage);
-	const t = useTranslate(language);
+	const [t, cannotLoad] = useTranslate(language);
 	const [session, setSession] = useState<Session>({ kind: 'loading' });
 
 	const load = useCallback(() => {
-		getMe().then(
+		takeEarly('me', getMe).then(
 			(me) => {
 				if (!hasChosenLanguage()) setLanguage(nearestLanguage(me.user.language));
 				setSession({ kind: 'signed-in', me });
@@ -37,10 +54,7 @@ export function Root() {
 			(error) => setSession(error instanceof ProblemError && error.status === 401 ? { kind: 'signed-out' } : { kind: 'failed', problem: asProblem(error) }),
 		);
 	}, []);
-	const isReady = t !== null;
-	useEffect(() => {
-		if (isReady) load();
-	}, [isReady, load]);
+	useEffect(load, [load]);
 	useEffect(() => onSignedOut(() => setSession({ kind: 'signed-out' })), []);
 	useEffect(() => {
 		const system = window.matchMedia('(prefers-color-scheme: dark)');
@@ -66,14 +80,14 @@ export function Root() {
 		return { me: session.me, language, setLanguage: changeLanguage, t, toasts, signOut: leave };
 	}, [t, session, language, changeLanguage, toasts]);
 
-	if (!t) return <Splash />;
+	if (!t) return cannotLoad ? <CannotLoad /> : <Splash />;
 	return (
 		<UiTextsProvider language={language}>
 			<ErrorBoundary t={t}>
 				<ConnectionBanner t={t} />
 				<Suspense fallback={<Splash />}>
 					{session.kind === 'loading' && <Splash />}
-					{session.kind === 'failed' && <Failed problem={session.problem} onRetry={load} />}
+					{session.kind === 'failed' && <Failed problem={worded(session.problem, t)} onRetry={load} />}
 					{session.kind === 'signed-out' && <SignInPage t={t} language={language} setLanguage={changeLanguage} onSignedIn={load} />}
 					{client && (
 						<ClientContext.Provider value={client}>
@@ -84,6 +98,22 @@ export function Root() {
 			</ErrorBoundary>
 			<Toasts store={toasts} />
 		</UiTextsProvider>
+	);
+}
+
+/** Neither language has come, so both are spoken: the network is gone, or a newer version has replaced the files of this page. */
+function CannotLoad() {
+	return (
+		<main className="center">
+			<ErrorNote
+				problem={{
+					code: 'client.files',
+					title: '页面未能加载 · This page could not be loaded',
+					detail: '请检查网络后重新载入。 Check the network and load it again.',
+				}}
+				onRetry={() => window.location.reload()}
+			/>
+		</main>
 	);
 }
 
@@ -108,22 +138,30 @@ function Failed({ problem, onRetry }: { problem: ProblemLike; onRetry: () => voi
 	);
 }
 
-/** The words of a language; the former ones stay on screen until the new ones have come. */
-function useTranslate(language: Language): Translate | null {
+/** The words of a language; the former ones stay on screen until the new ones have come. True when there are none to be had. */
+function useTranslate(language: Language): [Translate | null, boolean] {
 	const [loaded, setLoaded] = useState<Translate | null>(null);
+	const [failed, setFailed] = useState(false);
 	useEffect(() => {
 		let stale = false;
-		loadTranslate(language).then((t) => {
-			if (stale) return;
-			document.documentElement.lang = language;
-			setRequestWords({ language, unreachable: unreachableWords(t) });
-			setLoaded(() => t);
-		});
+		loadTranslate(language).then(
+			(t) => {
+				if (stale) return;
+				document.documentElement.lang = language;
+				setRequestWords({ language, unreachable: unreachableWords(t) });
+				setLoaded(() => t);
+			},
+			() => !stale && setFailed(true),
+		);
 		return () => {
 			stale = true;
 		};
 	}, [language]);
-	return loaded;
+	return [loaded, failed];
+}
+/** The very first request may have failed before the words for it had come. */
+function worded(problem: ProblemLike, t: ClientTranslate): ProblemLike {
+	return problem.title === '' ? { ...problem, ...unreachableWords(t) } : problem;
 }
 function unreachableWords(t: ClientTranslate) {
 	return { title: t('connection.unreachable'), detail: t('connection.unreachable-next') };

@@ -1,4 +1,5 @@
 import type { ProblemJson } from '@dougong/schemas/api';
+import { initialLanguage } from '../i18n/language.ts';
 import { connection } from './connection.ts';
 import { ProblemError } from './problem.ts';
 
@@ -12,10 +13,10 @@ interface Words {
 	language: string;
 	unreachable: { title: string; detail: string };
 }
-let words: Words = { language: 'zh-CN', unreachable: { title: '', detail: '' } };
+let words: Words | null = null;
 const signedOutListeners = new Set<() => void>();
 
-/** Language of the answers, and what to say when there is none. */
+/** Language of the answers, and what to say when there is none. Until it is set, a problem without an answer has no words. */
 export function setRequestWords(next: Words): void {
 	words = next;
 }
@@ -38,7 +39,7 @@ export async function request<T>(method: string, path: string, options: RequestO
 }
 
 async function send(method: string, path: string, { body, idempotencyKey, signal }: RequestOptions): Promise<Response> {
-	const headers: Record<string, string> = { accept: 'application/json', 'accept-language': words.language };
+	const headers: Record<string, string> = { accept: 'application/json', 'accept-language': words?.language ?? initialLanguage() };
 	if (body !== undefined) headers['content-type'] = 'application/json';
 	if (idempotencyKey) headers['idempotency-key'] = idempotencyKey;
 	try {
@@ -63,7 +64,7 @@ async function send(method: string, path: string, { body, idempotencyKey, signal
 }
 
 function unreachable(): ProblemError {
-	return new ProblemError({ type: 'about:blank', status: 0, code: 'client.unreachable', ...words.unreachable });
+	return new ProblemError({ type: 'about:blank', status: 0, code: 'client.unreachable', title: '', detail: '', ...words?.unreachable });
 }
 
 async function readProblem(response: Response): Promise<ProblemJson> {

@@ -10,6 +10,7 @@ import { localiseApp } from '../app/localise-app.ts';
 import { planFor } from '../app/plan-for.ts';
 import { useClient } from '../client-context.ts';
 import { recordAddress } from '../app/addresses.ts';
+import { takeEarly } from '../early.ts';
 import { leaveGuard } from '../leave-guard.ts';
 import { FormView } from './form-view.tsx';
 import { fieldsOf, type FormPlan } from './plan.ts';
@@ -90,7 +91,7 @@ export function FormPage({ env, app: appKey, form, recordId }: { env: string; ap
 }
 
 async function load(env: string, appKey: string, form: string, recordId: string | null, language: string): Promise<Loaded> {
-	const app = localiseApp(await getClientApp(env, appKey), language);
+	const app = localiseApp(await takeEarly(`client ${env} ${appKey}`, () => getClientApp(env, appKey)), language);
 	const plan = planFor(app, form);
 	if (!plan || !recordId) return { app, plan, record: null };
 	const references = fieldsOf(plan)

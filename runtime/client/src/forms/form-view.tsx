@@ -66,13 +66,15 @@ function ReadyForm({ env, app, plan, record, preset, onDone, onCancel, found }: 
 	const form = useRef<FormBase>(null);
 
 	// biome-ignore lint/correctness/useExhaustiveDependencies: version stands for related records that have come
-	const state = useMemo(() => conditions?.state(values) ?? plainState(plan, isNew), [conditions, plan, isNew, values, version]);
-	const signature = stateSignature(state);
-	const sections = visibleSections(plan, state);
-	const present = plan.steps ? sections.slice(Math.min(step, sections.length - 1), Math.min(step, sections.length - 1) + 1) : sections;
-	const isLast = !plan.steps || step >= sections.length - 1;
+	const evaluated = useMemo(() => conditions?.state(values) ?? plainState(plan, isNew), [conditions, plan, isNew, values, version]);
+	const signature = stateSignature(evaluated);
+	// The same object while it says the same: a key typed into one field then draws no other field again.
 	// biome-ignore lint/correctness/useExhaustiveDependencies: the signature says it all about the state
-	const { schema, uiSchema } = useMemo(() => toRjsf(present, state), [plan, signature, step]);
+	const state = useMemo(() => evaluated, [signature]);
+	const sections = useMemo(() => visibleSections(plan, state), [plan, state]);
+	const present = useMemo(() => (plan.steps ? [sections[Math.min(step, sections.length - 1)] ?? []].flat() : sections), [plan, sections, step]);
+	const isLast = !plan.steps || step >= sections.length - 1;
+	const { schema, uiSchema } = useMemo(() => toRjsf(present, state), [present, state]);
 	const check = (to: FormValues): FieldProblem[] =>
 		checkValues(
 			visibleFields(present, state).filter((f) => !state.locked.has(f.key)),
@@ -249,6 +251,8 @@ function DraftNote({ at, onDrop }: { at: number; onDrop: () => void }) {
 	);
 	return <Note kind="info" title={t('form.draft-restored', { time: clock(at, language) })} action={drop} />;
 }
+/** The time of today, else day and time. */
 function clock(at: number, language: string): string {
-	return new Intl.DateTimeFormat(language, { dateStyle: 'short', timeStyle: 'short' }).format(at);
+	const isToday = new Date(at).toDateString() === new Date().toDateString();
+	return new Intl.DateTimeFormat(language, { ...(!isToday && { dateStyle: 'short' }), timeStyle: 'short' }).format(at);
 }

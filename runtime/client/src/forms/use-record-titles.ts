@@ -1,5 +1,5 @@
 import type { ClientApp, ExpandedRef } from '@dougong/schemas/api';
-import { useEffect, useRef, useState } from 'react';
+import { useEffect, useMemo, useRef, useState } from 'react';
 import { getRecord, titleOf } from '../api/endpoints.ts';
 import { fieldsOf, type FormPlan, type FormValues } from './plan.ts';
 
@@ -30,10 +30,14 @@ export function useRecordTitles(env: string, app: ClientApp, plan: FormPlan, val
 			else set(null);
 		}
 	}, [signature]);
-	const expanded: Expanded = { ...known };
-	for (const { key, id } of references) {
-		const title = titles.get(id);
-		if (title !== undefined && !isKnown(key, id)) expanded[key] = { id, title };
-	}
-	return expanded;
+	const present = references.map((r) => `${r.key} ${r.id}`).join();
+	// biome-ignore lint/correctness/useExhaustiveDependencies: the keys and ids say it all
+	return useMemo(() => {
+		const expanded: Expanded = { ...known };
+		for (const { key, id } of references) {
+			const title = titles.get(id);
+			if (title !== undefined && !isKnown(key, id)) expanded[key] = { id, title };
+		}
+		return expanded;
+	}, [known, titles, present]);
 }

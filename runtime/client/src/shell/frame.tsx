@@ -1,5 +1,5 @@
 import type { ClientApp } from '@dougong/schemas/api';
-import { Dialog, Icon, IconButton, useIsPhone } from '@dougong/ui';
+import { Dialog, Icon, IconButton, useIsPhone, useMediaQuery } from '@dougong/ui';
 import { type ReactNode, useEffect, useState } from 'react';
 import { useLocation } from 'wouter';
 import { useClient } from '../client-context.ts';
@@ -24,16 +24,21 @@ export function Frame({ env, app, page, title, children }: FrameProps) {
 	const { t } = useClient();
 	const isPhone = useIsPhone();
 	const [location] = useLocation();
-	const [collapsed, setCollapsed] = useState(() => localStorage.getItem(collapsedKey) === 'collapsed');
+	const [chosen, setChosen] = useState(() => localStorage.getItem(collapsedKey));
+	const isNarrow = useMediaQuery('(max-width: 960px)');
+	const collapsed = chosen === null ? isNarrow : chosen === 'collapsed';
 	const [drawer, setDrawer] = useState(false);
 	const [searching, setSearching] = useState(false);
 	useQuickSearchKeys(() => setSearching(true));
 	useEffect(() => {
 		document.title = [title, app?.title].filter(Boolean).join(' · ') || 'Dougong 斗拱';
 	}, [title, app?.title]);
+	// biome-ignore lint/correctness/useExhaustiveDependencies: every new page begins at its top
+	useEffect(() => window.scrollTo(0, 0), [page]);
 	const toggle = () => {
-		localStorage.setItem(collapsedKey, collapsed ? 'open' : 'collapsed');
-		setCollapsed(!collapsed);
+		const next = collapsed ? 'open' : 'collapsed';
+		localStorage.setItem(collapsedKey, next);
+		setChosen(next);
 	};
 	return (
 		<div className="frame" data-collapsed={(!isPhone && collapsed) || undefined}>
@@ -45,6 +50,9 @@ export function Frame({ env, app, page, title, children }: FrameProps) {
 					<Sidebar env={env} app={app} page={page} />
 				</aside>
 			)}
+			<p className="vh" role="status">
+				{title}
+			</p>
 			<div className="frame__body">
 				<header className="topbar">
 					{isPhone ? (
