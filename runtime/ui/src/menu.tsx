@@ -62,7 +62,7 @@ function Item({ item }: { item: MenuItem }) {
 		);
 	}
 	return (
-		<Base.CheckboxItem className={className} disabled={item.disabled} checked={item.checked} onCheckedChange={item.onSelect}>
+		<Base.CheckboxItem className={className} disabled={item.disabled} checked={item.checked} onCheckedChange={item.onSelect} closeOnClick>
 			{body}
 			{item.checked && <Icon name="check" className="menu__check" />}
 		</Base.CheckboxItem>
