@@ -43,6 +43,19 @@ describe('the maintenance app', () => {
 		expect(priced.status).toBe(422);
 	});
 
+	it('leaves out the figures, columns and blocks that a reader cannot see, and keeps their pages', async () => {
+		const clientOf = async (username: string) => (await (await app.signIn(username, secret)).get('/production/apps/maintenance/client')).body;
+		const seen = JSON.stringify((await clientOf('technician')).pages);
+		expect(seen).not.toContain('cost');
+		expect(seen).toContain('work_order');
+		const viewer = await clientOf('viewer');
+		expect(JSON.stringify(viewer.pages)).not.toMatch(/cost|inspection/);
+		for (const page of Object.values(viewer.pages) as { blocks: { key: string }[]; layout?: { wide?: string[][] } }[]) {
+			expect(page.blocks.map((b) => b.key)).toEqual(expect.arrayContaining(page.layout?.wide?.flat() ?? []));
+		}
+		expect(JSON.stringify((await clientOf('dispatcher')).pages)).toContain('cost');
+	});
+
 	it('does not let a machine lie below itself, nor go while a work order refers to it', async () => {
 		const { body } = await app.admin.post('/production/apps/maintenance/records/machine/query', {
 			filter: { field: 'code', op: 'in', value: ['MC-101', 'PT-111'] },

@@ -56,3 +56,4 @@ export { type FieldError, type FieldErrorCode, validateRecord, type ValidatedRec
 export { type BundleChange, diffBundles } from './definition/diff-bundles.ts';
 export { publishedSchemas } from './definition/published-schemas.ts';
 export { CommonKeywords } from './kinds/common-keywords.ts';
+export { type Sight, visiblePage } from './policy/visible-page.ts';

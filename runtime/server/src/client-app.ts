@@ -10,8 +10,10 @@ import {
 	type Registry,
 	type RoleKeys,
 	type RowRule,
+	type Sight,
+	visiblePage,
 } from '@dougong/engine';
-import type { Form, JsonObject, Model, Page } from '@dougong/schemas';
+import type { Form, JsonObject, Page } from '@dougong/schemas';
 import type { ClientApp, ClientField, ClientModel } from '@dougong/schemas/api';
 import type { CatalogueSet } from './catalogues.ts';
 
@@ -25,10 +27,16 @@ export function clientApp(appKey: string, set: CatalogueSet, roles: RoleKeys, re
 	const { catalogue, revision } = published;
 	const seen = new Map<string, Seen>();
 	for (const model of catalogue.models.values()) see(model, seen, { set, roles, registry });
-	const mine = (ref: string) => seen.has(absoluteModel(ref, appKey));
 	const pages = pagesOf(catalogue, seen, roles, registry);
 	const pageKeys = new Set(pages.map((p) => p.key));
 	const navigation = navigationOf(catalogue, pages);
+	const forms = Object.fromEntries([...catalogue.forms.values()].flatMap((f) => clientForm(f, seen.get(absoluteModel(f.model, appKey)))));
+	const sight: Sight = {
+		model: (ref) => seen.has(ref),
+		field: (ref, key) => isSeenField(ref, key, seen),
+		formula: (text, ref) => readsOnlySeen(text, ref, seen, set, registry),
+		form: (key) => key in forms,
+	};
 	const home = catalogue.app.home;
 	return {
 		key: appKey,
@@ -40,8 +48,8 @@ export function clientApp(appKey: string, set: CatalogueSet, roles: RoleKeys, re
 		home: home && pageKeys.has(home) ? home : (navigation[0]?.pages[0] ?? null),
 		navigation,
 		models: Object.fromEntries([...seen].map(([ref, s]) => [ref, clientModel(s, seen, set, registry)])),
-		forms: Object.fromEntries([...catalogue.forms.values()].flatMap((f) => clientForm(f, seen.get(absoluteModel(f.model, appKey))))),
-		pages: Object.fromEntries(pages.map((p) => [p.key, withoutUnseen(p, mine) as unknown as JsonObject])),
+		forms,
+		pages: Object.fromEntries(pages.map((p) => [p.key, visiblePage(p, catalogue.app, registry, sight) as unknown as JsonObject])),
 		translations: translationsOf(catalogue, { seen, set, pages: pageKeys }),
 	};
 }
@@ -112,7 +120,7 @@ function clientModel({ model, access, fields }: Seen, seen: ReadonlyMap<string, 
 			additionalProperties: false,
 		},
 		fields: clientFields,
-		rules: (definition.rules ?? []).filter((rule) => readsOnlySeen(rule, model, seen, set, registry)),
+		rules: (definition.rules ?? []).filter((rule) => readsOnlySeen(rule.assert, model.ref, seen, set, registry)),
 		can: {
 			create: isPossible(access.rows.create),
 			read: isPossible(access.rows.read),
@@ -148,17 +156,16 @@ function itemsOf({ property, value }: CatalogueField): JsonObject {
 	return isSchema(property.items) && isSchema(value.items) ? { items: { ...property.items, ...value.items } } : {};
 }
 
-/** The browser can check a rule only when it sees every field that the rule reads; the server checks it in any case. */
-function readsOnlySeen(
-	rule: NonNullable<Model['rules']>[number],
-	model: CatalogueModel,
-	seen: ReadonlyMap<string, Seen>,
-	set: CatalogueSet,
-	registry: Registry,
-): boolean {
-	const home = set.catalogues.get(model.app);
-	const formula = home && checkFormulaText(rule.assert, formulaScope(model.ref, home, set.catalogues, registry), { returns: 'boolean' }).formula;
-	return formula?.fields.every(({ model: ref, field }) => field === 'id' || seen.get(ref)?.fields.some((f) => f.key === field)) ?? false;
+/** Whether the member sees every field that the formula reads: the browser cannot evaluate any other, and the server would refuse it. */
+function readsOnlySeen(text: string, ref: string, seen: ReadonlyMap<string, Seen>, set: CatalogueSet, registry: Registry): boolean {
+	const home = set.catalogues.get(ref.split('/')[0] ?? '');
+	const formula = home && checkFormulaText(text, formulaScope(ref, home, set.catalogues, registry), { returns: 'boolean' }).formula;
+	return formula?.fields.every(({ model, field }) => isSeenField(model, field, seen)) ?? false;
+}
+
+function isSeenField(ref: string, key: string, seen: ReadonlyMap<string, Seen>): boolean {
+	const known = seen.get(ref);
+	return known !== undefined && (key === 'id' || known.fields.some((f) => f.key === key));
 }
 
 /** The form without the fields that the member cannot see. */
@@ -186,19 +193,6 @@ function navigationOf({ app }: Catalogue, pages: readonly Page[]): ClientApp['na
 	const named = new Set(groups.flatMap((g) => g.pages));
 	const others = [...open].filter((p) => !named.has(p)).sort();
 	return [...groups, ...(others.length > 0 ? [{ key: 'others', title: app.title, pages: others }] : [])].filter((g) => g.pages.length > 0);
-}
-
-/** The page without the blocks whose model the member cannot see. */
-function withoutUnseen(page: Page, mine: (ref: string) => boolean): Page {
-	const blocks = page.blocks.filter((block) => !('model' in block) || typeof block.model !== 'string' || mine(block.model));
-	if (blocks.length === page.blocks.length || !page.layout) return { ...page, blocks };
-	const kept = new Set(blocks.map((b) => b.key));
-	const { wide, phone } = page.layout;
-	const layout = {
-		...(wide && { wide: wide.map((row) => row.filter((key) => kept.has(key))).filter((row) => row.length > 0) }),
-		...(phone && { phone: phone.filter((key) => kept.has(key)) }),
-	};
-	return { ...page, blocks, layout };
 }
 
 interface Shown {

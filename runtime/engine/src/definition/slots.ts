@@ -17,6 +17,8 @@ export interface SlotUse {
 	model: string | null;
 	/** For formulas that give the value of a field: its key. */
 	like: string | null;
+	/** The definition cannot do without it: a property that its object must have. */
+	isNeeded: boolean;
 }
 export interface Visitor {
 	slot(use: SlotUse): void;
@@ -37,6 +39,8 @@ interface Place {
 	visitor: Visitor;
 	/** Keys on the way here, as translations name it; null inside lists without keys. */
 	path: string | null;
+	/** A property that its object must have. */
+	isNeeded?: boolean;
 }
 
 /** Visits every slot of an app. Relies on shapes being right: give it only definitions that passed `shapeErrors`. */
@@ -108,7 +112,7 @@ function walkList(items: Node | undefined, values: readonly unknown[], place: Pl
 	for (const [i, value] of values.entries()) {
 		const name = isObject(value) ? (('key' in properties ? value.key : 'field' in properties ? value.field : undefined) as unknown) : undefined;
 		const path = place.path !== null && typeof name === 'string' ? `${withoutList(place.path)}.${name}` : null;
-		walk(items, value, { ...place, pointer: `${place.pointer}/${i}`, path });
+		walk(items, value, { ...place, pointer: `${place.pointer}/${i}`, path, isNeeded: false });
 	}
 }
 
@@ -127,6 +131,7 @@ function walkObject(node: Node, value: { [property: string]: unknown }, place: P
 			enclosing: own,
 			pointer: `${place.pointer}/${escapePointer(name)}`,
 			path: place.path === null ? null : `${place.path}.${name}`,
+			isNeeded: ((node.required ?? []) as string[]).includes(name),
 		});
 	}
 	const [pattern] = Object.values((node.patternProperties ?? {}) as { [pattern: string]: Node });
@@ -147,6 +152,7 @@ function slotUse(slot: SlotAnnotation, value: string, place: Place): SlotUse {
 		pointer: place.pointer,
 		model: of === undefined ? null : modelAt(of, place),
 		like: typeof like === 'string' ? like : null,
+		isNeeded: place.isNeeded === true,
 	};
 }
 
