@@ -25,6 +25,7 @@ import { factsRoutes } from './routes/facts.ts';
 import { healthRoutes } from './routes/health.ts';
 import { meRoutes } from './routes/me.ts';
 import { memberRoutes } from './routes/members.ts';
+import { apiDocsRoutes, openApiRoutes } from './routes/openapi.ts';
 import { recordRoutes } from './routes/records.ts';
 import { schemaRoutes } from './routes/schemas.ts';
 import { templateRoutes } from './routes/templates.ts';
@@ -82,6 +83,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
 	await app.register(rateLimit, { global: false });
 	healthRoutes(app, services);
 	schemaRoutes(app, services.registry);
+	apiDocsRoutes(app);
 	await app.register(async (api) => apiRoutes(api, services, options), { prefix: '/api/v1' });
 	await servePages(app, [
 		{ prefix: '/designer/', dir: options.designerDir ?? fromRoot('designer/dist') },
@@ -108,6 +110,7 @@ async function environmentScope(env: FastifyInstance, services: Services): Promi
 	appRoutes(env, services);
 	await env.register(async (definitions) => definitionRoutes(definitions, services));
 	recordRoutes(env, services);
+	openApiRoutes(env, services);
 }
 
 async function createServices(options: AppOptions): Promise<Services> {
