@@ -71,14 +71,20 @@ function fieldTable(api, schema) {
 	const heads = ['', say('名称', 'Name'), say('类型', 'Type'), say('说明', 'Notes')].map((text, i) =>
 		element('th', { scope: 'col' }, i === 0 ? say('字段', 'Field') : text),
 	);
-	return [element('div', { class: 'scroll' }, element('table', {}, element('thead', {}, element('tr', {}, ...heads)), element('tbody', {}, ...rows)))];
+	return [
+		element(
+			'div',
+			{ class: 'scroll', tabindex: '0', role: 'region', 'aria-label': say('字段', 'Fields') },
+			element('table', {}, element('thead', {}, element('tr', {}, ...heads)), element('tbody', {}, ...rows)),
+		),
+	];
 }
 
 function tryForm(api, { path, method, parameters, body }) {
 	const inputs = parameters.map((p) => ({ ...p, input: element('input', { name: p.name, ...(p.required && { required: '' }) }) }));
 	const text = body && element('textarea', { spellcheck: 'false', name: 'body' });
 	if (text) text.value = JSON.stringify(body.example ?? {}, null, 2);
-	const output = element('pre', { hidden: '' });
+	const output = element('pre', { hidden: '', tabindex: '0', 'aria-label': say('回应', 'Answer') });
 	const status = element('p', { role: 'status' });
 	const form = element(
 		'form',
