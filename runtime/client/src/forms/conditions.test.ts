@@ -92,6 +92,38 @@ describe('conditions of a form', () => {
 	it('start a new record with presets, numbers as numbers', () => {
 		expect(conditions().presets({})).toEqual({ priority: 'normal', hours: 1.5, reporter: me });
 	});
+	it('start from what the server will fill in, and follow its references', () => {
+		const owned = maintenanceApp();
+		const orders = owned.models[ref];
+		const reporter = orders?.fields.find((f) => f.key === 'reporter');
+		if (!orders || !reporter) throw new Error('the fixture has no reporter');
+		reporter.schema['x-default'] = 'ME()';
+		owned.models['directory/person'] = { ...orders, app: 'directory', key: 'person', fields: [{ ...reporter, key: 'manager', schema: {} }] };
+		const short: Form = { ...form, sections: [{ key: 'main', fields: [{ field: 'cause', preset: '[reporter.manager]' }] }] };
+		const asked: string[] = [];
+		const compile = (values: RelatedRecords['values']) =>
+			compileConditions({ plan: planForm(short, ref, orders), app: owned, facts, isNew: true, related: { values, wanted: (_, id) => asked.push(id) } });
+		expect(compile(() => undefined).presets({})).toEqual({});
+		expect(asked).toEqual([me]);
+		expect(compile(() => ({ manager: 'boss' })).presets({})).toEqual({ cause: 'boss' });
+	});
+	it('may start from one another', () => {
+		const chained: Form = {
+			...form,
+			sections: [
+				{
+					key: 'main',
+					fields: [
+						{ field: 'summary', preset: '[cause] & "!"' },
+						{ field: 'cause', preset: '"轴承"' },
+					],
+				},
+			],
+		};
+		const chain = planForm(chained, ref, model);
+		const related: RelatedRecords = { values: () => undefined, wanted: () => {} };
+		expect(compileConditions({ plan: chain, app, facts, isNew: true, related }).presets({})).toEqual({ summary: '轴承!', cause: '轴承' });
+	});
 	it('leave values alone that were given', () => {
 		expect(conditions().presets({ priority: 'high' })).toEqual({ hours: 1.5, reporter: me });
 	});

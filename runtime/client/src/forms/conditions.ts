@@ -11,7 +11,7 @@ import {
 	valueToJson,
 } from '@dougong/engine';
 import { functions } from '@dougong/plugins/functions';
-import type { FormulaReturn, JsonValue } from '@dougong/schemas';
+import type { JsonValue } from '@dougong/schemas';
 import type { ClientApp, ClientField } from '@dougong/schemas/api';
 import { type Conditions, type FormState, plainState } from './form-state.ts';
 import { fieldsOf, type FormPlan, type FormValues } from './plan.ts';
@@ -39,9 +39,12 @@ export function compileConditions({ plan, app, facts, isNew, related }: Conditio
 	const sections = plan.sections.map((s) => ({ key: s.key, show: compile(s.show) }));
 	const fields = fieldsOf(plan).map((f) => ({ key: f.key, show: compile(f.show), require: compile(f.require), lock: compile(f.lock) }));
 	const plain = plainState(plan, isNew);
+	// A new record will have these too, filled in by the server; conditions and presets may read them.
+	const unseen = isNew ? unseenDefaults(plan, scope, facts) : {};
+	const recordOf = (values: FormValues) => formulaRecord(plan.modelRef, app, { ...unseen, ...values }, related);
 	return {
 		state(values): FormState {
-			const record = recordOf(plan.modelRef, app, values, related);
+			const record = recordOf(values);
 			const holds = (test: Test | null) => test?.(record, facts) ?? false;
 			return {
 				hiddenSections: new Set(sections.filter((s) => s.show && !holds(s.show)).map((s) => s.key)),
@@ -50,7 +53,7 @@ export function compileConditions({ plan, app, facts, isNew, related }: Conditio
 				locked: new Set([...plain.locked, ...fields.filter((f) => holds(f.lock)).map((f) => f.key)]),
 			};
 		},
-		presets: (values) => presets(plan, scope, recordOf(plan.modelRef, app, values, related), facts, values),
+		presets: (values) => presets(plan, scope, recordOf, facts, values),
 	};
 }
 
@@ -62,16 +65,32 @@ function condition(text: string | undefined, scope: FormulaScope): Test | null {
 	return formula ? compileCondition(formula) : () => false;
 }
 
-function presets(plan: FormPlan, scope: FormulaScope, record: FormulaRecord, facts: Facts, values: FormValues): FormValues {
+/** In rounds, because a preset may read a field that starts with a preset itself. */
+function presets(plan: FormPlan, scope: FormulaScope, recordOf: (values: FormValues) => FormulaRecord, facts: Facts, values: FormValues): FormValues {
 	const found: FormValues = {};
-	for (const { key, field, preset } of fieldsOf(plan)) {
-		const text = preset ?? field.schema['x-default'];
-		if (typeof text !== 'string' || values[key] !== undefined) continue;
-		const { formula } = checkFormulaText(text, scope, { returns: 'any' satisfies FormulaReturn });
-		const value = formula ? compileFormula(formula)(record, facts) : null;
-		if (formula && value !== null && !isError(value)) found[key] = toFormValue(valueToJson(value) as JsonValue, formula.type.t);
+	for (;;) {
+		const record = recordOf({ ...values, ...found });
+		const open = fieldsOf(plan).filter(({ key }) => values[key] === undefined && found[key] === undefined);
+		const next = open.map(({ key, field, preset }) => [key, evaluate(preset ?? field.schema['x-default'], scope, record, facts)] as const);
+		const filled = next.filter(([, value]) => value !== undefined);
+		if (filled.length === 0) return found;
+		Object.assign(found, Object.fromEntries(filled));
 	}
-	return found;
+}
+/** What fields that are not on the form start with. */
+function unseenDefaults(plan: FormPlan, scope: FormulaScope, facts: Facts): FormValues {
+	const shown = new Set(fieldsOf(plan).map((f) => f.key));
+	const nothing: FormulaRecord = { get: () => null };
+	const others = plan.model.fields.filter((f) => !shown.has(f.key));
+	return Object.fromEntries(others.map(({ key, schema }) => [key, schema.default ?? evaluate(schema['x-default'], scope, nothing, facts)]));
+}
+/** A formula's value for a form; undefined for none, for blank, and for what cannot be computed yet. */
+function evaluate(text: unknown, scope: FormulaScope, record: FormulaRecord, facts: Facts): JsonValue | undefined {
+	if (typeof text !== 'string') return undefined;
+	const { formula } = checkFormulaText(text, scope, { returns: 'any' });
+	const value = formula ? compileFormula(formula)(record, facts) : null;
+	if (!formula || value === null || isError(value)) return undefined;
+	return toFormValue(valueToJson(value) as JsonValue, formula.type.t);
 }
 function toFormValue(value: JsonValue, type: string): JsonValue {
 	return type === 'number' ? Number(value) : value;
@@ -92,7 +111,7 @@ function scopeField({ key, title, formula, reference }: ClientField): ScopeField
 }
 
 /** The values on screen, and over references those of related records. */
-function recordOf(modelRef: string, app: ClientApp, values: FormValues, related: RelatedRecords): FormulaRecord {
+function formulaRecord(modelRef: string, app: ClientApp, values: FormValues, related: RelatedRecords): FormulaRecord {
 	return {
 		get(path, field) {
 			let at: FormValues = values;

@@ -51,7 +51,8 @@ function ReadyForm({ env, app, plan, record, preset, onDone, onCancel, found }: 
 	const { t, language, me } = useClient();
 	const { conditions, version } = found;
 	const isNew = record === null;
-	const start = useMemo(() => startValues(plan, record, preset, conditions), [plan, record, preset, conditions]);
+	// biome-ignore lint/correctness/useExhaustiveDependencies: version stands for related records that have come
+	const start = useMemo(() => startValues(plan, record, preset, conditions), [plan, record, preset, conditions, version]);
 	const place: DraftPlace = { userId: me.user.id, env, app: app.key, form: plan.key ?? plan.modelRef, recordId: record?.id ?? null };
 	const draft = useDraft(place, start, record?.version ?? null);
 	const { values, setValues } = draft;

@@ -19,6 +19,14 @@ export function useDraft(place: DraftPlace, start: FormValues, version: number |
 	const first = useRef(values);
 	const isDirty = !closed.current && (values !== first.current || restoredAt !== null) && JSON.stringify(values) !== JSON.stringify(start);
 
+	// Presets that had to wait for a record fill in what is still open.
+	const known = useRef(start);
+	useEffect(() => {
+		const late = Object.entries(start).filter(([key]) => known.current[key] === undefined);
+		known.current = start;
+		if (late.length > 0) setValues((before) => ({ ...before, ...Object.fromEntries(late.filter(([key]) => before[key] === undefined)) }));
+	}, [start]);
+
 	const keep = useRef(() => {});
 	keep.current = () => {
 		if (closed.current || !isDirty) return;

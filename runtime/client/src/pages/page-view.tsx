@@ -20,7 +20,7 @@ export function PageView({ env, app, pageKey, recordId }: PageViewProps) {
 	const [location, navigate] = useLocation();
 	const search = useSearch();
 	const opened = new URLSearchParams(search).get('record')?.split('/');
-	const page = pageOf(app, pageKey);
+	const page = pageOf(app, pageKey, recordId);
 	if (!page) {
 		const home = <Button onClick={() => navigate(`/${env}/${app.key}`)}>{t('page.home')}</Button>;
 		return <EmptyState icon="search" title={t('page.unknown')} body={t('page.unknown-body')} action={home} />;

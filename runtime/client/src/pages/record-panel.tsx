@@ -16,7 +16,7 @@ export interface RecordPanelProps {
 export function RecordPanel({ env, app, pageKey, recordId, onClose }: RecordPanelProps) {
 	const { t } = useClient();
 	const go = useGo();
-	const page = pageOf(app, pageKey);
+	const page = pageOf(app, pageKey, recordId);
 	const expand = <IconButton icon="expand" label={t('record.open-full')} onClick={() => go(`/${env}/${app.key}/${pageKey}/${recordId}`)} />;
 	return (
 		<Dialog open onClose={onClose} side="right" title={page?.title ?? t('record.panel')} tools={page && expand}>

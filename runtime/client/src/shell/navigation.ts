@@ -1,4 +1,5 @@
 import type { ClientApp } from '@dougong/schemas/api';
+import { segmentOfModel } from '../app/addresses.ts';
 
 export interface NavEntry {
 	key: string;
@@ -26,5 +27,18 @@ export function navigationOf(app: ClientApp, others: string): NavGroup[] {
 		.filter((key) => isListed(key) && !named.has(key))
 		.sort();
 	if (rest.length > 0) groups.push({ key: '-rest', title: groups.length > 0 ? others : '', entries: rest.map(entry) });
-	return groups.filter((g) => g.entries.length > 0);
+	const filled = groups.filter((g) => g.entries.length > 0);
+	return filled.length > 0 ? filled : [{ key: '-models', title: '', entries: modelEntries(app) }];
+}
+
+/** An app without any page, such as a plain JSON Schema that was installed: its models, each with a made table. */
+function modelEntries(app: ClientApp): NavEntry[] {
+	return Object.entries(app.models)
+		.filter(([, model]) => model.app === app.key && model.can.read)
+		.map(([ref, model]) => ({ key: segmentOfModel(app, ref), title: model.title, icon: model.icon ?? 'table' }));
+}
+
+/** The first thing to show of an app; undefined when this member may see nothing of it. */
+export function homeOf(app: ClientApp): string | undefined {
+	return app.home ?? navigationOf(app, '')[0]?.entries[0]?.key;
 }

@@ -7,11 +7,13 @@ import { Redirect, Route, Switch, useLocation } from 'wouter';
 import { connection } from '../api/connection.ts';
 import { asProblem } from '../api/problem.ts';
 import { useClient } from '../client-context.ts';
+import { pageOf } from '../pages/page-of.ts';
 import { createQueryClient } from '../runtime/query-client.ts';
 import { useApps, useClientApp } from '../runtime/use-apps.ts';
 import { ConfirmProvider } from './confirm-provider.tsx';
 import { Frame } from './frame.tsx';
 import { readPlace, rememberPlace } from './last-place.ts';
+import { homeOf } from './navigation.ts';
 
 const PageView = lazy(() => import('../pages/page-view.tsx').then((m) => ({ default: m.PageView })));
 const MembersPage = lazy(() => import('../admin/members-page.tsx').then((m) => ({ default: m.MembersPage })));
@@ -92,16 +94,16 @@ function AppScreen({ env, appKey, page, recordId }: { env: string; appKey: strin
 	const { me, t, language } = useClient();
 	const { app, error, refetch } = useClientApp(env, appKey, language);
 	const [, navigate] = useLocation();
-	const home = app && (app.home ?? app.navigation[0]?.pages[0] ?? Object.keys(app.pages)[0]);
+	const home = app && homeOf(app);
 	useEffect(() => {
 		if (app) rememberPlace(me.user.id, { env, app: appKey });
 	}, [app, env, appKey, me.user.id]);
 	useEffect(() => {
 		if (!page && home) navigate(`/${env}/${appKey}/${home}`, { replace: true });
 	}, [page, home, env, appKey, navigate]);
-	const present = app && page ? app.pages[page] : undefined;
+	const present = app && page ? pageOf(app, page, recordId) : null;
 	return (
-		<Frame env={env} app={app ?? null} page={page ?? null} title={present ? String(present.title) : (app?.title ?? '')}>
+		<Frame env={env} app={app ?? null} page={page ?? null} title={present?.title ?? app?.title ?? ''}>
 			{error && !app && <ErrorNote problem={asProblem(error)} onRetry={() => void refetch()} />}
 			{!app && !error && <Skeleton lines={8} />}
 			{app && !home && <EmptyState icon="app" title={t('page.unknown')} body={t('page.unknown-body')} />}
