@@ -68,11 +68,12 @@ describe('beside a running server, npm start refuses in one line', { timeout: 12
 		fs.rmSync(data, { recursive: true, force: true });
 	});
 
-	it('a port that is in use', async () => {
+	it('a port that is in use, before a first start has made anything', async () => {
 		const other = fs.mkdtempSync(path.join(os.tmpdir(), 'dougong-start-'));
 		fs.chmodSync(other, 0o755);
 		const port = new URL(running.url).port;
 		await expectOneLine(runProgram({ PORT: port, DOUGONG_DATA: other, DOUGONG_DEMO: '0' }), `Port ${port}`, 'PORT=');
+		expect(fs.readdirSync(other)).toEqual([]);
 		fs.rmSync(other, { recursive: true, force: true });
 	});
 

@@ -1,3 +1,4 @@
+import net from 'node:net';
 import path from 'node:path';
 import type { FastifyInstance } from 'fastify';
 import { buildApp } from './app.ts';
@@ -28,6 +29,7 @@ async function start(): Promise<void> {
 	closeOnSignals();
 	const began = performance.now();
 	const { port, host } = listenAddress();
+	await probe(port, host);
 	const { config, where } = await openDatabase();
 	const check = openPool({ ...config, max: 1 });
 	await checkDatabase(check, where).finally(() => check.end());
@@ -42,6 +44,7 @@ async function start(): Promise<void> {
 	await resumePendingSteps(app.services, { retry: true });
 	stopMaintenance = startMaintenance(app.services, (error) => app?.log.warn({ err: error }, 'maintenance'));
 	await app.listen({ port, host }).catch((error: NodeJS.ErrnoException) => {
+		if (password) print(administratorLine(password));
 		throw new StartError(listenFailure(error, host, port), { cause: error });
 	});
 	await introduce(`http://${host.includes(':') ? `[${host}]` : host}:${port}`, where, password, performance.now() - began);
@@ -53,9 +56,23 @@ async function introduce(address: string, where: string, adminPassword: string |
 	print(`Dougong 斗拱 is ready:  ${address}   (${(ms / 1000).toFixed(1)} s)`);
 	if (accounts.length > 0) print('Demo accounts (user name / password):');
 	for (const account of accounts) print(`  ${account.username} / ${account.password}   ${account.title}`);
-	if (adminPassword) print(`Administrator: admin / ${adminPassword}   (shown only now; change it after signing in)`);
+	if (adminPassword) print(administratorLine(adminPassword));
 	print(`Data: ${where}`);
 	print('Stop with Ctrl+C.');
+}
+
+function administratorLine(password: string): string {
+	return `Administrator: admin / ${password}   (shown only now; change it after signing in)`;
+}
+
+/** Finds an address that cannot be listened on before a first start has made a database and shown a password. */
+async function probe(port: number, host: string): Promise<void> {
+	const server = net.createServer();
+	await new Promise<void>((resolve, reject) => {
+		server.once('error', (error) => reject(new StartError(listenFailure(error, host, port), { cause: error })));
+		server.listen({ port, host }, resolve);
+	});
+	await new Promise((resolve) => server.close(resolve));
 }
 
 async function openDatabase(): Promise<{ config: DatabaseConfig; where: string }> {
