@@ -16,7 +16,7 @@ export const Page = Type.Object(
 		description: Type.Optional(LongText()),
 		icon: Type.Optional(Icon()),
 		record: Type.Optional(ModelRef({ title: 'Page of one record', description: 'Opened with a record of this model; detail and form blocks show it' })),
-		blocks: Type.Array(Block, { minItems: 1, maxItems: 40 }),
+		blocks: Type.Array(Type.Unsafe<Block>(Block), { minItems: 1, maxItems: 40 }),
 		layout: Type.Optional(
 			Type.Object(
 				{

@@ -92,7 +92,7 @@ export function filters(known: Known): fc.Arbitrary<object> {
 	const one = <T>(field: fc.Arbitrary<string>, ops: string[], value: fc.Arbitrary<T>) =>
 		fc.record({ field, op: fc.constantFrom(...ops), value }).map((f) => f as object);
 	const several = <T>(field: fc.Arbitrary<string>, ops: string[], value: fc.Arbitrary<T>) => one(field, ops, fc.array(value, { minLength: 1, maxLength: 3 }));
-	const is = fc.constantFrom<string>;
+	const is = (...keys: string[]) => fc.constantFrom(...keys);
 	const personField = is('owner', 'place.boss', 'parent.owner', 'made_by', 'owner.manager');
 	const leaf = fc.oneof(
 		one(is('state'), ['eq', 'ne'], is('open', 'doing', 'done')),
