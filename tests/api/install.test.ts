@@ -108,6 +108,29 @@ it('installs nothing at all when a record does not fit, and says which', async (
 	expect((await app.admin.get('/production/apps')).body.apps.map((a: { key: string }) => a.key)).not.toContain('library');
 });
 
+it('holds data sets to the rules of forms: a rule that is blank does not hold, and one that reads stored records of other apps counts', async () => {
+	const ruled = (assert: string) => {
+		const app = structuredClone(library);
+		app.app.requires = [{ app: 'directory' }, { app: 'library' }];
+		app.definitions = app.definitions.filter((d) => d.key !== 'people' && d.key !== 'units' && d.kind !== 'accounts');
+		const book = app.definitions.find((d) => d.kind === 'model' && d.key === 'book');
+		if (book) book.rules = [{ key: 'checked', assert, message: 'Not so.', field: 'reader' }];
+		return app;
+	};
+	await install({ template: 'library', demo: true }); // the people are in the database now, and are not loaded again
+	const others = (app: App): App => ({ ...app, app: { ...app.app, key: 'archive' } });
+	const refusedFor = async (assert: string) => {
+		const { status, body } = await install({ bundle: others(ruled(assert)), demo: true });
+		return status === 422 ? body.errors.map((e: { pointer: string; code: string }) => `${e.code} ${e.pointer}`) : status;
+	};
+	const [dune, sherlock] = [0, 1].map((i) => `rule.checked datasets/books.json#/records/${i}/values/reader`);
+	expect(await refusedFor('[due] > DATE(2000, 1, 1)')).toEqual([sherlock]);
+	expect(await refusedFor('[reader.name] = "Alice" OR ISBLANK([reader])')).toEqual([dune]);
+	expect(await refusedFor('[reader.manager.name] = "Alice"')).toEqual([sherlock]);
+	expect(await refusedFor('[genre.name] <> "Crime"')).toEqual([sherlock]);
+	expect(await refusedFor('[reader.name] = "Bob" OR ISBLANK([reader])')).toBe(201);
+});
+
 it('refuses unknown templates, missing requirements, and another app under a taken key', async () => {
 	expect(await install({ template: 'nothing' })).toMatchObject({ status: 404, body: { code: 'template.unknown' } });
 	expect(await install({ template: '../directory' })).toMatchObject({ status: 404, body: { code: 'template.unknown' } });

@@ -6,7 +6,8 @@ import { newRecordId } from '../records/new-id.ts';
 import { dayIn } from '../http/time.ts';
 import { Problem, type ProblemError } from '../http/problem.ts';
 import { type BulkRecord, datasetStore } from '../stores/dataset.store.ts';
-import { ruleChecks } from './check-rules.ts';
+import { ruleCheckStore } from '../stores/rule-check.store.ts';
+import { type ModelRule, ruleChecks } from './check-rules.ts';
 
 export interface LoadOptions {
 	db: Db<EnvironmentTables>;
@@ -40,9 +41,10 @@ export async function loadDatasets(options: LoadOptions): Promise<number> {
 		byModel.set(load.model, [...(byModel.get(load.model) ?? []), ...made]);
 	}
 	const made = new Map([...byModel.values()].flat().map((r) => [r.id, r]));
-	checkRules(loads, made, { options, ids, errors });
-	if (errors.length > 0) throw new Problem('definition.invalid', {}, errors.slice(0, 100));
+	const undecided = checkRules(loads, made, { options, ids, errors });
+	refuseAny(errors);
 	await storeAll(store, byModel, options);
+	refuseAny(await checkStored(undecided, options));
 	return loads.reduce((sum, load) => sum + load.records.length, 0);
 }
 
@@ -141,18 +143,51 @@ function factsAt({ env }: LoadOptions, me: string | null, at: string): Facts {
 	};
 }
 
-function checkRules(loads: readonly Load[], made: ReadonlyMap<string, BulkRecord>, { options, errors }: Making): void {
+function refuseAny(errors: readonly ProblemError[]): void {
+	if (errors.length > 0) throw new Problem('definition.invalid', {}, errors.slice(0, 100));
+}
+
+/** A rule that reads records outside of the load, and the new records that it does so for. */
+interface Undecided {
+	rule: ModelRule;
+	model: CatalogueModel;
+	records: { id: string; facts: Facts; pointer: string }[];
+}
+
+/** Tells broken rules; answers what only the database can decide, once the records are in it. */
+function checkRules(loads: readonly Load[], made: ReadonlyMap<string, BulkRecord>, { options, errors }: Making): Undecided[] {
 	const rules = ruleChecks({ catalogues: options.catalogues, registry: options.registry, find: (id) => made.get(id)?.values });
+	const undecided = new Map<ModelRule, Undecided>();
 	for (const { dataset, model, records } of loads) {
 		for (const { index, id } of records) {
 			const record = made.get(id);
 			if (!record) continue;
-			for (const { field, key, message } of rules.broken(model, record.values, factsAt(options, record.by, record.at))) {
-				const pointer = `datasets/${dataset.key}.json#/records/${index}/values${field ? `/${field}` : ''}`;
-				errors.push({ pointer, code: `rule.${key}`, detail: message });
+			const pointer = `datasets/${dataset.key}.json#/records/${index}/values`;
+			const facts = factsAt(options, record.by, record.at);
+			const found = rules.judge(model, record.values, facts);
+			errors.push(...found.broken.map((rule) => brokenRule(rule, pointer)));
+			for (const rule of found.undecided) {
+				const question = undecided.get(rule) ?? { rule, model, records: [] };
+				question.records.push({ id, facts, pointer });
+				undecided.set(rule, question);
 			}
 		}
 	}
+	return [...undecided.values()];
+}
+
+async function checkStored(undecided: readonly Undecided[], { db, env, catalogues }: LoadOptions): Promise<ProblemError[]> {
+	const store = ruleCheckStore(db, env.schema, catalogues);
+	const errors: ProblemError[] = [];
+	for (const { rule, model, records } of undecided) {
+		const broken = await store.findBroken({ model, formula: rule.formula, records });
+		errors.push(...records.filter((r) => broken.has(r.id)).map((r) => brokenRule(rule, r.pointer)));
+	}
+	return errors;
+}
+
+function brokenRule({ key, field, message }: ModelRule, values: string): ProblemError {
+	return { pointer: `${values}${field ? `/${field}` : ''}`, code: `rule.${key}`, detail: message };
 }
 
 function resolve(value: JsonValue, known: ReadonlyMap<string, string> | undefined, missing: (key: string) => void): JsonValue {
