@@ -1,14 +1,16 @@
-import { buildCatalogue, type Catalogue, readBundle, type Registry } from '@dougong/engine';
+import { buildCatalogue, canonicalJson, type Catalogue, type Registry } from '@dougong/engine';
 import type { Bundle } from '@dougong/schemas';
 import type pg from 'pg';
 import { environmentDb } from './database/pool.ts';
 import type { Changes } from './http/changes.ts';
 import type { Environment } from './http/context.ts';
+import { hashOf } from './storage/publish.ts';
 import { type AppRow, appStore } from './stores/app.store.ts';
 
 export interface PublishedApp {
 	key: string;
 	revision: number;
+	/** Of the content in the newest language. */
 	hash: string;
 	template: string | null;
 	bundle: Bundle;
@@ -49,8 +51,10 @@ export function createCatalogues(options: { pool: pg.Pool; registry: Registry; c
 		const missing = current.filter((c) => !kept.some((k) => k.key === c.key));
 		const fresh = await Promise.all(missing.map((app) => store.loadRevision(app.key, app.revision)));
 		const published = missing.map((app, i): PublishedApp => {
-			const { bundle, hash } = newest(fresh[i], app);
-			return { ...app, hash, bundle, catalogue: buildCatalogue(bundle, registry) };
+			const bundle = fresh[i]?.bundle;
+			if (!bundle) throw new Error(`revision ${app.revision} of app ${app.key} is not in the database`);
+			// Not the stored hash: that is of the words in which the revision was published, and they may be those of an older language.
+			return { ...app, hash: hashOf(canonicalJson(bundle)), bundle, catalogue: buildCatalogue(bundle, registry) };
 		});
 		const apps = [...kept, ...published].sort((a, b) => (a.key < b.key ? -1 : 1));
 		const set: CatalogueSet = {
@@ -94,12 +98,4 @@ export function createCatalogues(options: { pool: pg.Pool; registry: Registry; c
 
 function versionOf(apps: readonly AppRow[]): string {
 	return apps.map((a) => `${a.key}@${a.revision}`).join(' ');
-}
-
-/** A revision lies in the database in the language of the day that it was published; what works with it knows only the newest. */
-function newest(row: { bundle: Bundle; hash: string } | undefined, app: AppRow): { bundle: Bundle; hash: string } {
-	if (!row) throw new Error(`revision ${app.revision} of app ${app.key} is not in the database`);
-	const { bundle, diagnostics } = readBundle(row.bundle);
-	if (!bundle) throw new Error(`revision ${app.revision} of app ${app.key} cannot be read: ${diagnostics[0]?.message}`);
-	return { bundle, hash: row.hash };
 }

@@ -1,4 +1,4 @@
-import type { LocalText } from '@dougong/engine';
+import { type LocalText, readBundle } from '@dougong/engine';
 import type { Bundle } from '@dougong/schemas';
 import type { Db } from '../database/pool.ts';
 import type { EnvironmentTables } from '../database/tables.ts';
@@ -17,7 +17,7 @@ export interface RevisionRow {
 	createdBy: string | null;
 }
 
-/** Apps, their revisions and drafts of one environment. Made from the transaction that it shall take part in. */
+/** Apps, their revisions and drafts of one environment; bundles are in the newest language, whatever they were stored in. Made from the transaction that it shall take part in. */
 export function appStore(db: Db<EnvironmentTables>) {
 	return {
 		async listApps(): Promise<AppRow[]> {
@@ -27,7 +27,8 @@ export function appStore(db: Db<EnvironmentTables>) {
 			return db.selectFrom('dg_app').select(['key', 'revision', 'template']).where('key', '=', key).executeTakeFirst();
 		},
 		async loadRevision(app: string, number: number): Promise<{ bundle: Bundle; hash: string } | undefined> {
-			return db.selectFrom('dg_revision').select(['bundle', 'hash']).where('app', '=', app).where('number', '=', number).executeTakeFirst();
+			const row = await db.selectFrom('dg_revision').select(['bundle', 'hash']).where('app', '=', app).where('number', '=', number).executeTakeFirst();
+			return row && { bundle: newest(row.bundle, `revision ${number} of app ${app}`), hash: row.hash };
 		},
 		async listRevisions(app: string): Promise<RevisionRow[]> {
 			const rows = await db
@@ -73,7 +74,9 @@ export function appStore(db: Db<EnvironmentTables>) {
 		},
 		async loadDraft(app: string): Promise<{ bundle: Bundle; baseRevision: number | null; updatedAt: Date; updatedBy: string | null } | undefined> {
 			const row = await db.selectFrom('dg_draft').selectAll().where('app', '=', app).executeTakeFirst();
-			return row && { bundle: row.bundle, baseRevision: row.base_revision, updatedAt: row.updated_at, updatedBy: row.updated_by };
+			return (
+				row && { bundle: newest(row.bundle, `the draft of app ${app}`), baseRevision: row.base_revision, updatedAt: row.updated_at, updatedBy: row.updated_by }
+			);
 		},
 		async saveDraft(app: string, draft: { bundle: Bundle; baseRevision: number | null; at: Date; by: string }): Promise<void> {
 			const values = { bundle: JSON.stringify(draft.bundle), base_revision: draft.baseRevision, updated_at: draft.at, updated_by: draft.by };
@@ -87,4 +90,11 @@ export function appStore(db: Db<EnvironmentTables>) {
 			await db.deleteFrom('dg_draft').where('app', '=', app).execute();
 		},
 	};
+}
+
+/** A bundle lies in the database in the language of the day that it was stored; what works with it knows only the newest. */
+function newest(stored: Bundle, what: string): Bundle {
+	const { bundle, diagnostics } = readBundle(stored);
+	if (!bundle) throw new Error(`${what} cannot be read: ${diagnostics[0]?.message}`);
+	return bundle;
 }
