@@ -20,5 +20,5 @@ export default defineConfig({
 			onLog: (level, log, handle) => log.code === 'MODULE_LEVEL_DIRECTIVE' || handle(level, log),
 		},
 	},
-	server: { port: 56500, proxy: { '/api': process.env.DOUGONG_SERVER ?? 'http://127.0.0.1:3000' } },
+	server: { proxy: { '/api': process.env.DOUGONG_SERVER ?? 'http://127.0.0.1:8460' } },
 });

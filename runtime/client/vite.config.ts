@@ -17,8 +17,6 @@ export default defineConfig({
 		modulePreload: { polyfill: false },
 		assetsInlineLimit: 0,
 	},
-	server: {
-		port: 56400,
-		proxy: { '/api': process.env.DOUGONG_SERVER ?? 'http://127.0.0.1:3000', '/healthz': process.env.DOUGONG_SERVER ?? 'http://127.0.0.1:3000' },
-	},
+	// `npx vite runtime/client` beside a running server: pages that change as you type.
+	server: { proxy: { '/api': process.env.DOUGONG_SERVER ?? 'http://127.0.0.1:8460' } },
 });
