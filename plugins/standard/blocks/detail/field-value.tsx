@@ -38,13 +38,8 @@ export function FieldValue(props: FieldValueProps) {
 				{isEditing ? (
 					<FieldEditor {...props} onDone={() => setEditing(false)} />
 				) : isEditable ? (
-					<button
-						ref={back}
-						type="button"
-						className="detail__value detail__value--edit"
-						aria-label={`${texts.editField(at.title)}`}
-						onClick={() => setEditing(true)}
-					>
+					<button ref={back} type="button" className="detail__value detail__value--edit" onClick={() => setEditing(true)}>
+						<span className="vh">{texts.editField(at.title)} </span>
 						{value}
 						<Icon name="edit" size={14} />
 					</button>
@@ -65,11 +60,13 @@ function FieldEditor({ runtime, model, at, record, texts, onConflict, onDone }: 
 	const [isSaving, setSaving] = useState(false);
 	const titles = useRef(new Map<string, ExpandedRef>());
 	const view = runtime.field(at.field.kind);
-	useEffect(() => form.current?.querySelector<HTMLElement>('input, select, textarea, button[role], [tabindex="0"]')?.focus(), []);
+	const toInput = () => form.current?.querySelector<HTMLElement>('input, select, textarea, button[role], [tabindex="0"]')?.focus();
+	useEffect(toInput, []);
 	if (!view) return null;
 
 	const save = async (event: FormEvent) => {
 		event.preventDefault();
+		if (isSaving) return;
 		if (JSON.stringify(value ?? null) === JSON.stringify(before)) return onDone();
 		setSaving(true);
 		setError(undefined);
@@ -79,6 +76,7 @@ function FieldEditor({ runtime, model, at, record, texts, onConflict, onDone }: 
 		} catch (problem) {
 			setSaving(false);
 			setError(problemWords(problem, texts));
+			toInput();
 			if (isProblem(problem) && problem.code === 'record.version-conflict') onConflict();
 		}
 	};
@@ -102,7 +100,7 @@ function FieldEditor({ runtime, model, at, record, texts, onConflict, onDone }: 
 				onChange={setValue}
 				field={at.field}
 				required={at.field.required}
-				disabled={isSaving}
+				disabled={false}
 				invalid={error !== undefined}
 				describedBy={error ? `${id}-error` : undefined}
 				expanded={expandedFor(value, record.expanded?.[at.path], titles.current)}

@@ -94,13 +94,15 @@ export function Grid(props: GridProps) {
 
 	const width = widths.reduce((a, b) => a + b, 0);
 	const vars = Object.fromEntries(widths.map((w, i) => [`--w${i}`, `${w}px`])) as CSSProperties;
-	const slices = layout.slices(first, last);
+	// A list without rows is watched too: something may be added.
+	const slices = groups || layout.length > 0 ? layout.slices(first, last) : [{ segment: 0, first: 0, last: -1 }];
 	open.current = new Map();
 	return (
+		// biome-ignore lint/a11y/noStaticElementInteractions lint/a11y/useAriaPropsSupportedByRole: the role is a grid's, with groups a tree grid's
 		<div
 			ref={scroller}
 			className={cx('grid', layout.length === 0 && 'grid--empty')}
-			role="grid"
+			role={groups ? 'treegrid' : 'grid'}
 			aria-label={title}
 			aria-rowcount={layout.length + 1}
 			aria-colcount={columns.length}
@@ -183,7 +185,7 @@ function Slice({ runtime, model, options, groupFilter, start, first, last, activ
 		const index = start + row;
 		const record = loaded.at(row);
 		if (record) register(index, record);
-		const place = { id: `${idPrefix}${index}`, index, isActive: active === index };
+		const place = { id: `${idPrefix}${index}`, index, isActive: active === index, level: groupFilter ? 2 : undefined };
 		rows.push(
 			record ? (
 				<Row key={index} {...place} runtime={runtime} model={model} columns={columns} record={record} texts={texts} onOpen={onOpen} />

@@ -7,7 +7,7 @@ import { SkeletonLine } from '../shared/skeleton-lines.tsx';
 import type { BlockTexts } from '../shared/texts.ts';
 import { useTell } from '../shared/use-tell.ts';
 import { guess } from './segments.ts';
-import type { TableState } from './use-table.ts';
+import type { TableColumn, TableState } from './use-table.ts';
 
 const lineHeight = 76;
 
@@ -32,7 +32,8 @@ export function PhoneList({ runtime, model, title, table, options, texts, empty,
 	useEffect(() => {
 		if (list.current) setOffset(list.current.getBoundingClientRect().top + window.scrollY);
 	}, [total]);
-	const layout = useMemo(() => lineLayout(table.columns), [table.columns]);
+	const titleField = runtime.app.models[model]?.titleField;
+	const layout = useMemo(() => lineLayout(titleFirst(table.columns, titleField)), [table.columns, titleField]);
 	const virtual = useWindowVirtualizer({ count: total ?? guess, estimateSize: () => lineHeight, overscan: 8, scrollMargin: offset });
 	const items = virtual.getVirtualItems();
 	const loaded = runtime.data.useWindow(model, options, items[0]?.index ?? 0, items.at(-1)?.index ?? guess - 1);
@@ -56,4 +57,10 @@ export function PhoneList({ runtime, model, title, table, options, texts, empty,
 			})}
 		</ul>
 	);
+}
+
+/** A heading that names the record says more than the first column, which may be a number. */
+function titleFirst(columns: readonly TableColumn[], titleField: string | undefined): TableColumn[] {
+	const title = columns.filter((c) => c.path === titleField);
+	return [...title, ...columns.filter((c) => c.path !== titleField)];
 }

@@ -92,7 +92,10 @@ export function RecordTable(props: RecordTableProps) {
 				/>
 			)}
 			{problem && <ErrorNote problem={problem.problem} onRetry={problem.retry} />}
-			{runtime.isPhone ? <PhoneList {...shared} /> : table.groupAt ? <GroupedGrid {...shared} table={table} /> : <Grid {...shared} groups={undefined} />}
+			{props.isPlain && total === 0 && !problem && <p className="block-none muted">{texts.noRecords}</p>}
+			<div hidden={props.isPlain && total === 0}>
+				{runtime.isPhone ? <PhoneList {...shared} /> : table.groupAt ? <GroupedGrid {...shared} table={table} /> : <Grid {...shared} groups={undefined} />}
+			</div>
 		</section>
 	);
 }

@@ -12,6 +12,8 @@ import { rowHeight } from './grid.tsx';
 import type { TableColumn } from './use-table.ts';
 
 interface RowPlace {
+	/** 2 below a group. */
+	level?: number;
 	id: string;
 	index: number;
 	isActive: boolean;
@@ -27,13 +29,14 @@ interface RowProps extends RowPlace {
 	onOpen(record: RecordJson): void;
 }
 /** One record. A press anywhere opens it; the keyboard goes through the grid. */
-export const Row = memo(function Row({ id, index, isActive, runtime, model, columns, record, texts, onOpen }: RowProps) {
+export const Row = memo(function Row({ id, index, isActive, level, runtime, model, columns, record, texts, onOpen }: RowProps) {
 	return (
 		// biome-ignore lint/a11y/useKeyWithClickEvents: the grid has the focus and opens the active row with Enter
 		<div
 			id={id}
 			role="row"
 			aria-rowindex={index + 2}
+			aria-level={level}
 			aria-selected={isActive}
 			className={cx('grid__row', isActive && 'grid__row--active')}
 			style={top(index)}
@@ -58,9 +61,9 @@ export const Row = memo(function Row({ id, index, isActive, runtime, model, colu
 	);
 });
 
-export function SkeletonRow({ id, index, isActive, columns, texts }: RowPlace & { columns: readonly TableColumn[]; texts: BlockTexts }) {
+export function SkeletonRow({ id, index, isActive, level, columns, texts }: RowPlace & { columns: readonly TableColumn[]; texts: BlockTexts }) {
 	return (
-		<div id={id} role="row" aria-rowindex={index + 2} className={cx('grid__row', isActive && 'grid__row--active')} style={top(index)}>
+		<div id={id} role="row" aria-rowindex={index + 2} aria-level={level} className={cx('grid__row', isActive && 'grid__row--active')} style={top(index)}>
 			{columns.map((column, i) => (
 				<div
 					key={column.path}
@@ -93,6 +96,7 @@ export function GroupRow({ id, index, isActive, runtime, at, group, isCollapsed,
 			id={id}
 			role="row"
 			aria-rowindex={index + 2}
+			aria-level={1}
 			aria-expanded={!isCollapsed}
 			className={cx('grid__row', 'grid__group', isActive && 'grid__row--active')}
 			style={top(index)}
