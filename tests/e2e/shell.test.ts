@@ -117,6 +117,8 @@ describe('getting around', () => {
 			await page.waitForURL(/\/maintenance\/work_order\/[0-9a-f-]{36}$/);
 			const wide = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
 			expect(wide, 'nothing sticks out at the side').toBeLessThanOrEqual(0);
+			await page.getByRole('button', { name: '返回' }).click();
+			await page.waitForURL('**/maintenance/orders');
 		}));
 });
 

@@ -113,7 +113,15 @@ export function InstantCell({ value, language }: CellProps) {
 	return <time dateTime={String(value)}>{formatInstant(value, language)}</time>;
 }
 export function InstantInput(p: InputProps) {
-	return <Input {...controlProps(p)} type="datetime-local" value={toLocalInput(p.value)} onChange={(e) => p.onChange(fromLocalInput(e.target.value))} />;
+	return (
+		<Input
+			{...controlProps(p)}
+			type="datetime-local"
+			className={p.value ? undefined : 'input--blank'}
+			value={toLocalInput(p.value)}
+			onChange={(e) => p.onChange(fromLocalInput(e.target.value))}
+		/>
+	);
 }
 
 /** The target of a reference as text; people with an avatar. A target that the reader may not see is said to be so. */

@@ -7,5 +7,14 @@ function Cell({ value, language }: CellProps) {
 	return value === null ? null : <time dateTime={String(value)}>{formatDate(value, language)}</time>;
 }
 function DateInput(p: InputProps) {
-	return <Input {...controlProps(p)} type="date" max="9999-12-31" value={String(p.value ?? '')} onChange={(e) => p.onChange(e.target.value || undefined)} />;
+	return (
+		<Input
+			{...controlProps(p)}
+			type="date"
+			className={p.value ? undefined : 'input--blank'}
+			max="9999-12-31"
+			value={String(p.value ?? '')}
+			onChange={(e) => p.onChange(e.target.value || undefined)}
+		/>
+	);
 }

@@ -15,12 +15,14 @@ export interface FrameProps {
 	app: ClientApp | null;
 	page: string | null;
 	title: string;
+	/** A page that one came to from another, such as a record: on a phone there is a way back. */
+	isInner?: boolean;
 	children: ReactNode;
 }
 const collapsedKey = 'dougong.sidebar';
 
 /** Sidebar, top bar and content; on a phone a bottom bar and a drawer instead of the sidebar. */
-export function Frame({ env, app, page, title, children }: FrameProps) {
+export function Frame({ env, app, page, title, isInner, children }: FrameProps) {
 	const { t } = useClient();
 	const isPhone = useIsPhone();
 	const [location] = useLocation();
@@ -55,7 +57,9 @@ export function Frame({ env, app, page, title, children }: FrameProps) {
 			</p>
 			<div className="frame__body">
 				<header className="topbar">
-					{isPhone ? (
+					{isPhone && isInner ? (
+						<IconButton icon="arrow-left" label={t('common.back')} onClick={() => window.history.back()} />
+					) : isPhone ? (
 						<IconButton icon="menu" label={t('shell.menu')} onClick={() => setDrawer(true)} />
 					) : (
 						<IconButton icon="sidebar" label={t(collapsed ? 'shell.expand' : 'shell.collapse')} aria-expanded={!collapsed} onClick={toggle} />

@@ -103,7 +103,7 @@ function AppScreen({ env, appKey, page, recordId }: { env: string; appKey: strin
 	}, [page, home, env, appKey, navigate]);
 	const present = app && page ? pageOf(app, page, recordId) : null;
 	return (
-		<Frame env={env} app={app ?? null} page={page ?? null} title={present?.title ?? app?.title ?? ''}>
+		<Frame env={env} app={app ?? null} page={page ?? null} title={present?.title ?? app?.title ?? ''} isInner={recordId !== null}>
 			{error && !app && <ErrorNote problem={asProblem(error)} onRetry={() => void refetch()} />}
 			{!app && !error && <Skeleton lines={8} />}
 			{app && !home && <EmptyState icon="app" title={t('page.unknown')} body={t('page.unknown-body')} />}
