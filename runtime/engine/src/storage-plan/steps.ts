@@ -19,7 +19,7 @@ export interface IndexColumn {
 	/** Sorts as people expect it (Chinese by pinyin). */
 	collation?: 'people';
 }
-/** `unique` and `sort` indexes are over live records only (archived_at is null); `sort` ends with the id. `trigram` finds parts of a text. */
+/** `unique` and `sort` indexes are over live records only (archived_at is null); `sort` ends with the id. `trigram` finds parts of texts, upper and lower case alike. */
 export type IndexKind = 'reference' | 'unique' | 'plain' | 'sort' | 'trigram';
 
 interface Common {

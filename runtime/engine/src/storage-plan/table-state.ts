@@ -53,11 +53,14 @@ function indexes(model: CatalogueModel, stored: readonly { name: string; field: 
 		const name = columns.map((c) => (c.descending ? `${c.column}_desc` : c.column)).join('_');
 		all.set(identifier(table, name, 'sort'), { columns, kind: 'sort' });
 	}
-	const title = model.titleField === null ? undefined : model.fieldsByKey.get(model.titleField);
-	if (title?.column && title.type.searchable)
-		all.set(identifier(table, title.columnName, 'search'), { columns: [{ column: title.columnName }], kind: 'trigram' });
+	const searched = stored.filter(({ field }) => field.type.searchable && field.column?.type === 'text');
+	if (searched.length > mostSearched) return all;
+	for (const { name } of searched) all.set(identifier(table, name, 'search'), { columns: [{ column: name }], kind: 'trigram' });
 	return all;
 }
+
+/** A search looks into all searchable fields of a model, so indexes help only when each has one; so many would slow down every write. */
+const mostSearched = 12;
 
 /** Longer text does not fit into an index entry for certain. */
 const longestIndexed = 500;

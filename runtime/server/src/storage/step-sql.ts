@@ -1,4 +1,4 @@
-import type { ColumnSpec, Conversion, IndexColumn, StorageStep } from '@dougong/engine';
+import { caseSql, type ColumnSpec, type Conversion, type IndexColumn, type StorageStep } from '@dougong/engine';
 
 type ColumnType = ColumnSpec['type'];
 
@@ -90,7 +90,10 @@ function createIndex(step: StepOf<'create-index'>, table: string, { columnTypes,
 	const create = `create ${step.kind === 'unique' ? 'unique ' : ''}index ${step.concurrently ? 'concurrently if not exists ' : ''}${quoted(step.index)} on ${table}`;
 	const columns = step.columns.map(indexColumn);
 	const isSet = step.columns.some((c) => setTypes.has(columnTypes.get(step.table)?.get(c.column) ?? ''));
-	if (step.kind === 'trigram') return trigramSchema && `${create} using gin (${columns.map((c) => `${c} ${quoted(trigramSchema)}.gin_trgm_ops`).join(', ')})`;
+	if (step.kind === 'trigram') {
+		if (trigramSchema === null) return null;
+		return `${create} using gin (${columns.map((c) => `(${caseFolded(c)}) ${quoted(trigramSchema)}.gin_trgm_ops`).join(', ')})`;
+	}
 	if (isSet && step.kind !== 'unique') return `${create} using gin (${columns.join(', ')})`;
 	const all = step.kind === 'sort' ? [...columns, 'id'] : columns;
 	const isOverLive = step.kind === 'unique' || step.kind === 'sort';
@@ -102,6 +105,13 @@ const setTypes = new Set<string>(['text[]', 'uuid[]', 'jsonb']);
 
 function indexColumn({ column, descending, collation }: IndexColumn): string {
 	return `${quoted(column)}${collation === 'people' ? ' collate "zh-Hans-x-icu"' : ''}${descending ? ' desc nulls last' : ''}`;
+}
+
+/** As conditions that look for text have it: an index serves only the very same expression. */
+function caseFolded(column: string): string {
+	return caseSql('lower', [{ k: 'text', text: column }])
+		.map((part) => (part.k === 'text' ? part.text : ''))
+		.join('');
 }
 
 function literal(text: string): string {
