@@ -133,15 +133,61 @@ async function load(file) {
 	await import(pathToFileURL(path.resolve(file)).href);
 }
 
-/** Runs `make` unless its last success saw the same inputs and its outputs are there. */
+/** Runs `make` unless its last success saw the same inputs and its outputs are there. Two runs at a time take turns. */
 function unlessFresh(name, inputs, outputs, make) {
 	const stamp = path.join(cache, `${name}.stamp`);
-	const now = `${digest(inputs)} ${process.platform}-${process.arch}`;
-	if (outputs.every((file) => fs.existsSync(file)) && fs.existsSync(stamp) && fs.readFileSync(stamp, 'utf8') === now) return;
-	fs.rmSync(stamp, { force: true });
-	make();
-	fs.mkdirSync(cache, { recursive: true });
-	fs.writeFileSync(stamp, now);
+	const isFresh = (now) => outputs.every((file) => fs.existsSync(file)) && fs.existsSync(stamp) && fs.readFileSync(stamp, 'utf8') === now;
+	const state = () => `${digest(inputs)} ${process.platform}-${process.arch}`;
+	if (isFresh(state())) return;
+	const release = takeTurn(path.join(cache, `${name}.lock`));
+	const now = state();
+	if (!isFresh(now)) {
+		fs.rmSync(stamp, { force: true });
+		make();
+		fs.mkdirSync(cache, { recursive: true });
+		fs.writeFileSync(stamp, now);
+	}
+	release();
+}
+
+/** Waits while another live process holds the lock; that of a dead one is taken over. The end of this process releases it too. */
+function takeTurn(lock) {
+	const release = () => fs.rmSync(lock, { force: true });
+	for (let waits = 0; ; waits++) {
+		fs.mkdirSync(path.dirname(lock), { recursive: true });
+		try {
+			fs.writeFileSync(lock, String(process.pid), { flag: 'wx' });
+			process.once('exit', release);
+			return () => {
+				process.off('exit', release);
+				release();
+			};
+		} catch (error) {
+			if (error.code !== 'EEXIST') throw error;
+		}
+		if (!isAlive(Number(readIfThere(lock)))) release();
+		else if (waits === 10) say(`waiting for another run to finish (${lock}) ...`);
+		Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 100);
+	}
+}
+
+/** 0 is a lock that is just being written: its writer lives. */
+function isAlive(pid) {
+	if (pid === 0) return true;
+	try {
+		process.kill(pid, 0);
+		return true;
+	} catch (error) {
+		return error.code === 'EPERM';
+	}
+}
+
+function readIfThere(file) {
+	try {
+		return fs.readFileSync(file, 'utf8');
+	} catch {
+		return '';
+	}
 }
 
 function digest(inputs) {
