@@ -159,7 +159,7 @@ const filtered = `t.archived_at is null and ${mine('t')} and t.status = $3 and t
 const history = (from: string, action: string, changes: string) =>
 	`insert into "${schema}".dg_history (record_id, version, app, model, at, actor, action, changes)
 	select ${from}.id, ${from}.version, 'bench', 'goal', ${from}.updated_at, ${from}.updated_by, '${action}', ${changes} from ${from}`;
-const statements = {
+export const statements = {
 	get: `select ${of('t')} from ${goal} t where t.id = $1 and (t.owner = $2 or t.org_unit = $3)`,
 	list: `select ${of('t')} from ${goal} t where ${filtered} order by t.due nulls last, t.id limit $6 offset $7`,
 	listExpanded: `select ${of('t')}, o.name as owner_title, p.title as parent_title, ${mine('p')} as parent_visible

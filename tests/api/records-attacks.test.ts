@@ -26,13 +26,20 @@ beforeAll(async () => {
 	// Together they must not let alice finish what she drafts: each on its own rows only.
 	const drafter = { item: { read: '[state] = "open"', update: '[state] = "open" AND [code] = "draft"' } };
 	const finisher = { item: { update: '[state] = "done"' } };
+	const author = { item: { read: true, create: '[made_by] = ME() AND [owner.manager] = BLANK()' } };
 	app = await startApp({
 		apps: [
 			'directory',
-			lab({ worker: { models: worker }, drafter: { models: drafter }, finisher: { models: finisher }, adder: { models: { item: { create: true } } } }),
+			lab({
+				author: { models: author },
+				worker: { models: worker },
+				drafter: { models: drafter },
+				finisher: { models: finisher },
+				adder: { models: { item: { create: true } } },
+			}),
 		],
 	});
-	({ ids } = await people(app, ['alice', 'bob']));
+	({ ids } = await people(app, ['alice', 'bob', 'carol']));
 	alice = await app.addMember('alice', { person: ids.alice, roles: ['lab/worker'] });
 	alicesPlace = await make(app.admin, at.places, { name: 'Hers', boss: ids.alice });
 	hiddenPlace = await make(app.admin, at.places, { name: 'Not hers', boss: ids.bob });
@@ -132,6 +139,12 @@ test('what the roles do not let her write is refused by name, and nothing of the
 	expect(codeOf(around)).toBe('400 request.malformed');
 	expect(whole(await alice.get(at.item(hers.id)))).toMatchObject({ version: 1, values: { name: 'Hers' } });
 	expect(whole(await query({ filter: { field: 'name', op: 'eq', value: 'Half' } })).records).toEqual([]);
+});
+
+test('a rule for new records sees who makes them, and follows their references', async () => {
+	const carol = await app.addMember('carol', { person: ids.carol, roles: ['lab/author'] });
+	expect((await carol.post(at.items, { values: { name: 'For alice', owner: ids.alice } })).status).toBe(201);
+	expect(codeOf(await carol.post(at.items, { values: { name: 'For bob', owner: ids.bob } }))).toBe('403 record.forbidden');
 });
 
 test('a record can neither be made for, nor be handed to somebody out of reach', async () => {

@@ -4,7 +4,7 @@ import type pg from 'pg';
 import type { RequestContext } from '../http/context.ts';
 import { Problem } from '../http/problem.ts';
 import { type CompiledGet, type CompiledList, compileGet, compileList, loadPage } from '../stores/record-list.ts';
-import { runStatement } from '../stores/record-runner.ts';
+import { type Connection, runStatement } from '../stores/record-runner.ts';
 import type { Arguments } from '../stores/record-statement.ts';
 import type { CursorKey } from './cursor.ts';
 import { checkedFilter, chosenFields, expandedPaths, refuseQuery, sortKeys } from './query.ts';
@@ -61,8 +61,8 @@ function planList(
 }
 
 /** One record as JSON text of RecordJson, archived or not. Refuses with record.not-found, also when the reader may not see it. */
-export async function getRecord(options: ReadOptions & { id: string; expand: readonly string[] }): Promise<string> {
-	const { pool, ctx, view, model, id, expand } = options;
+export async function getRecord(options: Omit<ReadOptions, 'pool'> & { on: Connection; id: string; expand: readonly string[] }): Promise<string> {
+	const { on, ctx, view, model, id, expand } = options;
 	const get = planned(view, `get ${model.ref} ${expand.join()}`, (): CompiledGet => {
 		const { update, delete: archive } = view.access(model.ref).rows;
 		return compileGet(view.scope(ctx.env.schema), model, {
@@ -71,7 +71,7 @@ export async function getRecord(options: ReadOptions & { id: string; expand: rea
 			can: { update, delete: archive },
 		});
 	});
-	const [row] = isRecordId(id) ? await runStatement(pool, get.statement, get.statement.bind(ctx.facts, { id })) : [];
+	const [row] = isRecordId(id) ? await runStatement(on, get.statement, get.statement.bind(ctx.facts, { id })) : [];
 	if (!row) throw new Problem('record.not-found', { id, model: model.ref });
 	return get.encode(row);
 }

@@ -10,7 +10,7 @@ import { type Connection, runStatement } from '../stores/record-runner.ts';
 import { findModel, lockTree } from '../stores/record-source.ts';
 import { type CompiledWrite, compileStored, compileWrite, type WriteOutcome, type WriteShape } from '../stores/record-write.ts';
 import { numberArguments } from '../stores/sequence.ts';
-import { isRecordId, planned } from './list.ts';
+import { getRecord, isRecordId, planned } from './list.ts';
 import { newRecordId } from './new-id.ts';
 import { problemOf, uniqueProblem } from './refusals.ts';
 import type { RoleView } from './view.ts';
@@ -97,8 +97,16 @@ async function writeOne(options: WriteOptions, on: Connection, operation: Operat
 	for (let attempt = 0; outcome.kind === 'overtaken' && attempt < attempts; attempt++) {
 		outcome = plan.outcome(await storing(model, runStatement(on, plan.statement, plan.statement.bind(ctx.facts, args))));
 	}
-	if (outcome.kind === 'done') return { id, version: outcome.version, record: outcome.record ?? unseen(id, outcome, ctx), changed: outcome.changed };
-	throw problemOf(outcome.kind === 'overtaken' ? { kind: 'version-conflict', found: 0 } : outcome, actions[operation.op], view, model);
+	switch (outcome.kind) {
+		case 'done':
+			return { id, version: outcome.version, record: outcome.record ?? unseen(id, outcome, ctx), changed: true };
+		case 'unchanged':
+			return { id, version: outcome.version, record: await getRecord({ ctx, view, model, id, expand: [], on }), changed: false };
+		case 'overtaken':
+			throw problemOf({ kind: 'version-conflict', found: 0 }, actions[operation.op], view, model);
+		default:
+			throw problemOf(outcome, actions[operation.op], view, model);
+	}
 }
 
 /** What a writer gets who may not see what the record became: that it was written. */

@@ -105,7 +105,7 @@ export function recordRoutes(app: FastifyInstance, services: Services): void {
 		{ schema: { params: PlaceOfRecord, querystring: GetAddress } },
 		async (request, reply) => {
 			const expand = (request.query.expand ?? '').split(',').filter((name) => name !== '');
-			return json(reply, await getRecord({ ...reading(request), id: request.params.id, expand }));
+			return json(reply, await getRecord({ ...reading(request), on: pool, id: request.params.id, expand }));
 		},
 	);
 	app.post<At & { Body: AggregateQuery }>(

@@ -11,7 +11,7 @@ export function insertEvent(scope: Scope, model: CatalogueModel, shape: WriteSha
 	const fields = JSON.stringify({ fields: shape.filled.map((f) => f.key) });
 	return (
 		`INSERT INTO ${quoted(scope.schema, 'dg_event')} (at, type, app, model, record_id, version, actor, data)` +
-		` SELECT m.updated_at, ${params.constant(types[shape.action], 'text')}, ${params.constant(model.app, 'text')}, ${params.constant(model.key, 'text')},` +
-		` m.id, m.version, m.updated_by, ${params.constant(fields, 'jsonb')} FROM m, w`
+		` SELECT w.updated_at, ${params.constant(types[shape.action], 'text')}, ${params.constant(model.app, 'text')}, ${params.constant(model.key, 'text')},` +
+		` w.id, w.version, w.updated_by, ${params.constant(fields, 'jsonb')} FROM w`
 	);
 }

@@ -12,19 +12,19 @@ export function insertHistory(scope: Scope, model: CatalogueModel, shape: WriteS
 	const { params } = scope;
 	return (
 		`INSERT INTO ${quoted(scope.schema, 'dg_history')} (record_id, version, app, model, at, actor, actor_user, action, reason, changes)` +
-		` SELECT m.id, m.version, ${params.constant(model.app, 'text')}, ${params.constant(model.key, 'text')}, m.updated_at, m.updated_by,` +
+		` SELECT w.id, w.version, ${params.constant(model.app, 'text')}, ${params.constant(model.key, 'text')}, w.updated_at, w.updated_by,` +
 		` ${params.argument('user', 'text')}, ${params.constant(shape.action, 'text')}, ${params.argument('reason', 'text')}, ${changesOf(scope, shape, numbered)}` +
-		` FROM m, w${shape.action === 'update' ? ', o' : ''}`
+		` FROM w${shape.action === 'update' ? ', c' : ''}`
 	);
 }
 
 function changesOf(scope: Scope, shape: WriteShape, numbered: readonly CatalogueField[]): string {
 	if (shape.action === 'create') {
-		const numbers = numbered.map((f) => ` || jsonb_build_object('${f.key}', jsonb_build_object('from', NULL, 'to', m.${quoted(f.columnName)}))`);
+		const numbers = numbered.map((f) => ` || jsonb_build_object('${f.key}', jsonb_build_object('from', NULL, 'to', w.${quoted(f.columnName)}))`);
 		return `${scope.params.argument('changes', 'jsonb')}${numbers.join('')}`;
 	}
 	if (shape.action !== 'update') return `'{}'::jsonb`;
-	const rows = shape.filled.map((f) => `('${f.key}', ${asJson('o', f)}, ${asJson('m', f)})`);
+	const rows = shape.filled.map((f) => `('${f.key}', ${asJson('c', f)}, ${asJson('w', f)})`);
 	return (
 		`(SELECT COALESCE(jsonb_object_agg(v.field, jsonb_build_object('from', v.was, 'to', v.becomes)), '{}')` +
 		` FROM (VALUES ${rows.join(', ')}) v(field, was, becomes) WHERE v.was IS DISTINCT FROM v.becomes)`

@@ -31,16 +31,16 @@ export function compileList(scope: Scope, model: CatalogueModel, shape: ListShap
 	const keys = shape.sort.map((key) => sortExpression(scope, page, key));
 	const where = [...visible(scope, page, shape), ...(shape.after ? [afterPosition(scope, shape, keys)] : [])];
 	const order = [...keys.map((key, i) => `${key} ${shape.sort[i]?.descending ? 'DESC NULLS LAST' : 'ASC NULLS LAST'}`), 't.id'];
-	const selected = ['t.*', ...keys.map((key, i) => `${key} AS dg_s${i}`)];
+	const selected = ['t.*', ...keys.map((key, i) => `${key} AS _s${i}`)];
 	const inner =
 		`SELECT ${selected.join(', ')} FROM ${page.from()} WHERE ${every(where)} ORDER BY ${order.join(', ')}` +
 		` LIMIT ${scope.params.argument('limit', 'bigint')} OFFSET ${scope.params.argument('offset', 'bigint')}`;
 
-	const shown = createSource(scope, model, 'r', `(${inner})`);
+	const shown = createSource(scope, model, 'r', { table: `(${inner})` });
 	const { columns, encode } = projectRecord(scope, shown, shape);
-	const position = [...keys.map((_, i) => columns.push(`r.dg_s${i}::text`) - 1), columns.indexOf('r.id')];
+	const position = [...keys.map((_, i) => columns.push(`r._s${i}::text`) - 1), columns.indexOf('r.id')];
 	const total = shape.count ? columns.push('n.total') - 1 : null;
-	const outerOrder = [...keys.map((_, i) => `r.dg_s${i} ${shape.sort[i]?.descending ? 'DESC NULLS LAST' : 'ASC NULLS LAST'}`), 'r.id'];
+	const outerOrder = [...keys.map((_, i) => `r._s${i} ${shape.sort[i]?.descending ? 'DESC NULLS LAST' : 'ASC NULLS LAST'}`), 'r.id'];
 	const from = shape.count ? `(${countOf(scope, model, shape)}) n LEFT JOIN ${shown.table} r ON TRUE${shown.joins()}` : shown.from();
 	const text = `SELECT ${columns.join(', ')} FROM ${from} ORDER BY ${outerOrder.join(', ')}`;
 	return { statement: scope.params.statement(text), encode, position, total, id: columns.indexOf('r.id') };

@@ -51,7 +51,15 @@ export interface Source {
 }
 export type View = 'stored' | 'seen';
 
-export function createSource(scope: Scope, model: CatalogueModel, alias: string, table = tableOf(scope, model)): Source {
+export interface SourceOptions {
+	/** What stands behind the alias instead of the model’s table. */
+	table?: string;
+	/** Columns of the root that are something else, e.g. the value that a write gives them. */
+	column?(name: string): string;
+}
+
+export function createSource(scope: Scope, model: CatalogueModel, alias: string, options: SourceOptions = {}): Source {
+	const { table = tableOf(scope, model) } = options;
 	const joined = new Map<string, { alias: string; sql: string }>();
 
 	function join(path: readonly string[]): string {
@@ -74,7 +82,8 @@ export function createSource(scope: Scope, model: CatalogueModel, alias: string,
 	}
 
 	function stored(path: readonly string[], field: string): string {
-		return `${join(path)}.${columnOf(modelAt(path), field)}`;
+		const name = field === 'id' ? 'id' : fieldOf(modelAt(path), field).columnName;
+		return path.length === 0 && options.column ? options.column(name) : `${join(path)}.${quoted(name)}`;
 	}
 
 	function seen(path: readonly string[], field: string): string {
@@ -173,10 +182,6 @@ export function fieldOf(model: CatalogueModel, key: string): CatalogueField {
 	const field = model.fieldsByKey.get(key);
 	if (!field) throw new Error(`model ${model.ref} has no field ${key}`);
 	return field;
-}
-
-function columnOf(model: CatalogueModel, field: string): string {
-	return field === 'id' ? 'id' : quoted(fieldOf(model, field).columnName);
 }
 
 function referenceOf(model: CatalogueModel, field: string): string {

@@ -7,7 +7,7 @@ import { isoInstant } from './record-encode.ts';
 import type { TextRow } from './record-runner.ts';
 import { createSource, every, modelOf, type Scope, type Source, some, tableOf } from './record-source.ts';
 import { quoted, type Statement } from './record-statement.ts';
-import { type NumberedField, numberedFields, numberOf, drawNumber } from './sequence.ts';
+import { drawNumber, numberedFields, numberOf } from './sequence.ts';
 
 export type WriteAction = 'create' | 'update' | 'archive' | 'restore';
 
@@ -32,7 +32,9 @@ export type WriteOutcome =
 	/** Someone else changed the record while this statement ran: nothing was written; look again. */
 	| { kind: 'overtaken' }
 	/** `record`: null when the writer may not see what it became. */
-	| { kind: 'done'; version: number; createdAt: string; record: string | null; changed: boolean };
+	| { kind: 'done'; version: number; createdAt: string; record: string | null }
+	/** The record said that already; nothing was written. */
+	| { kind: 'unchanged'; version: number };
 export type Refusal =
 	| { kind: 'not-found' }
 	| { kind: 'forbidden'; fields: readonly string[] }
@@ -58,52 +60,55 @@ interface Check {
 }
 
 /**
- * A write in one statement: what the record was (o) and becomes (n), the checks on both (c), what is written (m), the row (w), its
- * history and event, and the record as the writer sees it afterwards (r). When a check fails nothing is written.
+ * A write in one statement: the record as it was with the checks on it and on what it becomes (c), the row (w), its history and event,
+ * and the record as the writer sees it afterwards. When a check fails nothing is written.
  * Everything is seen as of the start of the statement; a row that changed since no longer has the version that was checked.
  */
 export function compileWrite(scope: Scope, model: CatalogueModel, shape: WriteShape): CompiledWrite {
 	const isNew = shape.action === 'create';
 	const fields = model.fields.filter((f) => isStored(f) && !f.system);
-	const columns = [...systemColumns, ...fields.map((f) => quoted(f.columnName))];
-	const numbered = isNew ? numberedFields(fields) : [];
-	const before = createSource(scope, model, 'o', 'o');
-	const after = createSource(scope, model, 'n', 'n');
+	const columns = [...systemColumns, ...fields.map((f) => f.columnName)];
+	const listed = (alias: string) => columns.map((c) => `${alias}${quoted(c)}`).join(', ');
+	const becomes = becoming(scope, shape, fields);
+	const before = createSource(scope, model, 't');
+	const after = createSource(scope, model, 'n', { column: (name) => becomes.get(name) ?? (isNew ? 'NULL' : `t.${quoted(name)}`) });
 	const checks = distinct(checksOf(scope, shape, before, after));
 	const counted = checks.filter((c) => c.count !== undefined);
-	const found = [
-		...checks.map((c, i) => `${c.sql} AS k${i}`),
-		...counted.map((c, i) => `${c.count} AS n${i}`),
-		`${shape.action === 'update' ? changes(shape.filled) : 'TRUE'} AS changed`,
-		`${isNew ? '0' : 'o.version'} AS found`,
+	const numbered = isNew ? numberedFields(fields) : [];
+	const ok = every(checks.map((_, i) => `c._k${i}`));
+	const checked = [
+		...(isNew ? [] : [listed('t.')]),
+		...checks.map((c, i) => `${c.sql} AS _k${i}`),
+		...counted.map((c, i) => `${c.count} AS _n${i}`),
+		`${shape.action === 'update' ? changes(shape.filled, before, after) : 'TRUE'} AS _changed`,
 	];
-	const ok = every(checks.map((_, i) => `c.k${i}`));
+	const there = isNew ? `(VALUES (1)) one${after.joins()}` : `${before.from()}${after.joins()} WHERE t.id = ${scope.params.argument('id', 'uuid')}`;
+	const numbers = new Map(numbered.map((f, i) => [f.columnName, numberOf(scope, f, `q${i}.value`)]));
+	const written = isNew
+		? `INSERT INTO ${tableOf(scope, model)} (${listed('')}) SELECT ${columns.map((c) => numbers.get(c) ?? becomes.get(c) ?? 'NULL').join(', ')}` +
+			` FROM ${['c', ...numbered.map((_, i) => `q${i}`)].join(', ')} WHERE ${ok}`
+		: `UPDATE ${tableOf(scope, model)} t SET ${[...becomes].map(([column, value]) => `${quoted(column)} = ${value}`).join(', ')}` +
+			` FROM c WHERE t.id = c.id AND t.version = c.version AND ${every([ok, 'c._changed'])}`;
 	const steps = [
-		...(isNew
-			? []
-			: [`o AS (SELECT ${columns.map((c) => `t.${c}`).join(', ')} FROM ${tableOf(scope, model)} t WHERE t.id = ${scope.params.argument('id', 'uuid')})`]),
-		`n AS (SELECT ${becoming(scope, shape, fields).join(', ')}${isNew ? '' : ' FROM o'})`,
-		`c AS (SELECT ${found.join(', ')} FROM ${isNew ? after.from() : `${before.from()} CROSS JOIN ${after.from()}`})`,
+		`c AS (SELECT ${checked.join(', ')} FROM ${there})`,
 		...numbered.map((f, i) => `q${i} AS (${drawNumber(scope, model, f, ok)})`),
-		`m AS (SELECT ${columns.map((c) => chosenValue(scope, c, numbered)).join(', ')} FROM ${['n', 'c', ...numbered.map((_, i) => `q${i}`)].join(', ')} WHERE ${every([ok, 'c.changed'])})`,
-		`w AS (${storeRow(scope, model, shape, columns)})`,
+		`w AS (${written} RETURNING ${listed(isNew ? '' : 't.')})`,
 		`h AS (${insertHistory(scope, model, shape, numbered)})`,
 		`e AS (${insertEvent(scope, model, shape)})`,
-		`r AS (SELECT m.* FROM m, w${shape.action === 'update' ? ` UNION ALL SELECT o.* FROM o, c WHERE ${every([ok, 'NOT c.changed'])}` : ''})`,
 	];
-	const result = createSource(scope, model, 'r', 'r');
+	const result = createSource(scope, model, 'w', { table: 'w' });
 	const { columns: shown, encode } = projectRecord(scope, result, shape);
 	const readable = result.rule(scope.access(model.ref).rows.read);
 	const heading = [
-		...checks.map((_, i) => `c.k${i}`),
-		...counted.map((_, i) => `c.n${i}`),
-		'c.changed',
-		'c.found',
-		'r.version',
-		`(r.created_at AT TIME ZONE 'UTC')::text`,
+		...checks.map((_, i) => `c._k${i}`),
+		...counted.map((_, i) => `c._n${i}`),
+		'c._changed',
+		isNew ? '0' : 'c.version',
+		'w.version',
+		`(w.created_at AT TIME ZONE 'UTC')::text`,
 		readable,
 	];
-	const text = `WITH ${steps.join(',\n')}\nSELECT ${[...heading, ...shown].join(', ')} FROM c LEFT JOIN r ON TRUE${result.joins()}`;
+	const text = `WITH ${steps.join(',\n')}\nSELECT ${[...heading, ...shown].join(', ')} FROM c LEFT JOIN w ON TRUE${result.joins()}`;
 	return {
 		statement: scope.params.statement(text),
 		outcome([row]) {
@@ -112,9 +117,10 @@ export function compileWrite(scope: Scope, model: CatalogueModel, shape: WriteSh
 			const counts = new Map(counted.map((c, i) => [c, Number(row[checks.length + i])]));
 			const [changed, current, version, createdAt, isReadable] = row.slice(checks.length + counted.length);
 			if (failed[0]) return refusalOf(failed[0].kind, failed, { found: Number(current), counts });
+			if (changed !== 't') return { kind: 'unchanged', version: Number(current) };
 			if (version === null || version === undefined) return { kind: 'overtaken' };
 			const record = isReadable === 't' ? encode(row.slice(heading.length)) : null;
-			return { kind: 'done', version: Number(version), changed: changed === 't', createdAt: isoInstant(createdAt ?? ''), record };
+			return { kind: 'done', version: Number(version), createdAt: isoInstant(createdAt ?? ''), record };
 		},
 	};
 }
@@ -154,12 +160,12 @@ function checksOf(scope: Scope, shape: WriteShape, before: Source, after: Source
 		return [
 			check('forbidden', holds(access.rows.create)),
 			...shape.chosen.map((f) => check('forbidden', holds(access.writable(f.key, 'create')), f.key)),
-			...referenceChecks(scope, shape, null),
+			...referenceChecks(scope, shape, null, after),
 			...ruleChecks(shape, after),
 		];
 	}
-	const there = every([before.rule(access.rows.read), `o.archived_at IS ${shape.action === 'restore' ? 'NOT NULL' : 'NULL'}`]);
-	const version = shape.versioned ? [check('version-conflict', `o.version = ${scope.params.argument('version', 'bigint')}`)] : [];
+	const there = every([before.rule(access.rows.read), `t.archived_at IS ${shape.action === 'restore' ? 'NOT NULL' : 'NULL'}`]);
+	const version = shape.versioned ? [check('version-conflict', `t.version = ${scope.params.argument('version', 'bigint')}`)] : [];
 	if (shape.action !== 'update') {
 		return [check('not-found', there), check('forbidden', holds(access.rows.delete)), ...version, ...shape.keptBy.map((k) => keepCheck(scope, k))];
 	}
@@ -168,8 +174,8 @@ function checksOf(scope: Scope, shape: WriteShape, before: Source, after: Source
 		check('forbidden', holds(access.rows.update)),
 		...shape.chosen.map((f) => check('forbidden', every([before.rule(access.readable(f.key)), holds(access.writable(f.key, 'update'))]), f.key)),
 		...version,
-		...referenceChecks(scope, shape, before),
-		...cycleChecks(scope, shape, after),
+		...referenceChecks(scope, shape, before, after),
+		...cycleChecks(scope, shape, before, after),
 		...ruleChecks(shape, after),
 	];
 }
@@ -187,13 +193,13 @@ function onBoth(rule: RowRule, action: WriteAction, before: Source, after: Sourc
 }
 
 /** What a reference newly points at exists, is not archived, and the writer may see it. */
-function referenceChecks(scope: Scope, shape: WriteShape, before: Source | null): Check[] {
+function referenceChecks(scope: Scope, shape: WriteShape, before: Source | null, after: Source): Check[] {
 	return shape.filled.flatMap((field) => {
 		if (!field.reference) return [];
 		const alias = scope.nextAlias();
 		const target = createSource(scope, modelOf(scope, field.reference.model), alias);
-		const column = quoted(field.columnName);
-		const [now, was] = [`n.${column}`, before && `o.${column}`];
+		const now = after.stored([], field.key);
+		const was = before?.stored([], field.key);
 		const readable = every([`${alias}.archived_at IS NULL`, target.rule(scope.access(target.model.ref).rows.read)]);
 		const exists = (id: string) => `EXISTS (SELECT 1 FROM ${target.from()} WHERE ${every([`${alias}.id = ${id}`, readable])})`;
 		const sql = field.reference.many
@@ -204,12 +210,13 @@ function referenceChecks(scope: Scope, shape: WriteShape, before: Source | null)
 }
 
 /** The caller holds the lock of this tree, so that two moves cannot make a cycle together. */
-function cycleChecks(scope: Scope, shape: WriteShape, after: Source): Check[] {
+function cycleChecks(scope: Scope, shape: WriteShape, before: Source, after: Source): Check[] {
 	const parent = shape.filled.find((f) => f.reference?.tree);
 	if (!parent) return [];
 	const column = quoted(parent.columnName);
-	const up = `SELECT n.${column} UNION SELECT t.${column} FROM ${tableOf(scope, after.model)} t JOIN up ON t.id = up.id WHERE t.${column} IS NOT NULL`;
-	return [{ kind: 'cycle', sql: `NOT EXISTS (WITH RECURSIVE up(id) AS (${up}) SELECT 1 FROM up WHERE up.id = n.id)`, names: [parent.key] }];
+	const table = tableOf(scope, before.model);
+	const up = `SELECT ${after.stored([], parent.key)} UNION SELECT p.${column} FROM ${table} p JOIN up ON p.id = up.id WHERE p.${column} IS NOT NULL`;
+	return [{ kind: 'cycle', sql: `NOT EXISTS (WITH RECURSIVE up(id) AS (${up}) SELECT 1 FROM up WHERE up.id = t.id)`, names: [parent.key] }];
 }
 
 function ruleChecks(shape: WriteShape, after: Source): Check[] {
@@ -217,52 +224,40 @@ function ruleChecks(shape: WriteShape, after: Source): Check[] {
 }
 
 function keepCheck(scope: Scope, by: { model: CatalogueModel; field: CatalogueField }): Check {
-	const column = `t.${quoted(by.field.columnName)}`;
-	const refers = by.field.reference?.many ? `${column} @> ARRAY[o.id]` : `${column} = o.id`;
-	const those = `FROM ${tableOf(scope, by.model)} t WHERE ${refers} AND t.archived_at IS NULL`;
+	const column = `k.${quoted(by.field.columnName)}`;
+	const refers = by.field.reference?.many ? `${column} @> ARRAY[t.id]` : `${column} = t.id`;
+	const those = `FROM ${tableOf(scope, by.model)} k WHERE ${refers} AND k.archived_at IS NULL`;
 	return { kind: 'in-use', sql: `NOT EXISTS (SELECT 1 ${those})`, count: `(SELECT count(*) ${those})`, names: [by.model.ref] };
 }
 
-function changes(filled: readonly CatalogueField[]): string {
-	return filled.length === 0 ? 'FALSE' : `(${filled.map((f) => `o.${quoted(f.columnName)} IS DISTINCT FROM n.${quoted(f.columnName)}`).join(' OR ')})`;
+function changes(filled: readonly CatalogueField[], before: Source, after: Source): string {
+	const differs = filled.map((f) => `${before.stored([], f.key)} IS DISTINCT FROM ${after.stored([], f.key)}`);
+	return differs.length === 0 ? 'FALSE' : `(${differs.join(' OR ')})`;
 }
 
-/** The columns of the record as it becomes. */
-function becoming(scope: Scope, shape: WriteShape, fields: readonly CatalogueField[]): string[] {
+/** What the write makes of columns; those that are not in it stay, or are empty in a new record. */
+function becoming(scope: Scope, shape: WriteShape, fields: readonly CatalogueField[]): Map<string, string> {
 	const { params } = scope;
 	const at = params.argument('at', 'timestamptz');
 	const actor = params.argument('actor', 'uuid');
-	const filled = new Set(shape.filled.map((f) => f.key));
-	const isNew = shape.action === 'create';
-	const value = (f: CatalogueField) => {
-		const column = quoted(f.columnName);
-		if (filled.has(f.key)) return `${params.argument(`v_${f.key}`, columnTypeOf(f) ?? 'text')} AS ${column}`;
-		return isNew ? `NULL::${columnTypeOf(f)} AS ${column}` : `o.${column}`;
-	};
-	const archived = { create: 'NULL::timestamptz', update: 'o.archived_at', archive: at, restore: 'NULL::timestamptz' }[shape.action];
-	return [
-		isNew ? `${params.argument('id', 'uuid')} AS id` : 'o.id',
-		isNew ? '1 AS version' : 'o.version + 1 AS version',
-		isNew ? `${at} AS created_at` : 'o.created_at',
-		isNew ? `${actor} AS created_by` : 'o.created_by',
-		`${at} AS updated_at`,
-		`${actor} AS updated_by`,
-		`${archived} AS archived_at`,
-		...fields.map(value),
+	const empty = new Map(fields.map((f) => [f.columnName, `NULL::${columnTypeOf(f)}`]));
+	const filled = new Map(shape.filled.map((f) => [f.columnName, params.argument(`v_${f.key}`, columnTypeOf(f) ?? 'text')]));
+	const changed: [string, string][] = [
+		['updated_at', at],
+		['updated_by', actor],
 	];
-}
-
-function chosenValue(scope: Scope, column: string, numbered: readonly NumberedField[]): string {
-	const i = numbered.findIndex((f) => quoted(f.columnName) === column);
-	const field = numbered[i];
-	return field ? `${numberOf(scope, field, `q${i}.value`)} AS ${column}` : `n.${column}`;
-}
-
-function storeRow(scope: Scope, model: CatalogueModel, shape: WriteShape, columns: readonly string[]): string {
-	const table = tableOf(scope, model);
-	if (shape.action === 'create') return `INSERT INTO ${table} (${columns.join(', ')}) SELECT ${columns.map((c) => `m.${c}`).join(', ')} FROM m RETURNING id`;
-	const changed = ['version', 'updated_at', 'updated_by', ...(shape.action === 'update' ? shape.filled.map((f) => quoted(f.columnName)) : ['archived_at'])];
-	return `UPDATE ${table} t SET ${changed.map((c) => `${c} = m.${c}`).join(', ')} FROM m WHERE t.id = m.id AND t.version = m.version - 1 RETURNING t.id`;
+	if (shape.action === 'create') {
+		const made: [string, string][] = [
+			['id', params.argument('id', 'uuid')],
+			['version', '1'],
+			['created_at', at],
+			['created_by', actor],
+			['archived_at', 'NULL::timestamptz'],
+		];
+		return new Map([...made, ...changed, ...empty, ...filled]);
+	}
+	const archived: [string, string][] = shape.action === 'update' ? [] : [['archived_at', shape.action === 'archive' ? at : 'NULL::timestamptz']];
+	return new Map([['version', 't.version + 1'], ...changed, ...archived, ...filled]);
 }
 
 /** All stored values of one record (argument `id`), whoever asks: for checks of the runtime itself. */
