@@ -10,12 +10,11 @@ import { useTell } from '../shared/use-tell.ts';
 import { columnWidths } from './columns.ts';
 import type { Group } from './groups.ts';
 import { GridHeader } from './header.tsx';
+import { rowHeight } from './row-height.ts';
 import { GroupRow, Row, SkeletonRow } from './rows.tsx';
 import { Layout } from './segments.ts';
 import { useWidth } from './use-width.ts';
 import type { TableColumn, TableState } from './use-table.ts';
-
-export const rowHeight = 40;
 
 export interface GridProps {
 	runtime: RuntimePort;

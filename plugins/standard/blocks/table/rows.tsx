@@ -8,7 +8,7 @@ import { FieldCell, isBlank, recordTitle, ValueCell } from '../shared/cell.tsx';
 import type { FieldAt } from '../shared/models.ts';
 import { type BlockTexts, formatNumber } from '../shared/texts.ts';
 import type { Group } from './groups.ts';
-import { rowHeight } from './grid.tsx';
+import { rowHeight } from './row-height.ts';
 import type { TableColumn } from './use-table.ts';
 
 interface RowPlace {

@@ -8,7 +8,7 @@ import { type CSSProperties, type KeyboardEvent, type MouseEvent, useId, useMemo
 import { FieldCell, isBlank, recordTitle } from '../shared/cell.tsx';
 import type { BlockTexts } from '../shared/texts.ts';
 import { columnWidths } from '../table/columns.ts';
-import { rowHeight } from '../table/grid.tsx';
+import { rowHeight } from '../table/row-height.ts';
 import { GridHeader } from '../table/header.tsx';
 import { useWidth } from '../table/use-width.ts';
 import type { TableColumn, TableState } from '../table/use-table.ts';
