@@ -199,6 +199,28 @@ describe('two people at one record', () => {
 		}));
 });
 
+describe('a draft over a record that others have changed since', () => {
+	it('is joined with their changes instead of undoing them', () =>
+		withPage({ baseURL: app.url }, async (page) => {
+			const order = await newOrder('草稿与他人');
+			const form = `/production/maintenance/form/work_order/${order.id}`;
+			await open(page, form);
+			await page.getByLabel('详细说明').fill('昨天写的说明');
+			await page.getByText(/草稿已保存/).waitFor();
+			await app.admin.patch(`${orders}/${order.id}`, { version: order.version, values: { priority: 'high' } });
+			await page.reload();
+			await page.getByText(/未提交的草稿/).waitFor();
+			await page.getByRole('button', { name: '保存' }).click();
+			const dialog = page.getByRole('dialog', { name: '该记录已被他人修改' });
+			await dialog.getByText('可以直接合并').waitFor();
+			await dialog.getByRole('button', { name: '合并后继续' }).click();
+			expect(await page.getByLabel('优先级').inputValue()).toBe('high');
+			await page.getByRole('button', { name: '保存' }).click();
+			await page.getByText('已提交').waitFor();
+			expect((await dana.get(`${orders}/${order.id}`)).body.values).toMatchObject({ description: '昨天写的说明', priority: 'high' });
+		}));
+});
+
 describe('a refusal of the server', () => {
 	it('is shown at the field that it is about', () =>
 		withPage({ baseURL: app.url }, async (page) => {

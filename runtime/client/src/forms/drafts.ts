@@ -1,10 +1,11 @@
+import type { RecordJson } from '@dougong/schemas/api';
 import type { FormValues } from './plan.ts';
 
 /** What someone has typed and not yet submitted; kept on this machine, so that neither a reload nor a lost network loses it. */
 export interface Draft {
 	values: FormValues;
-	/** Version of the record that the changes are based on; null for a new one. */
-	version: number | null;
+	/** The record that the changes are based on; null for a new one. Should others have changed it since, the submit finds that out. */
+	base: RecordJson | null;
 	/** Epoch milliseconds. */
 	savedAt: number;
 	/** Key of the last attempt to submit, with the body it was for. */

@@ -34,6 +34,10 @@ export function visibleSections(plan: FormPlan, state: FormState): PlanSection[]
 export function visibleFields(sections: readonly PlanSection[], state: FormState): PlanField[] {
 	return sections.flatMap((s) => s.fields).filter((f) => !state.hidden.has(f.key));
 }
+/** Fields on screen that this person may fill in now. */
+export function openFields(sections: readonly PlanSection[], state: FormState): PlanField[] {
+	return visibleFields(sections, state).filter((f) => !state.locked.has(f.key));
+}
 /** Fields that are sent: on screen and open to this member. */
 export function writableKeys(plan: FormPlan, state: FormState): string[] {
 	return visibleFields(visibleSections(plan, state), state)

@@ -1,28 +1,26 @@
 import '../styles/form.css';
-import type FormBase from '@rjsf/core';
 import type { JsonObject } from '@dougong/schemas';
 import type { ClientApp, RecordJson } from '@dougong/schemas/api';
 import { fieldViews } from '@dougong/plugins/views';
 import { Button, ErrorNote, Note, Skeleton } from '@dougong/ui';
-import type { ProblemLike } from '@dougong/ui/contracts';
-import { lazy, Suspense, useCallback, useEffect, useMemo, useRef, useState } from 'react';
-import { createRecord, lookupRecords, updateRecord } from '../api/endpoints.ts';
-import { asProblem, isUnreachable, ProblemError } from '../api/problem.ts';
+import { lazy, Suspense, useCallback, useMemo, useRef, useState } from 'react';
+import { lookupRecords } from '../api/endpoints.ts';
 import { useClient } from '../client-context.ts';
-import { leaveGuard } from '../leave-guard.ts';
 import { checkValues, type FieldProblem } from './check-values.ts';
-import { type Attempt, attemptFor, type DraftPlace, randomKey, removeDraft } from './drafts.ts';
+import type { DraftPlace } from './drafts.ts';
 import { type FormContext, FormContextProvider } from './form-context.ts';
-import { plainState, stateSignature, visibleFields, visibleSections, writableKeys } from './form-state.ts';
-import { changedValues, defaultValues, type FormPlan, type FormValues } from './plan.ts';
+import { openFields } from './form-state.ts';
+import { defaultValues, fieldsOf, type FormPlan, type FormValues, type PlanSection, setValuesOf } from './plan.ts';
 import { toRjsf } from './rjsf-schema.ts';
 import { createValidator } from './rjsf-validator.ts';
-import { sortProblem, toExtraErrors } from './server-problems.ts';
+import { toExtraErrors } from './server-problems.ts';
 import { StepBar } from './step-bar.tsx';
 import { ThemedForm } from './theme.tsx';
 import { useConditions } from './use-conditions.ts';
 import { useDraft } from './use-draft.ts';
 import { useRecordTitles } from './use-record-titles.ts';
+import { useSections } from './use-sections.ts';
+import { useSubmit } from './use-submit.ts';
 
 const ConflictDialog = lazy(() => import('./conflict-dialog.tsx').then((m) => ({ default: m.ConflictDialog })));
 const views = new Map(fieldViews.map((v) => [v.kind, v]));
@@ -54,72 +52,23 @@ function ReadyForm({ env, app, plan, record, preset, onDone, onCancel, found }: 
 	// biome-ignore lint/correctness/useExhaustiveDependencies: version stands for related records that have come
 	const start = useMemo(() => startValues(plan, record, preset, conditions), [plan, record, preset, conditions, version]);
 	const place: DraftPlace = { userId: me.user.id, env, app: app.key, form: plan.key ?? plan.modelRef, recordId: record?.id ?? null };
-	const draft = useDraft(place, start, record?.version ?? null);
-	const { values, setValues } = draft;
-	const [base, setBase] = useState(record);
+	const draft = useDraft(place, start, record);
+	const { values, setValues, base } = draft;
 	const [step, setStep] = useState(0);
-	const [busy, setBusy] = useState(false);
 	const [tried, setTried] = useState(false);
-	const [problem, setProblem] = useState<ProblemLike | null>(null);
-	const [byField, setByField] = useState<{ [field: string]: string[] }>({});
-	const [conflict, setConflict] = useState(false);
-	const attempt = useRef<Attempt | undefined>(draft.attempt);
-	const form = useRef<FormBase>(null);
-
-	// biome-ignore lint/correctness/useExhaustiveDependencies: version stands for related records that have come
-	const evaluated = useMemo(() => conditions?.state(values) ?? plainState(plan, isNew), [conditions, plan, isNew, values, version]);
-	const signature = stateSignature(evaluated);
-	// The same object while it says the same: a key typed into one field then draws no other field again.
-	// biome-ignore lint/correctness/useExhaustiveDependencies: the signature says it all about the state
-	const state = useMemo(() => evaluated, [signature]);
-	const sections = useMemo(() => visibleSections(plan, state), [plan, state]);
-	const present = useMemo(() => (plan.steps ? [sections[Math.min(step, sections.length - 1)] ?? []].flat() : sections), [plan, sections, step]);
-	const isLast = !plan.steps || step >= sections.length - 1;
+	const { state, sections, present, isLast } = useSections({ plan, isNew, conditions, version, values, step });
 	const { schema, uiSchema } = useMemo(() => toRjsf(present, state), [present, state]);
-	const check = (to: FormValues): FieldProblem[] =>
-		checkValues(
-			visibleFields(present, state).filter((f) => !state.locked.has(f.key)),
-			state.required,
-			to,
-			t,
-		);
-	const latestCheck = useRef(check);
-	latestCheck.current = check;
-	const validator = useMemo(() => createValidator((to) => latestCheck.current(to)), []);
+	const check = (of: readonly PlanSection[], to: FormValues) => checkValues(openFields(of, state), state.required, to, t);
+	const validator = useLatestValidator((to) => check(present, to));
 	const expanded = useRecordTitles(env, app, plan, values, base?.expanded ?? noExpanded);
-	const extraErrors = useMemo(() => toExtraErrors(byField), [byField]);
-
-	const isDirty = draft.isDirty;
-	useEffect(() => (isDirty ? leaveGuard.hold() : undefined), [isDirty]);
+	const submission = useSubmit({ env, plan, state, sections, draft, onDone, onSection: (at) => plan.steps && setStep(at) });
+	const extraErrors = useMemo(() => toExtraErrors(submission.byField), [submission.byField]);
 	const lookup = useCallback((model: string, search: string, limit: number) => lookupRecords(env, model, app.models[model], search, limit), [env, app]);
 	const context = useMemo<FormContext>(() => {
-		const fields = new Map(plan.sections.flatMap((s) => s.fields).map((f) => [f.key, f]));
+		const fields = new Map(fieldsOf(plan).map((f) => [f.key, f]));
 		return { plan, state, sections: present, field: (key) => fields.get(key), view: (kind) => views.get(kind), expanded, lookup, language, t };
 	}, [plan, state, present, expanded, lookup, language, t]);
 
-	const save = async (to: FormValues, version: number | undefined) => {
-		setBusy(true);
-		setProblem(null);
-		try {
-			const saved = await send({ env, plan, record: base, version, values: pick(to), attempt, keepAttempt: draft.keepAttempt });
-			removeDraft(place);
-			draft.close();
-			onDone(saved);
-		} catch (error) {
-			if (error instanceof ProblemError && error.code === 'record.version-conflict') setConflict(true);
-			else showProblem(asProblem(error), isUnreachable(error));
-		} finally {
-			setBusy(false);
-		}
-	};
-	const pick = (to: FormValues) => changedValues(writableKeys(plan, state), to, base ? base.values : {});
-	const showProblem = (found: ProblemLike, isOffline: boolean) => {
-		const sorted = sortProblem(found, new Set(visibleFields(sections, state).map((f) => f.key)));
-		setByField(sorted.byField);
-		setProblem(isOffline ? { ...found, detail: t('form.kept-offline') } : sorted.rest);
-		const first = sections.findIndex((s) => s.fields.some((f) => sorted.byField[f.key]));
-		if (plan.steps && first >= 0) setStep(first);
-	};
 	const submit = () => {
 		if (!isLast) {
 			setTried(false);
@@ -127,17 +76,10 @@ function ReadyForm({ env, app, plan, record, preset, onDone, onCancel, found }: 
 			window.scrollTo({ top: 0 });
 			return;
 		}
-		const unfit = sections.findIndex(
-			(s) =>
-				checkValues(
-					s.fields.filter((f) => !state.hidden.has(f.key) && !state.locked.has(f.key)),
-					state.required,
-					values,
-					t,
-				).length > 0,
-		);
-		if (plan.steps && unfit >= 0 && unfit < step) return setStep(unfit);
-		void save(values, base?.version);
+		// An answer given later may have opened a question of an earlier step.
+		const unfit = plan.steps ? sections.findIndex((s) => check([s], values).length > 0) : -1;
+		if (unfit >= 0) setStep(unfit);
+		else void submission.save();
 	};
 
 	if (sections.length === 0) return <Note title={t('form.no-fields')} />;
@@ -146,7 +88,6 @@ function ReadyForm({ env, app, plan, record, preset, onDone, onCancel, found }: 
 			{draft.restoredAt !== null && <DraftNote at={draft.restoredAt} onDrop={draft.drop} />}
 			{plan.steps && <StepBar sections={sections} step={Math.min(step, sections.length - 1)} onStep={setStep} />}
 			<ThemedForm
-				ref={form}
 				className="form"
 				schema={schema}
 				uiSchema={uiSchema}
@@ -157,17 +98,16 @@ function ReadyForm({ env, app, plan, record, preset, onDone, onCancel, found }: 
 				liveValidate={tried ? 'onChange' : undefined}
 				noHtml5Validate
 				showErrorList="top"
-				disabled={busy}
-				experimental_defaultFormStateBehavior={{ emptyObjectFields: 'skipDefaults', constAsDefaults: 'never' }}
+				disabled={submission.busy}
+				experimental_defaultFormStateBehavior={defaults}
 				onChange={({ formData }, id) => {
 					setValues(formData ?? {});
-					const changed = id?.replace(/^root_/, '');
-					if (changed && byField[changed]) setByField(({ [changed]: _, ...rest }) => rest);
+					if (id) submission.forget(id.replace(/^root_/, ''));
 				}}
 				onError={() => setTried(true)}
 				onSubmit={submit}
 			>
-				{problem && <ErrorNote problem={problem} />}
+				{submission.problem && <ErrorNote problem={submission.problem} />}
 				<div className="form__bar">
 					{onCancel && (
 						<Button variant="ghost" onClick={onCancel}>
@@ -175,37 +115,36 @@ function ReadyForm({ env, app, plan, record, preset, onDone, onCancel, found }: 
 						</Button>
 					)}
 					{plan.steps && step > 0 && <Button onClick={() => setStep(step - 1)}>{t('form.back')}</Button>}
-					<Button type="submit" variant="primary" busy={busy}>
+					<Button type="submit" variant="primary" busy={submission.busy}>
 						{isLast ? (plan.submit ?? t(isNew ? 'form.submit' : 'form.save')) : t('form.next')}
 					</Button>
 					{draft.savedAt !== null && <span className="form__saved muted">{t('form.draft-saved', { time: clock(draft.savedAt, language) })}</span>}
 				</div>
 			</ThemedForm>
-			{conflict && base && (
+			{submission.conflict && base && (
 				<Suspense>
 					<ConflictDialog
 						env={env}
 						plan={plan}
 						base={base}
-						mine={pick(values)}
+						mine={submission.changes()}
 						expanded={expanded}
-						onCancel={() => setConflict(false)}
-						onChoose={(newest, merged) => {
-							setConflict(false);
-							setBase(newest);
-							setValues({ ...newest.values, ...merged });
-							const changes = changedValues(writableKeys(plan, state), { ...newest.values, ...merged }, newest.values);
-							if (Object.keys(changes).length === 0) {
-								removeDraft(place);
-								draft.close();
-								onDone(newest);
-							}
-						}}
+						onCancel={submission.leaveConflict}
+						onChoose={submission.joinConflict}
 					/>
 				</Suspense>
 			)}
 		</FormContextProvider>
 	);
+}
+/** Nothing is filled in that the plan did not fill in: rjsf would tick a consent whose schema says `const: true`. */
+const defaults = { emptyObjectFields: 'skipDefaults', constAsDefaults: 'never' } as const;
+
+/** rjsf keeps its validator; what it checks is always the newest. */
+function useLatestValidator(check: (values: FormValues) => FieldProblem[]) {
+	const latest = useRef(check);
+	latest.current = check;
+	return useMemo(() => createValidator((to) => latest.current(to)), []);
 }
 const noExpanded = {};
 
@@ -215,34 +154,10 @@ function startValues(
 	preset: JsonObject | undefined,
 	conditions: { presets(values: FormValues): FormValues } | null,
 ): FormValues {
-	if (record) return dropNulls(record.values);
+	if (record) return setValuesOf(record);
 	const given = { ...defaultValues(plan), ...preset };
 	return { ...conditions?.presets(given), ...given };
 }
-/** A null in the form's data would be checked against the field's type; unset is left out instead. */
-function dropNulls(values: JsonObject): FormValues {
-	return Object.fromEntries(Object.entries(values).filter(([, v]) => v !== null));
-}
-
-interface Sending {
-	env: string;
-	plan: FormPlan;
-	record: RecordJson | null;
-	version: number | undefined;
-	values: JsonObject;
-	attempt: { current: Attempt | undefined };
-	keepAttempt(attempt: Attempt): void;
-}
-/** Sends what changed, under the same key as long as it is the same. */
-async function send({ env, plan, record, version, values, attempt, keepAttempt }: Sending): Promise<RecordJson> {
-	if (record && Object.keys(values).length === 0) return record;
-	const next = attemptFor(JSON.stringify({ id: record?.id, version, values }), attempt.current, randomKey);
-	attempt.current = next;
-	keepAttempt(next);
-	if (!record) return createRecord(env, plan.modelRef, values, next.key);
-	return updateRecord(env, plan.modelRef, record.id, { version: version ?? record.version, values }, next.key);
-}
-
 function DraftNote({ at, onDrop }: { at: number; onDrop: () => void }) {
 	const { t, language } = useClient();
 	const drop = (

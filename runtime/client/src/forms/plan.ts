@@ -1,6 +1,6 @@
 import type { JsonValue } from '@dougong/schemas';
 import type { Form } from '@dougong/schemas';
-import type { ClientField, ClientModel } from '@dougong/schemas/api';
+import type { ClientField, ClientModel, RecordJson } from '@dougong/schemas/api';
 
 /** A form as it will be drawn: the definition joined with the fields that this member may see. */
 export interface FormPlan {
@@ -95,6 +95,11 @@ export function defaultValues(plan: FormPlan): FormValues {
 	const values: FormValues = {};
 	for (const { key, field } of fieldsOf(plan)) if (field.schema.default !== undefined) values[key] = field.schema.default;
 	return values;
+}
+
+/** The values that a record has. A null in the form's data would be checked against the field's type; unset is left out instead. */
+export function setValuesOf(record: RecordJson): FormValues {
+	return Object.fromEntries(Object.entries(record.values).filter(([, value]) => value !== null));
 }
 
 /** What of `values` differs from `before`, as the server takes it: unset is null. Hidden and locked fields are left out. */

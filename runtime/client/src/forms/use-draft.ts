@@ -1,3 +1,4 @@
+import type { RecordJson } from '@dougong/schemas/api';
 import { useEffect, useRef, useState } from 'react';
 import { type Attempt, type Draft, type DraftPlace, readDraft, removeDraft, writeDraft } from './drafts.ts';
 import type { FormValues } from './plan.ts';
@@ -5,12 +6,9 @@ import type { FormValues } from './plan.ts';
 const pauseMs = 400;
 
 /** The values of a form, kept on this machine shortly after every change until they are submitted or dropped. */
-export function useDraft(place: DraftPlace, start: FormValues, version: number | null) {
-	const [found] = useState<Draft | null>(() => {
-		const draft = readDraft(place, Date.now());
-		// A draft over another version of the record would silently undo what others changed since.
-		return draft && draft.version === version ? draft : null;
-	});
+export function useDraft(place: DraftPlace, start: FormValues, record: RecordJson | null) {
+	const [found] = useState<Draft | null>(() => readDraft(place, Date.now()));
+	const [base, setBase] = useState<RecordJson | null>(() => found?.base ?? record);
 	const [values, setValues] = useState<FormValues>(() => found?.values ?? start);
 	const [restoredAt, setRestoredAt] = useState<number | null>(found?.savedAt ?? null);
 	const [savedAt, setSavedAt] = useState<number | null>(null);
@@ -31,7 +29,7 @@ export function useDraft(place: DraftPlace, start: FormValues, version: number |
 	keep.current = () => {
 		if (closed.current || !isDirty) return;
 		const now = Date.now();
-		writeDraft(place, { values, version, savedAt: now, attempt: attempt.current });
+		writeDraft(place, { values, base, savedAt: now, attempt: attempt.current });
 		setSavedAt(now);
 	};
 	// biome-ignore lint/correctness/useExhaustiveDependencies: every new set of values starts the clock again
@@ -48,6 +46,12 @@ export function useDraft(place: DraftPlace, start: FormValues, version: number |
 	return {
 		values,
 		setValues,
+		base,
+		/** Goes on from another version of the record. */
+		rebase(newest: RecordJson, next: FormValues) {
+			setBase(newest);
+			setValues(next);
+		},
 		isDirty,
 		restoredAt,
 		savedAt,
@@ -59,14 +63,17 @@ export function useDraft(place: DraftPlace, start: FormValues, version: number |
 		/** Back to the start; nothing is kept. */
 		drop() {
 			removeDraft(place);
+			setBase(record);
 			setValues(start);
 			setRestoredAt(null);
 			setSavedAt(null);
 		},
 		/** After a submit: nothing is kept any more. */
 		close() {
+			removeDraft(place);
 			closed.current = true;
 			setRestoredAt(null);
 		},
 	};
 }
+export type DraftHandle = ReturnType<typeof useDraft>;
