@@ -110,7 +110,9 @@ function GroupedGrid(props: GridShared & { table: TableState }) {
 		groupBy: at ? [at.path] : [],
 		measures: [{ key: 'count', fn: 'count' }],
 	});
-	const groups = useMemo(() => (at && result ? groupsOf(at, result, runtime.language) : undefined), [at, result, runtime.language]);
+	// While another grouping is on its way, the answer at hand may still be about the former field.
+	const isAnswer = result?.groups.every((g) => at && at.path in g.by);
+	const groups = useMemo(() => (at && result && isAnswer ? groupsOf(at, result, runtime.language) : undefined), [at, result, isAnswer, runtime.language]);
 	const total = groups?.reduce((sum, g) => sum + g.count, 0);
 	useTell(total, (n) => n !== undefined && onTotal(n));
 	useTell(error, (problem) => onError(problem, () => undefined));

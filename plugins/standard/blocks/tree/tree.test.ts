@@ -1,5 +1,6 @@
 import type { RecordJson } from '@dougong/schemas/api';
 import { describe, expect, it } from 'vitest';
+import { rootFilter, seenFrom } from './roots.ts';
 import { expandTo, levelsOf, pathTo, treeRows } from './assemble.ts';
 
 const record = (id: string, parent: string | null = null): RecordJson => ({
@@ -14,6 +15,27 @@ const record = (id: string, parent: string | null = null): RecordJson => ({
 const company = [record('a'), record('b', 'a'), record('c', 'b'), record('d', 'a'), record('e')];
 const drawn = (records: RecordJson[], expanded: Iterable<string>) =>
 	treeRows(levelsOf(records, 'parent'), new Set(expanded)).map((r) => (r.at === 'record' ? `${'-'.repeat(r.level - 1)}${r.record.id}` : r.at));
+
+describe('roots', () => {
+	it('are records without a parent, or with one that is not seen', () => {
+		expect(rootFilter({ parentField: 'parent', titleField: 'name', where: undefined })).toEqual({
+			or: [
+				{ field: 'parent', op: 'empty' },
+				{ field: 'parent.name', op: 'empty' },
+			],
+		});
+	});
+
+	it('are also those whose parent the block leaves out', () => {
+		const filter = rootFilter({ parentField: 'parent', titleField: 'name', where: '[state] = "on"' });
+		expect(JSON.stringify(filter)).toContain('[parent.state]');
+		expect(filter).toHaveProperty('and', expect.arrayContaining([{ formula: '[state] = "on"' }]));
+	});
+
+	it('ask about the parent in the same words, whatever stands in texts', () => {
+		expect(seenFrom('[a.b] = "x [y]" OR 【c】 = “[d]” AND [e] = \'[\'', 'up')).toBe('[up.a.b] = "x [y]" OR 【up.c】 = “[d]” AND [up.e] = \'[\'');
+	});
+});
 
 describe('tree', () => {
 	it('shows the roots and below each what is expanded', () => {

@@ -19,16 +19,15 @@ interface LevelLoaderProps {
 	/** null: the roots. */
 	parent: string | null;
 	base: Filter | undefined;
+	/** What stands at the top. */
+	roots: Filter;
 	options: ListOptions;
 	report(parent: string | null, level: LoadedLevel | undefined): void;
 }
 
 /** Loads what lies below one record (or at the top) and how much lies below each of those. Draws nothing. */
-export function LevelLoader({ runtime, model, parentField, parent, base, options, report }: LevelLoaderProps) {
-	const filter = useMemo(
-		() => allOf(base, parent === null ? { field: parentField, op: 'empty' } : { field: parentField, op: 'eq', value: parent }),
-		[base, parentField, parent],
-	);
+export function LevelLoader({ runtime, model, parentField, parent, base, roots, options, report }: LevelLoaderProps) {
+	const filter = useMemo(() => (parent === null ? roots : allOf(base, { field: parentField, op: 'eq', value: parent })), [base, roots, parentField, parent]);
 	const { records, loading, error, hasMore, loadMore, refresh } = runtime.data.useList(model, { ...options, filter });
 	const counts = useChildCounts(runtime, model, parentField, base, records);
 	const level = useMemo(() => ({ records, loading, error, hasMore, childCounts: counts }), [records, loading, error, hasMore, counts]);

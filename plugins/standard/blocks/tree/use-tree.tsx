@@ -2,6 +2,7 @@ import type { Filter, RecordJson } from '@dougong/schemas/api';
 import type { ListOptions, ProblemLike, RuntimePort } from '@dougong/ui/contracts';
 import { type ReactNode, useEffect, useMemo } from 'react';
 import { type Level, levelsOf } from './assemble.ts';
+import { rootFilter } from './roots.ts';
 import { LevelLoader, useLevels } from './use-levels.tsx';
 
 /** Up to this many records, all are loaded at once: then every parent that the reader may not see is known, and folding is instant. */
@@ -11,7 +12,8 @@ interface TreeOptions {
 	runtime: RuntimePort;
 	model: string;
 	parentField: string;
-	base: Filter | undefined;
+	/** What the block is limited to, as a formula. */
+	where: string | undefined;
 	options: ListOptions;
 	/** Records whose children are asked for. */
 	expanded: Iterable<string>;
@@ -29,7 +31,10 @@ export interface Tree {
 }
 
 /** A tree of records: a small one as a whole, a large one level by level as it is unfolded. */
-export function useTree({ runtime, model, parentField, base, options, expanded }: TreeOptions): Tree {
+export function useTree({ runtime, model, parentField, where, options, expanded }: TreeOptions): Tree {
+	const titleField = runtime.app.models[model]?.titleField ?? '';
+	const base = useMemo<Filter | undefined>(() => (where === undefined ? undefined : { formula: where }), [where]);
+	const roots = useMemo(() => rootFilter({ parentField, titleField, where }), [parentField, titleField, where]);
 	const whole = runtime.data.useList(model, { ...options, ...(base && { filter: base }), limit: 500, count: true });
 	const { records, total, loading, hasMore, loadMore } = whole;
 	const isSmall = total !== undefined && total <= wholeUpTo;
@@ -43,7 +48,17 @@ export function useTree({ runtime, model, parentField, base, options, expanded }
 	const loaders =
 		isLarge &&
 		[null, ...expanded].map((parent) => (
-			<LevelLoader key={parent ?? ''} runtime={runtime} model={model} parentField={parentField} parent={parent} base={base} options={options} report={report} />
+			<LevelLoader
+				key={parent ?? ''}
+				runtime={runtime}
+				model={model}
+				parentField={parentField}
+				parent={parent}
+				base={base}
+				roots={roots}
+				options={options}
+				report={report}
+			/>
 		));
 	return {
 		levels: all ?? levels,

@@ -57,10 +57,9 @@ function TreeOf({
 		storageKey,
 	});
 	const [expanded, setExpanded] = useStored<string[]>('session', `${storageKey}.expanded`, (s) => (Array.isArray(s) ? s.map(String) : []));
-	const base = useStable(where);
 	const options = useStable({ sort: table.sort, limit: 200, ...selection(clientModel, table.columns, [parentField]) });
 	const asked = useMemo(() => new Set(expanded), [expanded]);
-	const loaded = useTree({ runtime, model, parentField, base, options, expanded: asked });
+	const loaded = useTree({ runtime, model, parentField, where: block.where, options, expanded: asked });
 	const onOpen = useCallback((record: RecordJson) => runtime.openRecord(model, record.id, block.open), [runtime, model, block.open]);
 	const toggle = useCallback(
 		(id: string, open?: boolean) => setExpanded((e) => (e.includes(id) ? (open === true ? e : e.filter((x) => x !== id)) : open === false ? e : [...e, id])),
