@@ -1,3 +1,4 @@
+import type { Account } from '@dougong/schemas/api';
 import type { Db } from '../database/pool.ts';
 import type { PlatformTables } from '../database/tables.ts';
 import type { User } from '../http/context.ts';
@@ -9,8 +10,13 @@ const toUser = (row: Row): User => ({ ...row, username: row.username ?? '' });
 /** Accounts and the API tokens of programs. Passwords and sessions are the identity library's business. */
 export function accountStore(db: Db<PlatformTables>) {
 	return {
-		async list(): Promise<User[]> {
-			return (await db.selectFrom('user').select(columns).orderBy('username').execute()).map(toUser);
+		async list(): Promise<Account[]> {
+			const rows = await db
+				.selectFrom('user')
+				.select([...columns, 'user.disabledAt'])
+				.orderBy('username')
+				.execute();
+			return rows.map(({ disabledAt, ...row }) => ({ ...toUser(row), disabled: disabledAt !== null }));
 		},
 		async findByUsername(username: string): Promise<User | undefined> {
 			const row = await db.selectFrom('user').select(columns).where('username', '=', username).executeTakeFirst();
@@ -20,14 +26,23 @@ export function accountStore(db: Db<PlatformTables>) {
 			const row = await db.selectFrom('user').select(columns).where('id', '=', id).executeTakeFirst();
 			return row && toUser(row);
 		},
-		/** False: nobody would be left who administers. */
-		async setAdmin(id: string, isAdmin: boolean): Promise<boolean> {
+		/** `last-admin`: nothing was changed, for nobody would be left who administers. */
+		async change(id: string, { isAdmin, disabledAt }: { isAdmin?: boolean; disabledAt?: Date | null }): Promise<'changed' | 'last-admin'> {
 			return db.transaction().execute(async (tx) => {
-				const admins = await tx.selectFrom('user').select('id').where('isAdmin', '=', true).forUpdate().execute();
-				if (!isAdmin && admins.every((a) => a.id === id)) return false;
-				await tx.updateTable('user').set({ isAdmin }).where('id', '=', id).execute();
-				return true;
+				const admins = await tx.selectFrom('user').select('id').where('isAdmin', '=', true).where('disabledAt', 'is', null).forUpdate().execute();
+				const leaves = isAdmin === false || (disabledAt !== undefined && disabledAt !== null);
+				if (leaves && admins.every((a) => a.id === id) && admins.length > 0) return 'last-admin';
+				const values = { ...(isAdmin !== undefined && { isAdmin }), ...(disabledAt !== undefined && { disabledAt }) };
+				await tx.updateTable('user').set(values).where('id', '=', id).execute();
+				if (disabledAt) {
+					await tx.deleteFrom('session').where('userId', '=', id).execute();
+					await tx.deleteFrom('api_token').where('user_id', '=', id).execute();
+				}
+				return 'changed';
 			});
+		},
+		async isDisabled(id: string): Promise<boolean> {
+			return (await db.selectFrom('user').select('id').where('id', '=', id).where('disabledAt', 'is not', null).executeTakeFirst()) !== undefined;
 		},
 		async setLanguage(id: string, language: string): Promise<void> {
 			await db.updateTable('user').set({ language }).where('id', '=', id).execute();
@@ -52,9 +67,12 @@ export function accountStore(db: Db<PlatformTables>) {
 				.orderBy('created_at')
 				.execute();
 		},
-		async deleteToken(userId: string, id: string): Promise<boolean> {
-			const result = await db.deleteFrom('api_token').where('user_id', '=', userId).where('id', '=', id).executeTakeFirst();
-			return result.numDeletedRows > 0n;
+		/** The name of the deleted token; undefined: the user has no such token. */
+		async deleteToken(userId: string, id: string): Promise<string | undefined> {
+			return (await db.deleteFrom('api_token').where('user_id', '=', userId).where('id', '=', id).returning('name').executeTakeFirst())?.name;
+		},
+		async deleteTokens(userId: string): Promise<void> {
+			await db.deleteFrom('api_token').where('user_id', '=', userId).execute();
 		},
 		/** Whose token it is, while it is valid; notes the use (to the minute, so that a busy program does not write all the time). */
 		async findByToken(hash: Buffer, now: Date): Promise<{ tokenId: string; user: User } | undefined> {
@@ -63,6 +81,7 @@ export function accountStore(db: Db<PlatformTables>) {
 				.innerJoin('user', 'user.id', 'api_token.user_id')
 				.select([...columns, 'api_token.id as tokenId', 'api_token.used_at as usedAt'])
 				.where('api_token.hash', '=', hash)
+				.where('user.disabledAt', 'is', null)
 				.where((e) => e.or([e('api_token.expires_at', 'is', null), e('api_token.expires_at', '>', now)]))
 				.executeTakeFirst();
 			if (!row) return undefined;

@@ -1,5 +1,6 @@
 import { type LocalText, readBundle } from '@dougong/engine';
 import type { Bundle } from '@dougong/schemas';
+import { sql } from 'kysely';
 import type { Db } from '../database/pool.ts';
 import type { EnvironmentTables } from '../database/tables.ts';
 
@@ -15,6 +16,22 @@ export interface RevisionRow {
 	note: string | null;
 	createdAt: Date;
 	createdBy: string | null;
+}
+
+export interface Draft {
+	bundle: Bundle;
+	/** Changes with every save; no two states of any draft have the same. */
+	version: number;
+	baseRevision: number | null;
+	updatedAt: Date;
+	updatedBy: string | null;
+}
+export interface NewDraft {
+	bundle: Bundle;
+	baseRevision: number | null;
+	at: Date;
+	by: string;
+	expectVersion: number | undefined;
 }
 
 /** Apps, their revisions and drafts of one environment; bundles are in the newest language, whatever they were stored in. Made from the transaction that it shall take part in. */
@@ -72,22 +89,34 @@ export function appStore(db: Db<EnvironmentTables>) {
 		async listPendingSteps(app: string): Promise<{ revision: number; sentence: LocalText; failed: string | null }[]> {
 			return db.selectFrom('dg_pending_step').select(['revision', 'sentence', 'failed']).where('app', '=', app).orderBy('id').execute();
 		},
-		async loadDraft(app: string): Promise<{ bundle: Bundle; baseRevision: number | null; updatedAt: Date; updatedBy: string | null } | undefined> {
+		async loadDraft(app: string): Promise<Draft | undefined> {
 			const row = await db.selectFrom('dg_draft').selectAll().where('app', '=', app).executeTakeFirst();
-			return (
-				row && { bundle: newest(row.bundle, `the draft of app ${app}`), baseRevision: row.base_revision, updatedAt: row.updated_at, updatedBy: row.updated_by }
-			);
+			if (!row) return undefined;
+			const { version, base_revision, updated_at, updated_by } = row;
+			return { bundle: newest(row.bundle, `the draft of app ${app}`), version, baseRevision: base_revision, updatedAt: updated_at, updatedBy: updated_by };
 		},
-		async saveDraft(app: string, draft: { bundle: Bundle; baseRevision: number | null; at: Date; by: string }): Promise<void> {
+		/**
+		 * The version of the draft as it is now. `expectVersion`: save only over this version, 0 for no draft at all; undefined: over any.
+		 * Answers undefined when it is another one.
+		 */
+		async saveDraft(app: string, draft: NewDraft): Promise<number | undefined> {
+			const { expectVersion } = draft;
 			const values = { bundle: JSON.stringify(draft.bundle), base_revision: draft.baseRevision, updated_at: draft.at, updated_by: draft.by };
-			await db
-				.insertInto('dg_draft')
-				.values({ app, ...values })
-				.onConflict((c) => c.column('app').doUpdateSet(values))
-				.execute();
+			if (expectVersion) {
+				const changed = { ...values, version: sql<number>`default` };
+				const update = db.updateTable('dg_draft').set(changed).where('app', '=', app).where('version', '=', expectVersion);
+				return (await update.returning('version').executeTakeFirst())?.version;
+			}
+			const insert = db.insertInto('dg_draft').values({ app, ...values });
+			const saved = insert.onConflict((c) =>
+				expectVersion === 0 ? c.doNothing() : c.column('app').doUpdateSet((e) => ({ ...values, version: e.ref('excluded.version') })),
+			);
+			return (await saved.returning('version').executeTakeFirst())?.version;
 		},
-		async deleteDraft(app: string): Promise<void> {
-			await db.deleteFrom('dg_draft').where('app', '=', app).execute();
+		/** `version`: only this one; somebody may have saved another meanwhile. */
+		async deleteDraft(app: string, version?: number): Promise<void> {
+			const all = db.deleteFrom('dg_draft').where('app', '=', app);
+			await (version === undefined ? all : all.where('version', '=', version)).execute();
 		},
 	};
 }

@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import { createEnvironmentSchema } from '../database/migrate.ts';
 import type { Db } from '../database/pool.ts';
 import type { PlatformTables } from '../database/tables.ts';
@@ -27,6 +28,18 @@ export function environmentStore(db: Db<PlatformTables>) {
 					.executeTakeFirst();
 				if (added.numInsertedOrUpdatedRows === 0n) return false;
 				await createEnvironmentSchema(tx, schema);
+				return true;
+			});
+		},
+		/** The environment with everything in it. False: there is none. Fails with 55P03 when others hold its tables for seconds. */
+		async remove(key: string): Promise<boolean> {
+			return db.transaction().execute(async (tx) => {
+				const removed = await tx.deleteFrom('environment').where('key', '=', key).returning('schema_name').executeTakeFirst();
+				if (!removed) return false;
+				await sql`select set_config('lock_timeout', '5s', true)`.execute(tx);
+				// No publish may be under way, see publish-transaction.ts.
+				await sql`select pg_advisory_xact_lock(hashtextextended(${`dougong publish ${removed.schema_name}`}, 0))`.execute(tx);
+				await sql`drop schema ${sql.id(removed.schema_name)} cascade`.execute(tx);
 				return true;
 			});
 		},

@@ -24,6 +24,10 @@ function changesOf(scope: Scope, shape: WriteShape, numbered: readonly Catalogue
 		return `${scope.params.argument('changes', 'jsonb')}${numbers.join('')}`;
 	}
 	if (shape.action !== 'update') return `'{}'::jsonb`;
+	const [only] = shape.filled;
+	// The one field that was given has changed, or nothing would be written.
+	if (only && shape.filled.length === 1)
+		return `jsonb_build_object('${only.key}', jsonb_build_object('from', ${asJson('c', only)}, 'to', ${asJson('w', only)}))`;
 	const rows = shape.filled.map((f) => `('${f.key}', ${asJson('c', f)}, ${asJson('w', f)})`);
 	return (
 		`(SELECT COALESCE(jsonb_object_agg(v.field, jsonb_build_object('from', v.was, 'to', v.becomes)), '{}')` +

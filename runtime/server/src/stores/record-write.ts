@@ -77,7 +77,7 @@ export function compileWrite(scope: Scope, model: CatalogueModel, shape: WriteSh
 	const numbered = isNew ? numberedFields(fields) : [];
 	const ok = every(checks.map((_, i) => `c._k${i}`));
 	const checked = [
-		...(isNew ? [] : [listed('t.')]),
+		...(isNew ? [] : ['id', 'version', ...shape.filled.map((f) => f.columnName)].map((name) => `t.${quoted(name)}`)),
 		...checks.map((c, i) => `${c.sql} AS _k${i}`),
 		...counted.map((c, i) => `${c.count} AS _n${i}`),
 		`${shape.action === 'update' ? changes(shape.filled, before, after) : 'TRUE'} AS _changed`,
