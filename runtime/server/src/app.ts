@@ -18,6 +18,7 @@ import { createIdentity } from './identity/identity.ts';
 import { fromRoot } from './paths.ts';
 import { accountRoutes } from './routes/accounts.ts';
 import { appRoutes } from './routes/apps.ts';
+import { auditRoutes } from './routes/audit.ts';
 import { authRoutes } from './routes/auth.ts';
 import { definitionRoutes } from './routes/definitions.ts';
 import { environmentRoutes } from './routes/environments.ts';
@@ -29,6 +30,7 @@ import { apiDocsRoutes, openApiRoutes } from './routes/openapi.ts';
 import { recordRoutes } from './routes/records.ts';
 import { schemaRoutes } from './routes/schemas.ts';
 import { templateRoutes } from './routes/templates.ts';
+import { workspaceRoutes } from './routes/workspace.ts';
 import type { Services } from './services.ts';
 
 export interface AppOptions {
@@ -97,7 +99,9 @@ async function apiRoutes(api: FastifyInstance, services: Services, { signInsPerM
 	authRoutes(api, services, { signInsPerMinute });
 	meRoutes(api, services);
 	environmentRoutes(api, services);
+	workspaceRoutes(api, services);
 	accountRoutes(api, services);
+	auditRoutes(api, services);
 	templateRoutes(api, services);
 	await api.register(async (env) => environmentScope(env, services), { prefix: '/:env' });
 }

@@ -2,6 +2,7 @@ import { buildCatalogue, canonicalJson, type Catalogue, type Registry } from '@d
 import type { Bundle } from '@dougong/schemas';
 import type pg from 'pg';
 import { environmentDb } from './database/pool.ts';
+import { pgErrorOf } from './http/database-problem.ts';
 import type { Changes } from './http/changes.ts';
 import type { Environment } from './http/context.ts';
 import { hashOf } from './storage/publish.ts';
@@ -36,6 +37,7 @@ export interface Catalogues {
 
 /** How long another process's publish may go unnoticed when no notification arrives. */
 const pollMs = 5_000;
+const undefinedTable = '42P01';
 
 export function createCatalogues(options: { pool: pg.Pool; registry: Registry; changes: Changes }): Catalogues {
 	const { pool, registry, changes } = options;
@@ -45,7 +47,11 @@ export function createCatalogues(options: { pool: pg.Pool; registry: Registry; c
 	async function load(env: Environment): Promise<CatalogueSet> {
 		const store = appStore(environmentDb(pool, env.schema));
 		const before = loaded.get(env.key)?.set;
-		const current = await store.listApps();
+		const current = await store.listApps().catch((error: unknown) => {
+			// Another process has removed the environment; one of the same key that comes later has nothing to do with it.
+			if (pgErrorOf(error)?.code === undefinedTable) loaded.delete(env.key);
+			throw error;
+		});
 		if (before && before.version === versionOf(current)) return before;
 		const kept = current.flatMap((app) => before?.apps.get(app.key) ?? []).filter((a) => current.some((c) => c.key === a.key && c.revision === a.revision));
 		const missing = current.filter((c) => !kept.some((k) => k.key === c.key));
@@ -81,6 +87,7 @@ export function createCatalogues(options: { pool: pg.Pool; registry: Registry; c
 	}
 
 	changes.on((change) => {
+		if (change.what === 'removed') loaded.delete(change.env);
 		const known = change.what === 'published' ? loaded.get(change.env) : undefined;
 		if (known) void refresh(known.env).catch(() => {});
 	});

@@ -4,6 +4,7 @@ import path from 'node:path';
 import { Problem } from './http/problem.ts';
 import type { Services } from './services.ts';
 import { accountStore } from './stores/account.store.ts';
+import { auditStore } from './stores/audit.store.ts';
 import { type DemoAccount, demoAccountStore } from './stores/demo-account.store.ts';
 import { StartError } from './start-error.ts';
 import { installApp } from './templates/install.ts';
@@ -43,6 +44,7 @@ export async function prepareFirstStart(services: Services, options: FirstStart)
 			throw error;
 		},
 	);
+	if (isOurs) await auditStore(services.platform).add({ actor: null, action: 'account.created', subject: 'admin', data: { isAdmin: true } });
 	return isOurs && adminPassword === undefined ? password : null;
 }
 

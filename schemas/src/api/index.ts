@@ -16,7 +16,12 @@ export {
 	UpdateRecord,
 } from './records.ts';
 export {
+	type Account,
 	type AppEntry,
+	type AuditAction,
+	type AuditEntry,
+	type AuditResult,
+	auditActions,
 	type ClientApp,
 	type ClientField,
 	type ClientModel,
@@ -29,4 +34,5 @@ export {
 	SignIn,
 	type StorageStepJson,
 	type TemplateEntry,
+	type Workspace,
 } from './platform.ts';

@@ -143,3 +143,61 @@ export interface Member {
 	/** `app/role` */
 	roles: string[];
 }
+
+/** GET /api/v1/accounts : for administrators. */
+export interface Account {
+	id: string;
+	username: string;
+	name: string;
+	language: string | null;
+	isAdmin: boolean;
+	/** Nobody can sign in as this account. */
+	disabled: boolean;
+}
+
+/** GET/PATCH /api/v1/workspace : for administrators. */
+export interface Workspace {
+	title: string;
+	/** IANA name. What "today" is, for everybody. */
+	timeZone: string;
+}
+
+export const auditActions = [
+	'account.created',
+	'account.disabled',
+	'account.enabled',
+	'account.made-admin',
+	'account.password-changed',
+	'account.password-reset',
+	'account.unmade-admin',
+	'app.installed',
+	'app.published',
+	'app.rolled-back',
+	'environment.created',
+	'environment.removed',
+	'member.removed',
+	'member.saved',
+	'token.created',
+	'token.revoked',
+	'workspace.changed',
+] as const;
+export type AuditAction = (typeof auditActions)[number];
+
+/** Who administered what. */
+export interface AuditEntry {
+	id: number;
+	at: string;
+	/** null: the installation itself, or its command line. */
+	actor: { id: string; username: string; name: string } | null;
+	action: AuditAction;
+	environment: string | null;
+	/** What it was done to: user name, key of an app or environment, name of a token. */
+	subject: string | null;
+	data: JsonObject;
+}
+/** GET /api/v1/audit?limit=…&before=… : newest first, for administrators. */
+export interface AuditResult {
+	entries: AuditEntry[];
+	/** `before` of the next page; absent on the last one. */
+	nextBefore?: number;
+}

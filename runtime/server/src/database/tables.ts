@@ -1,5 +1,5 @@
 import type { LocalText } from '@dougong/engine';
-import type { Bundle } from '@dougong/schemas';
+import type { Bundle, JsonObject } from '@dougong/schemas';
 import type { ColumnType, Generated } from 'kysely';
 
 /** Rows of the schema `dougong` (migrations/database/platform). */
@@ -15,6 +15,8 @@ export type PlatformTables = {
 		username: string | null;
 		isAdmin: Generated<boolean>;
 		language: string | null;
+		/** Since when nobody signs in as this account; null: it is in use. */
+		disabledAt: Date | null;
 		createdAt: Generated<Date>;
 		updatedAt: Generated<Date>;
 	};
@@ -29,6 +31,16 @@ export type PlatformTables = {
 		created_at: Generated<Date>;
 		expires_at: Date | null;
 		used_at: Date | null;
+	};
+	audit: {
+		id: Generated<number>;
+		at: Generated<Date>;
+		/** User id; null: the installation itself, or its command line. */
+		actor: string | null;
+		action: string;
+		environment: string | null;
+		subject: string | null;
+		data: ColumnType<JsonObject, string, never>;
 	};
 	dg_migration: MigrationRow;
 };
@@ -52,6 +64,7 @@ export type EnvironmentTables = {
 		base_revision: number | null;
 		updated_at: Date;
 		updated_by: string | null;
+		version: Generated<number>;
 	};
 	dg_pending_step: {
 		id: Generated<number>;

@@ -4,9 +4,13 @@ import type { DatabaseConfig } from '../database/pool.ts';
 
 /**
  * Something that processes keep in memory has changed. `access`: members, accounts, environments. `directory`: people and org units.
- * `signed-out`: one session, by its id.
+ * `removed`: an environment with everything in it. `signed-out`: one session, by its id.
  */
-export type Change = { what: 'published'; env: string } | { what: 'directory'; env: string } | { what: 'access' } | { what: 'signed-out'; session: string };
+export type Change =
+	| { what: 'published' | 'removed'; env: string }
+	| { what: 'directory'; env: string }
+	| { what: 'access' }
+	| { what: 'signed-out'; session: string };
 
 /** Tells this process at once, and the others within moments, that something cached has changed. Call it after the commit, never inside. */
 export interface Changes {

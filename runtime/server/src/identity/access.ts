@@ -56,7 +56,7 @@ export function createAccess(options: {
 			return;
 		}
 		standings.clear();
-		if (change.what === 'access') {
+		if (change.what === 'access' || change.what === 'removed') {
 			credentials.clear();
 			environmentByKey.clear();
 		}

@@ -11,16 +11,16 @@ import { accountStore } from '../stores/account.store.ts';
 
 /** Accounts, passwords, sessions and API tokens. Secrets are stored as hashes only: a copy of the database signs nobody in. */
 export interface Identity {
-	/** A new session. Refuses with auth.wrong-password, in the same time whether the name or the password is wrong. */
+	/** A new session. Refuses with auth.wrong-password, in the same time whether the name or the password is wrong; with auth.account-disabled. */
 	signIn(username: string, password: string): Promise<{ token: string; user: User }>;
 	signOut(token: string): Promise<void>;
 	findSession(token: string): Promise<{ id: string; user: User } | null>;
 	findApiToken(token: string): Promise<{ tokenId: string; user: User } | null>;
 	/** Refuses with account.exists. */
 	createUser(account: NewAccount): Promise<User>;
-	/** Ends all sessions of the user. */
+	/** Ends all sessions and API tokens of the user. */
 	setPassword(userId: string, password: string): Promise<void>;
-	/** Ends all sessions of the user but the one named. */
+	/** Ends all API tokens of the user, and all sessions but the one named. */
 	changePassword(change: { userId: string; current: string; next: string; keep: string | null }): Promise<void>;
 	createApiToken(userId: string, name: string, expiresAt: Date | null): Promise<{ id: string; token: string; hint: string; createdAt: Date }>;
 }
@@ -48,6 +48,7 @@ export async function createIdentity(options: { pool: pg.Pool; platform: Db<Plat
 				username: { type: 'string', required: true, unique: true },
 				isAdmin: { type: 'boolean', required: false, defaultValue: false },
 				language: { type: 'string', required: false },
+				disabledAt: { type: 'date', required: false },
 			},
 		},
 		session: { expiresIn: sessionDays * 24 * 3600 },
@@ -68,6 +69,7 @@ export async function createIdentity(options: { pool: pg.Pool; platform: Db<Plat
 			// Hashing for nobody takes as long as checking somebody's password.
 			if (!user) await passwords.hash(password);
 			if (!user || !(await verify(user.id, password))) throw new Problem('auth.wrong-password');
+			if (await accounts.isDisabled(user.id)) throw new Problem('auth.account-disabled');
 			const token = randomBytes(32).toString('base64url');
 			await store.createSession(user.id, false, { token: digest(token) }, true);
 			return { token, user };
@@ -78,7 +80,7 @@ export async function createIdentity(options: { pool: pg.Pool; platform: Db<Plat
 		async findSession(token) {
 			const found = await store.findSession(digest(token));
 			const now = Date.now();
-			if (!found || found.session.expiresAt.getTime() <= now) return null;
+			if (!found || found.session.expiresAt.getTime() <= now || found.user.disabledAt) return null;
 			if (now - found.session.updatedAt.getTime() > renewAfterMs) {
 				await store.updateSession(digest(token), { expiresAt: new Date(now + sessionDays * 24 * 3600_000), updatedAt: new Date(now) });
 			}
@@ -106,12 +108,14 @@ export async function createIdentity(options: { pool: pg.Pool; platform: Db<Plat
 			if (await store.findCredentialAccount(userId)) await store.updatePassword(userId, hash);
 			else await store.createAccount({ userId, providerId: 'credential', accountId: userId, password: hash });
 			await store.deleteUserSessions(userId);
+			await accounts.deleteTokens(userId);
 		},
 		async changePassword({ userId, current, next, keep }) {
 			if (!(await verify(userId, current))) throw new Problem('auth.wrong-password');
 			await store.updatePassword(userId, await passwords.hash(next));
 			const others = (await store.listSessions(userId)).map((s) => s.token).filter((t) => !keep || t !== digest(keep));
 			if (others.length > 0) await store.deleteSessions(others);
+			await accounts.deleteTokens(userId);
 		},
 		async createApiToken(userId, name, expiresAt) {
 			const token = tokenPrefix + randomBytes(32).toString('base64url');

@@ -1,9 +1,11 @@
+import type { AuditAction } from '@dougong/schemas/api';
 import { type Static, Type } from '@sinclair/typebox';
 import type { FastifyInstance } from 'fastify';
 import { requireAdmin } from '../http/context.ts';
 import { Problem } from '../http/problem.ts';
 import type { Services } from '../services.ts';
 import { accountStore } from '../stores/account.store.ts';
+import { auditStore } from '../stores/audit.store.ts';
 import { demoAccountStore } from '../stores/demo-account.store.ts';
 import { Password } from './auth.ts';
 
@@ -19,12 +21,16 @@ const NewAccount = Type.Object(
 );
 const UserId = Type.Object({ id: Type.String({ maxLength: 100 }) });
 const NewPassword = Type.Object({ password: Password }, { additionalProperties: false });
-const ChangeAccount = Type.Object({ isAdmin: Type.Boolean() }, { additionalProperties: false });
+const ChangeAccount = Type.Object(
+	{ isAdmin: Type.Optional(Type.Boolean()), disabled: Type.Optional(Type.Boolean()) },
+	{ additionalProperties: false, minProperties: 1 },
+);
 
 /** Accounts of the whole installation; for administrators. */
 export function accountRoutes(app: FastifyInstance, services: Services): void {
 	const { identity, changes } = services;
 	const store = accountStore(services.platform);
+	const audit = auditStore(services.platform);
 
 	app.get('/accounts', async (request) => {
 		requireAdmin(request);
@@ -32,18 +38,26 @@ export function accountRoutes(app: FastifyInstance, services: Services): void {
 	});
 
 	app.post<{ Body: Static<typeof NewAccount> }>('/accounts', { schema: { body: NewAccount } }, async (request, reply) => {
-		requireAdmin(request);
-		return reply.code(201).send(await identity.createUser(request.body));
+		const { id: actor } = requireAdmin(request);
+		const made = await identity.createUser(request.body);
+		await audit.add({ actor, action: 'account.created', subject: made.username, data: { isAdmin: made.isAdmin } });
+		return reply.code(201).send(made);
 	});
 
 	app.patch<{ Params: Static<typeof UserId>; Body: Static<typeof ChangeAccount> }>(
 		'/accounts/:id',
 		{ schema: { params: UserId, body: ChangeAccount } },
 		async (request, reply) => {
-			requireAdmin(request);
-			const { id } = request.params;
-			if (!(await store.find(id))) throw new Problem('account.unknown');
-			if (!(await store.setAdmin(id, request.body.isAdmin))) throw new Problem('account.last-admin');
+			const { id: actor } = requireAdmin(request);
+			const { isAdmin, disabled } = request.body;
+			const account = (await store.list()).find((a) => a.id === request.params.id);
+			if (!account) throw new Problem('account.unknown');
+			const disabledAt = disabled === undefined ? undefined : disabled ? services.now() : null;
+			const done = await store.change(account.id, { ...(isAdmin !== undefined && { isAdmin }), ...(disabledAt !== undefined && { disabledAt }) });
+			if (done === 'last-admin') throw new Problem('account.last-admin');
+			const line = (action: AuditAction) => audit.add({ actor, action, subject: account.username });
+			if (isAdmin !== undefined && isAdmin !== account.isAdmin) await line(isAdmin ? 'account.made-admin' : 'account.unmade-admin');
+			if (disabled !== undefined && disabled !== account.disabled) await line(disabled ? 'account.disabled' : 'account.enabled');
 			changes.announce({ what: 'access' });
 			return reply.code(204).send();
 		},
@@ -53,11 +67,12 @@ export function accountRoutes(app: FastifyInstance, services: Services): void {
 		'/accounts/:id/password',
 		{ schema: { params: UserId, body: NewPassword } },
 		async (request, reply) => {
-			requireAdmin(request);
+			const { id: actor } = requireAdmin(request);
 			const account = await store.find(request.params.id);
 			if (!account) throw new Problem('account.unknown');
 			await identity.setPassword(account.id, request.body.password);
 			await demoAccountStore(services.platform).remove(account.username);
+			await audit.add({ actor, action: 'account.password-reset', subject: account.username });
 			changes.announce({ what: 'access' });
 			return reply.code(204).send();
 		},

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { type AppEntry, Install } from '@dougong/schemas/api';
 import { type Static, Type } from '@sinclair/typebox';
 import type { FastifyInstance } from 'fastify';
-import type { PublishedApp } from '../catalogues.ts';
+import type { CatalogueSet, PublishedApp } from '../catalogues.ts';
 import { clientApp } from '../client-app.ts';
 import { adminOnly, contextOf, type RequestContext, userOf } from '../http/context.ts';
 import { languageOf, Problem } from '../http/problem.ts';
@@ -15,8 +15,8 @@ const cachedApps = 500;
 
 /** The apps that a member may open, what a screen needs of one, and installing. */
 export function appRoutes(app: FastifyInstance, services: Services): void {
-	/** By revisions and roles: many members share one answer. */
-	const cache = new Map<string, { etag: string; body: string }>();
+	/** By revisions, then app and roles: many members share one answer. */
+	const answers = new WeakMap<CatalogueSet, Map<string, { etag: string; body: string }>>();
 
 	app.get('/apps', async (request) => {
 		const context = contextOf(request);
@@ -38,7 +38,9 @@ export function appRoutes(app: FastifyInstance, services: Services): void {
 		const found = context.catalogues.apps.get(request.params.app);
 		if (!found || !mayOpen(context, found)) throw new Problem('app.unknown', { app: request.params.app });
 		const roles = context.isAdmin ? 'administrator' : context.roles;
-		const key = `${context.env.key} ${found.key} ${context.catalogues.version} ${roles === 'administrator' ? '*' : JSON.stringify([...roles])}`;
+		const key = `${found.key} ${roles === 'administrator' ? '*' : JSON.stringify([...roles])}`;
+		const cache = answers.get(context.catalogues) ?? new Map<string, { etag: string; body: string }>();
+		answers.set(context.catalogues, cache);
 		let answer = cache.get(key);
 		if (!answer) {
 			const body = JSON.stringify(clientApp(found.key, context.catalogues, roles, services.registry));

@@ -7,6 +7,7 @@ import { isSameOrigin, sessionCookie } from '../http/sign-in-hook.ts';
 import { sessionDays } from '../identity/identity.ts';
 import type { Services } from '../services.ts';
 import { accountStore } from '../stores/account.store.ts';
+import { auditStore } from '../stores/audit.store.ts';
 import { demoAccountStore } from '../stores/demo-account.store.ts';
 
 export const Password = Type.String({ minLength: 8, maxLength: 200 });
@@ -22,6 +23,7 @@ export function authRoutes(app: FastifyInstance, services: Services, limits: { s
 	const { identity, changes } = services;
 	const accounts = accountStore(services.platform);
 	const demo = demoAccountStore(services.platform);
+	const audit = auditStore(services.platform);
 	// By name and by address: one person's typing errors do not lock out a whole office behind one address.
 	const rateLimit = {
 		max: limits.signInsPerMinute,
@@ -60,6 +62,7 @@ export function authRoutes(app: FastifyInstance, services: Services, limits: { s
 			const credential = request.signedIn?.credential;
 			await identity.changePassword({ userId: user.id, ...request.body, keep: credential?.kind === 'cookie' ? credential.token : null });
 			await demo.remove(user.username);
+			await audit.add({ actor: user.id, action: 'account.password-changed', subject: user.username });
 			changes.announce({ what: 'access' });
 			return reply.code(204).send();
 		},
@@ -72,12 +75,17 @@ export function authRoutes(app: FastifyInstance, services: Services, limits: { s
 	app.post<{ Body: Static<typeof NewToken> }>('/tokens', { schema: { body: NewToken } }, async (request, reply) => {
 		const { name, expiresInDays } = request.body;
 		const expiresAt = expiresInDays ? new Date(services.now().getTime() + expiresInDays * 24 * 3600_000) : null;
-		const made = await identity.createApiToken(userOf(request).id, name, expiresAt);
+		const { id: actor } = userOf(request);
+		const made = await identity.createApiToken(actor, name, expiresAt);
+		await audit.add({ actor, action: 'token.created', subject: name, data: { hint: made.hint, expiresAt: expiresAt?.toISOString() ?? null } });
 		return reply.code(201).send({ ...made, name, expiresAt });
 	});
 
 	app.delete<{ Params: Static<typeof TokenId> }>('/tokens/:id', { schema: { params: TokenId } }, async (request, reply) => {
-		if (!(await accounts.deleteToken(userOf(request).id, request.params.id))) throw new Problem('account.token-unknown');
+		const { id: actor } = userOf(request);
+		const name = await accounts.deleteToken(actor, request.params.id);
+		if (name === undefined) throw new Problem('account.token-unknown');
+		await audit.add({ actor, action: 'token.revoked', subject: name });
 		changes.announce({ what: 'access' });
 		return reply.code(204).send();
 	});

@@ -15,7 +15,14 @@ import { appStore } from '../stores/app.store.ts';
 const closed = { additionalProperties: false };
 const AppParams = Type.Object({ app: Type.String({ pattern: '^[a-z](?:_?[a-z0-9])*$', maxLength: 24 }) });
 const WithBundle = Type.Object({ bundle: Type.Optional(Type.Unknown()) }, closed);
-const Draft = Type.Object({ bundle: Type.Unknown(), baseRevision: Type.Optional(Type.Union([Type.Integer(), Type.Null()])) }, closed);
+const Draft = Type.Object(
+	{
+		bundle: Type.Unknown(),
+		baseRevision: Type.Optional(Type.Union([Type.Integer(), Type.Null()])),
+		expectVersion: Type.Optional(Type.Integer({ minimum: 0, description: 'Refuse if somebody saved since; 0: if there is a draft. Default: do not ask' })),
+	},
+	closed,
+);
 const Rollback = Type.Object({ revision: Type.Integer({ minimum: 1 }), note: Type.Optional(Type.String({ maxLength: 500 })) }, closed);
 const Export = Type.Object({
 	as: Type.Optional(Type.Union([Type.Literal('bundle'), Type.Literal('files')])),
@@ -35,28 +42,38 @@ export function definitionRoutes(app: FastifyInstance, services: Services): void
 	const wordsOf = (request: FastifyRequest) => (languageOf(request.headers['accept-language']) === 'en' ? 'en' : 'zh');
 	const publishedOf = (request: FastifyRequest<AppRequest>) => contextOf(request).catalogues.apps.get(request.params.app);
 
-	/** What was sent; else the draft. Readable and of the right key, but not checked. */
-	async function bundleOf(request: FastifyRequest<AppRequest<{ bundle?: unknown }>>): Promise<unknown> {
-		if (request.body?.bundle !== undefined) return ofKey(request.body.bundle, request.params.app);
+	async function draftConflict(store: ReturnType<typeof storeOf>, key: string): Promise<Problem> {
+		const draft = await store.loadDraft(key);
+		const by = draft?.updatedBy ? ((await accountStore(services.platform).find(draft.updatedBy))?.name ?? null) : null;
+		return new Problem('draft.conflict', { found: draft?.version ?? 0, by, at: draft?.updatedAt.toISOString() ?? null });
+	}
+
+	/** What was sent; else the draft, with its version. Of the right key, but not checked. */
+	async function sourceOf(request: FastifyRequest<AppRequest<{ bundle?: unknown }>>): Promise<{ json: unknown; draft: number | null }> {
+		if (request.body?.bundle !== undefined) return { json: ofKey(request.body.bundle, request.params.app), draft: null };
 		const draft = await storeOf(request).loadDraft(request.params.app);
 		if (!draft) throw new Problem('draft.missing');
-		return draft.bundle;
+		return { json: draft.bundle, draft: draft.version };
 	}
+	const bundleOf = async (request: FastifyRequest<AppRequest<{ bundle?: unknown }>>) => (await sourceOf(request)).json;
 
 	app.get<AppRequest>('/apps/:app/draft', { schema: params }, async (request) => {
 		const draft = await storeOf(request).loadDraft(request.params.app);
 		if (draft) return { ...draft, isSaved: true };
 		const published = publishedOf(request);
 		if (!published) throw new Problem('app.unknown', { app: request.params.app });
-		return { bundle: published.bundle, baseRevision: published.revision, isSaved: false };
+		return { bundle: published.bundle, version: 0, baseRevision: published.revision, isSaved: false };
 	});
 
 	app.put<AppRequest<Static<typeof Draft>>>('/apps/:app/draft', { schema: { ...params, body: Draft }, bodyLimit: bundleLimit }, async (request) => {
 		const user = userOf(request);
 		const { bundle } = readDefinitions(ofKey(request.body.bundle, request.params.app), wordsOf(request));
 		const baseRevision = request.body.baseRevision === undefined ? (publishedOf(request)?.revision ?? null) : request.body.baseRevision;
-		await storeOf(request).saveDraft(request.params.app, { bundle, baseRevision, at: services.now(), by: user.id });
-		return { baseRevision };
+		const { expectVersion } = request.body;
+		const store = storeOf(request);
+		const version = await store.saveDraft(request.params.app, { bundle, baseRevision, at: services.now(), by: user.id, expectVersion });
+		if (version === undefined) throw await draftConflict(store, request.params.app);
+		return { baseRevision, version };
 	});
 
 	app.delete<AppRequest>('/apps/:app/draft', { schema: params }, async (request, reply) => {
@@ -81,11 +98,12 @@ export function definitionRoutes(app: FastifyInstance, services: Services): void
 
 	app.post<AppRequest<Publish>>('/apps/:app/publish', { ...withBundle, schema: { ...params, body: Publish } }, async (request) => {
 		const user = userOf(request);
-		const { note = null, expectRevision, bundle } = request.body;
-		const json = await bundleOf(request);
+		const { note = null, expectRevision } = request.body;
+		const { json, draft } = await sourceOf(request);
 		const { env } = contextOf(request);
-		const done = await publishApp(services, env, { json, note, expectRevision, userId: user.id, template: null, language: wordsOf(request) });
-		if (bundle === undefined) await storeOf(request).deleteDraft(request.params.app);
+		const options = { json, note, expectRevision, userId: user.id, template: null, language: wordsOf(request), audit: 'app.published' } as const;
+		const done = await publishApp(services, env, options);
+		if (draft !== null) await storeOf(request).deleteDraft(request.params.app, draft);
 		return done;
 	});
 
@@ -100,6 +118,7 @@ export function definitionRoutes(app: FastifyInstance, services: Services): void
 			userId: user.id,
 			template: null,
 			language: wordsOf(request),
+			audit: 'app.rolled-back',
 		} as const;
 		return publishApp(services, contextOf(request).env, options);
 	});

@@ -7,6 +7,7 @@ import { contextOf, requireAdmin } from '../http/context.ts';
 import { Problem } from '../http/problem.ts';
 import type { Services } from '../services.ts';
 import { accountStore } from '../stores/account.store.ts';
+import { auditStore } from '../stores/audit.store.ts';
 import { directoryStore } from '../stores/directory.store.ts';
 import { memberStore } from '../stores/member.store.ts';
 
@@ -22,6 +23,7 @@ const UserId = Type.Object({ userId: Type.String({ maxLength: 100 }) });
 /** Members of one environment: which account is which person, with which roles. For administrators. */
 export function memberRoutes(app: FastifyInstance, services: Services): void {
 	const accounts = accountStore(services.platform);
+	const audit = auditStore(services.platform);
 	const storesOf = (request: FastifyRequest) => {
 		const { env, catalogues } = contextOf(request);
 		const directory = directoryStore(services.pool, env.schema, catalogues.catalogues.get('directory'));
@@ -47,9 +49,10 @@ export function memberRoutes(app: FastifyInstance, services: Services): void {
 		'/members/:userId',
 		{ schema: { params: UserId, body: Membership } },
 		async (request, reply) => {
-			requireAdmin(request);
-			const { members, directory, catalogues } = storesOf(request);
-			if (!(await accounts.find(request.params.userId))) throw new Problem('account.unknown');
+			const { id: actor } = requireAdmin(request);
+			const { env, members, directory, catalogues } = storesOf(request);
+			const account = await accounts.find(request.params.userId);
+			if (!account) throw new Problem('account.unknown');
 			const { person, roles } = request.body;
 			const errors = roles.flatMap((role, i) => {
 				const [appKey = '', key = ''] = role.split('/');
@@ -60,15 +63,21 @@ export function memberRoutes(app: FastifyInstance, services: Services): void {
 				errors.push({ pointer: '#/person', code: 'member.unknown-person', detail: 'There is no such person in the directory of this environment.' });
 			}
 			if (errors.length > 0) throw new Problem('input.invalid', {}, errors);
-			await members.save(request.params.userId, { personId: person, roles });
+			const before = await members.find(account.id);
+			await members.save(account.id, { personId: person, roles });
+			const data = { person, roles, rolesBefore: before?.roles ?? null };
+			await audit.add({ actor, action: 'member.saved', environment: env.key, subject: account.username, data });
 			services.changes.announce({ what: 'access' });
 			return reply.code(204).send();
 		},
 	);
 
 	app.delete<{ Params: Static<typeof UserId> }>('/members/:userId', { schema: { params: UserId } }, async (request, reply) => {
-		requireAdmin(request);
-		if (!(await storesOf(request).members.remove(request.params.userId))) throw new Problem('account.unknown');
+		const { id: actor } = requireAdmin(request);
+		const { env, members } = storesOf(request);
+		if (!(await members.remove(request.params.userId))) throw new Problem('account.unknown');
+		const subject = (await accounts.find(request.params.userId))?.username ?? request.params.userId;
+		await audit.add({ actor, action: 'member.removed', environment: env.key, subject });
 		services.changes.announce({ what: 'access' });
 		return reply.code(204).send();
 	});

@@ -6,6 +6,7 @@ import type { Environment } from '../http/context.ts';
 import { Problem } from '../http/problem.ts';
 import type { Services } from '../services.ts';
 import { appStore } from '../stores/app.store.ts';
+import { auditStore } from '../stores/audit.store.ts';
 import { findConflicts } from './conflicts.ts';
 import { inPublishTransaction, type PublishTransaction } from './publish-transaction.ts';
 import { planSteps, runSteps } from './steps.ts';
@@ -20,6 +21,8 @@ export interface PublishOptions {
 	language: Language;
 	/** Refuse unless this is the present revision; null: unless the app is new. Undefined: do not ask. */
 	expectRevision?: number | null;
+	/** As what the audit tells it. */
+	audit: 'app.published' | 'app.rolled-back' | 'app.installed';
 }
 export interface Published {
 	revision: number;
@@ -73,6 +76,8 @@ export async function publishWithin(
 		by: options.userId,
 		template: options.template,
 	});
+	const data = { revision, note: options.note, ...(options.template !== null && { template: options.template }) };
+	await auditStore(db).add({ actor: options.userId, action: options.audit, environment: env.key, subject: key, data });
 	return { revision, hash, changed: true, catalogue };
 }
 

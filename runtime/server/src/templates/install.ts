@@ -51,7 +51,7 @@ async function installWithRequired(services: Services, options: InstallOptions, 
 	progress?.(`Installing ${bundle.app.title} …`);
 	const installed = await installOne(services, bundle, options);
 	if (installed.records > 0) services.changes.announce({ what: 'directory', env: env.key });
-	if (options.demo) await createDemoAccounts(services, env, bundle);
+	if (options.demo) await createDemoAccounts(services, env, { bundle, userId: options.userId });
 	return { ...installed, records: installed.records + records };
 }
 
@@ -67,7 +67,8 @@ async function installOne(services: Services, bundle: Bundle, { env, source, dem
 		const there = set.apps.get(bundle.app.key);
 		if (there && !template && there.hash !== hashOf(canonicalJson(bundle))) throw new Problem('app.exists', { app: bundle.app.key });
 		const { catalogue, revision } =
-			there ?? (await publishWithin({ services, db, env, set }, { json: bundle, note: null, userId, template, language, expectRevision: null }));
+			there ??
+			(await publishWithin({ services, db, env, set }, { json: bundle, note: null, userId, template, language, expectRevision: null, audit: 'app.installed' }));
 		const catalogues = new Map([...set.catalogues, [bundle.app.key, catalogue]]);
 		const records = await loadDatasets({ db, env, catalogues, app: catalogue, demo, now: services.now(), registry: services.registry, user: userId });
 		return { app: bundle.app.key, revision, records };

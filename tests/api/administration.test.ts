@@ -1,0 +1,182 @@
+import { auditActions } from '@dougong/schemas/api';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { password, type Person, startApp, type TestApp } from '../support/server.ts';
+import { inventory, text } from './inventory-app.ts';
+
+let app: TestApp;
+let clock = new Date('2026-12-31T17:30:00Z');
+beforeAll(async () => {
+	app = await startApp();
+});
+afterAll(() => app[Symbol.asyncDispose]());
+
+const idOf = async (person: Person): Promise<string> => (await person.get('/me')).body.user.id;
+const tokenOf = async (person: Person): Promise<string> => (await person.post('/tokens', { name: 'program' })).body.token;
+const statusWith = async (token: string): Promise<number> => (await app.anonymous.get('/me', { authorization: `Bearer ${token}` })).status;
+
+it('a password reset by an administrator ends sessions and API tokens of the account, at once', async () => {
+	const alice = await app.addMember('alice');
+	const token = await tokenOf(alice);
+	expect(await statusWith(token)).toBe(200);
+	expect((await app.admin.put(`/accounts/${await idOf(alice)}/password`, { password: 'by the admin' })).status).toBe(204);
+	expect(await statusWith(token)).toBe(401);
+	expect((await alice.get('/me')).status).toBe(401);
+	expect((await (await app.signIn('alice', 'by the admin')).get('/tokens')).body.tokens).toEqual([]);
+});
+
+it('a change of the own password ends the API tokens, too, and keeps the session', async () => {
+	const bob = await app.addMember('bob');
+	const token = await tokenOf(bob);
+	expect(await statusWith(token)).toBe(200);
+	expect((await bob.post('/auth/change-password', { current: password, next: 'a new secret' })).status).toBe(204);
+	expect(await statusWith(token)).toBe(401);
+	expect((await bob.get('/me')).status).toBe(200);
+});
+
+it('a disabled account is out at once and cannot sign in until it is enabled; its old session and token stay dead', async () => {
+	const carol = await app.addMember('carol');
+	const id = await idOf(carol);
+	const token = await tokenOf(carol);
+	expect((await app.admin.patch(`/accounts/${id}`, { disabled: true })).status).toBe(204);
+	expect((await carol.get('/me')).status).toBe(401);
+	expect(await statusWith(token)).toBe(401);
+	const signIn = (secret: string) => app.anonymous.post('/auth/sign-in', { username: 'carol', password: secret });
+	expect(await signIn(password)).toMatchObject({ status: 403, body: { code: 'auth.account-disabled' } });
+	expect(await signIn('wrong wrong')).toMatchObject({ status: 401, body: { code: 'auth.wrong-password' } });
+	const listed = (await app.admin.get('/accounts')).body.accounts;
+	expect(listed).toContainEqual({ id, username: 'carol', name: 'carol', language: null, isAdmin: false, disabled: true });
+	expect((await app.admin.patch(`/accounts/${id}`, { disabled: false })).status).toBe(204);
+	expect((await signIn(password)).status).toBe(200);
+	expect((await carol.get('/me')).status).toBe(401);
+	expect(await statusWith(token)).toBe(401);
+});
+
+it('somebody who can sign in stays an administrator', async () => {
+	const mine = await idOf(app.admin);
+	const lastAdmin = { status: 409, body: { code: 'account.last-admin' } };
+	expect(await app.admin.patch(`/accounts/${mine}`, { disabled: true })).toMatchObject(lastAdmin);
+	const { body: other } = await app.admin.post('/accounts', { username: 'second', name: 'Second', password, isAdmin: true });
+	expect((await app.admin.patch(`/accounts/${other.id}`, { disabled: true })).status).toBe(204);
+	expect(await app.admin.patch(`/accounts/${mine}`, { isAdmin: false })).toMatchObject(lastAdmin);
+	expect(await app.admin.patch(`/accounts/${mine}`, {})).toMatchObject({ status: 400 });
+});
+
+it('tells administrators who administered what, page by page, and nobody else', async () => {
+	await using fresh = await startApp();
+	const { admin } = fresh;
+	const apps = '/production/apps';
+	await admin.post(apps, { bundle: inventory() });
+	await admin.post(`${apps}/inventory/publish`, { bundle: inventory({ title: 'Stock' }), note: 'a better name' });
+	await admin.post(`${apps}/inventory/publish`, { bundle: inventory({ title: 'Stock' }) }); // nothing changes
+	await admin.post(`${apps}/inventory/rollback`, { revision: 1 });
+	const { body: dave } = await admin.post('/accounts', { username: 'dave', name: 'Dave', password });
+	await admin.put(`/production/members/${dave.id}`, { person: null, roles: ['inventory/keeper'] });
+	await admin.patch(`/accounts/${dave.id}`, { isAdmin: true });
+	await admin.patch(`/accounts/${dave.id}`, { isAdmin: false, disabled: true });
+	await admin.patch(`/accounts/${dave.id}`, { disabled: false });
+	await admin.patch(`/accounts/${dave.id}`, { disabled: false }); // nothing changes
+	await admin.put(`/accounts/${dave.id}/password`, { password: 'by the admin' });
+	const session = await fresh.signIn('dave', 'by the admin');
+	const { body: token } = await session.post('/tokens', { name: 'nightly' });
+	await session.delete(`/tokens/${token.id}`);
+	await session.post('/auth/change-password', { current: 'by the admin', next: 'my own secret' });
+	expect(await session.get('/audit')).toMatchObject({ status: 403, body: { code: 'auth.admin-only' } });
+	await admin.delete(`/production/members/${dave.id}`);
+	await admin.post('/environments', { key: 'trial', title: 'Trial' });
+	await admin.delete('/environments/trial?confirm=trial');
+	await admin.patch('/workspace', { title: 'Ours' });
+
+	const { entries, nextBefore } = (await admin.get('/audit')).body;
+	expect(nextBefore).toBeUndefined();
+	const lines = entries
+		.toReversed()
+		.map((e: { action: string; subject: string; actor: { username: string } }) => `${e.actor.username} ${e.action} ${e.subject}`);
+	expect(lines).toEqual([
+		'admin app.installed inventory',
+		'admin app.published inventory',
+		'admin app.rolled-back inventory',
+		'admin account.created dave',
+		'admin member.saved dave',
+		'admin account.made-admin dave',
+		'admin account.unmade-admin dave',
+		'admin account.disabled dave',
+		'admin account.enabled dave',
+		'admin account.password-reset dave',
+		'dave token.created nightly',
+		'dave token.revoked nightly',
+		'dave account.password-changed dave',
+		'admin member.removed dave',
+		'admin environment.created trial',
+		'admin environment.removed trial',
+		'admin workspace.changed null',
+	]);
+	expect(new Set(entries.map((e: { action: string }) => e.action))).toEqual(new Set(auditActions));
+	expect(entries.at(-2)).toMatchObject({ environment: 'production', at: expect.stringMatching(/Z$/), data: { revision: 2, note: 'a better name' } });
+	expect(JSON.stringify(entries)).not.toContain('secret');
+	const first = (await admin.get('/audit?limit=2')).body;
+	const second = (await admin.get(`/audit?limit=200&before=${first.nextBefore}`)).body;
+	expect([...first.entries, ...second.entries]).toEqual(entries);
+});
+
+it('the workspace has a title and a time zone; facts follow at once', async () => {
+	await using elsewhere = await startApp({ now: () => clock });
+	expect((await elsewhere.admin.get('/workspace')).body).toEqual({ title: '主工作区', timeZone: 'Asia/Shanghai' });
+	expect((await elsewhere.admin.get('/production/facts')).body).toMatchObject({ today: '2027-01-01', timeZone: 'Asia/Shanghai' });
+	const changed = await elsewhere.admin.patch('/workspace', { timeZone: 'America/New_York' });
+	expect(changed).toMatchObject({ status: 200, body: { title: '主工作区', timeZone: 'America/New_York' } });
+	expect((await elsewhere.admin.get('/production/facts')).body).toMatchObject({ today: '2026-12-31', timeZone: 'America/New_York' });
+	for (const timeZone of ['Mars/Olympus', '+08:00', 'asia/shanghai', "UTC'; drop schema dougong; --"]) {
+		const refused = await elsewhere.admin.patch('/workspace', { timeZone });
+		expect(refused, timeZone).toMatchObject({ status: 422, body: { code: 'input.invalid', errors: [{ code: 'workspace.unknown-time-zone' }] } });
+	}
+	expect((await elsewhere.admin.patch('/workspace', { timeZone: 'UTC' })).status).toBe(200);
+	const member = await elsewhere.addMember('erin');
+	expect(await member.get('/workspace')).toMatchObject({ status: 403 });
+	expect(await member.patch('/workspace', { title: 'Mine' })).toMatchObject({ status: 403 });
+	clock = new Date('2027-01-01T00:00:00Z');
+});
+
+const items = (env: string) => `/${env}/apps/inventory/records/item`;
+
+it('environments keep apps, records and members apart, and one that is removed takes nothing else with it', async () => {
+	const { admin } = app;
+	expect((await admin.post('/production/apps', { bundle: inventory() })).status).toBe(201);
+	const kept = (await admin.post(items('production'), { values: { name: 'Bolt' } })).body;
+	expect(await admin.post('/environments', { key: 'trial', title: 'Trial' })).toMatchObject({ status: 201 });
+	expect(await admin.get(items('trial'))).toMatchObject({ status: 404, body: { code: 'app.unknown' } });
+	const other = inventory({ properties: { name: text(), shelf: text('Shelf') } });
+	expect((await admin.post('/trial/apps', { bundle: other })).status).toBe(201);
+	expect(await admin.get(`${items('trial')}/${kept.id}`)).toMatchObject({ status: 404, body: { code: 'record.not-found' } });
+	const made = (await admin.post(items('trial'), { values: { name: 'Nut', shelf: 'A' } })).body;
+	expect(await admin.get(`${items('production')}/${made.id}`)).toMatchObject({ status: 404 });
+	const frank = await app.addMember('frank', { roles: ['inventory/keeper'] });
+	expect((await frank.get(items('production'))).status).toBe(200);
+	expect(await frank.get(items('trial'))).toMatchObject({ status: 403, body: { code: 'auth.not-a-member' } });
+
+	expect(await frank.delete('/environments/trial?confirm=trial')).toMatchObject({ status: 403 });
+	expect(await admin.delete('/environments/trial')).toMatchObject({ status: 422, body: { code: 'environment.not-confirmed' } });
+	expect(await admin.delete('/environments/trial?confirm=production')).toMatchObject({ status: 422 });
+	expect(await admin.delete('/environments/production?confirm=production')).toMatchObject({ status: 409, body: { code: 'environment.protected' } });
+	expect(await admin.delete('/environments/nowhere?confirm=nowhere')).toMatchObject({ status: 404 });
+	expect((await admin.delete('/environments/trial?confirm=trial')).status).toBe(204);
+	expect(await admin.get(items('trial'))).toMatchObject({ status: 404, body: { code: 'environment.unknown' } });
+	expect((await admin.get('/environments')).body.environments.map((e: { key: string }) => e.key)).toEqual(['production']);
+	expect((await admin.get(`${items('production')}/${kept.id}`)).body.values.name).toBe('Bolt');
+});
+
+it('an environment that is made anew under the key of a removed one knows nothing of it', async () => {
+	const { admin } = app;
+	const shape = async () => {
+		const { body } = await admin.get('/again/apps/inventory/client');
+		return body.models?.['inventory/item']?.fields?.map((f: { key: string }) => f.key);
+	};
+	await admin.post('/environments', { key: 'again', title: 'Again' });
+	await admin.post('/again/apps', { bundle: inventory() });
+	expect(await shape()).toEqual(['name', 'amount']);
+	expect((await admin.delete('/environments/again?confirm=again')).status).toBe(204);
+	await admin.post('/environments', { key: 'again', title: 'Again' });
+	expect((await admin.get('/again/apps')).body.apps).toEqual([]);
+	await admin.post('/again/apps', { bundle: inventory({ properties: { name: text(), shelf: text('Shelf') } }) });
+	expect(await shape()).toEqual(['name', 'shelf']);
+	expect((await admin.post(items('again'), { values: { name: 'Nut', shelf: 'A' } })).status).toBe(201);
+});
