@@ -1,5 +1,5 @@
 import { request } from '@dougong/client';
-import type { Bundle, Diagnostic, JsonValue } from '@dougong/schemas';
+import type { Bundle, Diagnostic } from '@dougong/schemas';
 import type { AppEntry, Me, PublishPlan, RevisionEntry, TemplateEntry } from '@dougong/schemas/api';
 
 /** What the designer asks the server for, one function each. They reject with ProblemError. */
@@ -10,6 +10,8 @@ export interface DraftJson {
 	baseRevision: number | null;
 	/** False: nobody has a draft, this is what is published. */
 	isSaved: boolean;
+	/** Goes up with every save, whoever saves; 0 where there is no draft. */
+	version: number;
 }
 export interface PublishedJson {
 	revision: number;
@@ -24,13 +26,15 @@ export const installApp = (env: string, body: { template: string; demo: boolean 
 
 const at = (env: string, app: string) => `/${env}/apps/${app}`;
 export const getDraft = (env: string, app: string) => request<DraftJson>('GET', `${at(env, app)}/draft`);
-export const saveDraft = (env: string, app: string, bundle: JsonValue | Bundle, baseRevision: number | null) =>
-	request<void>('PUT', `${at(env, app)}/draft`, { body: { bundle, baseRevision } });
+/** Refused with `draft.conflict` when somebody saved since `expectVersion`. */
+export const saveDraft = (env: string, app: string, draft: { bundle: Bundle; baseRevision: number | null; expectVersion: number }) =>
+	request<{ version: number }>('PUT', `${at(env, app)}/draft`, { body: draft });
 export const deleteDraft = (env: string, app: string) => request<void>('DELETE', `${at(env, app)}/draft`);
 export const checkApp = (env: string, app: string, bundle: Bundle) =>
 	request<{ diagnostics: Diagnostic[] }>('POST', `${at(env, app)}/check`, { body: { bundle } }).then((r) => r.diagnostics);
 export const planApp = (env: string, app: string, bundle: Bundle) => request<PublishPlan>('POST', `${at(env, app)}/plan`, { body: { bundle } });
-export const publishApp = (env: string, app: string, body: { bundle: Bundle; note?: string; expectRevision: number | null }) =>
+/** Publishes the draft that is saved. */
+export const publishApp = (env: string, app: string, body: { note?: string; expectRevision: number | null }) =>
 	request<PublishedJson>('POST', `${at(env, app)}/publish`, { body });
 export const rollbackApp = (env: string, app: string, revision: number) => request<PublishedJson>('POST', `${at(env, app)}/rollback`, { body: { revision } });
 export const listRevisions = (env: string, app: string) => request<{ revisions: RevisionEntry[] }>('GET', `${at(env, app)}/revisions`).then((r) => r.revisions);

@@ -146,6 +146,25 @@ describe('an app', () => {
 			await expect.poll(async () => (await app.admin.get('/production/apps/maintenance/draft')).body.isSaved, slow).toBe(false);
 		}));
 
+	it('lets nobody overwrite what a colleague saved in between without asking', () =>
+		inEditor(async (page) => {
+			await part(page, /设备树/).click();
+			await page.getByRole('tab', { name: '内容' }).click();
+			const { body: draft } = await app.admin.get('/production/apps/maintenance/draft');
+			const theirs = { ...draft.bundle, app: { ...draft.bundle.app, description: '同事写的' } };
+			expect((await app.admin.put('/production/apps/maintenance/draft', { bundle: theirs, expectVersion: draft.version })).status).toBe(200);
+			await change(page, '设备树', '设备林');
+			const question = page.getByRole('alert').filter({ hasText: '刚刚修改了这份草稿' });
+			await question.waitFor();
+			await expectAccessible(page);
+			await question.getByRole('button', { name: '载入对方的内容' }).click();
+			await part(page, /设备树/).waitFor();
+			await page.getByRole('button', { name: '撤销：载入对方的内容' }).click();
+			await part(page, /设备林/).waitFor();
+			await page.getByText(/草稿已保存/).waitFor();
+			expect((await app.admin.get('/production/apps/maintenance/draft')).text).toContain('设备林');
+		}));
+
 	it('says where a text stops being readable, and keeps it as it was typed', () =>
 		inEditor(async (page) => {
 			await part(page, /board/).click();

@@ -42,6 +42,6 @@ export function EditorPage({ env, app }: { env: string; app: string }) {
 }
 
 function Opened({ env, app, draft, onReload }: { env: string; app: string; draft: Awaited<ReturnType<typeof getDraft>>; onReload(): void }) {
-	const [store] = useState(() => createDraftStore(draft.bundle, draft.baseRevision, draft.isSaved));
+	const [store] = useState(() => createDraftStore(draft));
 	return <Editor env={env} app={app} store={store} onReload={onReload} />;
 }

@@ -3,7 +3,7 @@ import { Button, ConfirmDialog, cx, Icon, IconButton } from '@dougong/ui';
 import { useEffect, useMemo, useState } from 'react';
 import { useStore } from 'zustand';
 import { Link } from 'wouter';
-import { deleteDraft, exportApp } from '../api.ts';
+import { deleteDraft, exportApp, getDraft } from '../api.ts';
 import { useDesigner } from '../designer-context.ts';
 import { appFile, contentOf, type DraftStore, type FilePath } from '../store/draft-store.ts';
 import { TopBar } from '../top-bar.tsx';
@@ -13,7 +13,7 @@ import { downloadBundle } from './download.ts';
 import { Problems } from './problems.tsx';
 import { PublishDialog } from './publish-dialog.tsx';
 import { RevisionsDialog } from './revisions-dialog.tsx';
-import { SaveMark } from './save-mark.tsx';
+import { ConflictBar, SaveMark } from './save-mark.tsx';
 import { useAutosave } from './use-autosave.ts';
 
 /** Where to look: a file, how it is shown, and a place in it to jump to. */
@@ -51,8 +51,18 @@ export function Editor({ env, app, store, onReload }: { env: string; app: string
 		const published = await exportApp(env, app);
 		await deleteDraft(env, app);
 		state.replaceAll(published, texts.discarded, Date.now());
-		state.setSave({ kind: 'published' });
+		state.setSave({ kind: 'published' }, 0);
 		void checkNow();
+	};
+	const takeTheirs = async () => {
+		const theirs = await getDraft(env, app);
+		state.replaceAll(theirs.bundle, texts.tookTheirs, Date.now());
+		state.setSave(theirs.isSaved ? { kind: 'saved', at: 0 } : { kind: 'published' }, theirs.version);
+		void checkNow();
+	};
+	const keepMine = (found: number) => {
+		state.setSave({ kind: 'changed' }, found);
+		void saveNow();
 	};
 	const back = (
 		<Link className="btn btn--ghost" href={`/${env}`} title={texts.apps}>
@@ -83,6 +93,7 @@ export function Editor({ env, app, store, onReload }: { env: string; app: string
 					{texts.publish}
 				</Button>
 			</TopBar>
+			{state.save.kind === 'conflict' && <ConflictBar save={state.save} onTheirs={() => void takeTheirs()} onMine={keepMine} />}
 			<div className="editor__body">
 				<div className={cx('editor__list', isListOpen && 'editor__list--open')}>
 					<DefinitionList store={store} file={file} findings={findings} onGo={go} />
@@ -109,6 +120,7 @@ export function Editor({ env, app, store, onReload }: { env: string; app: string
 					env={env}
 					app={app}
 					store={store}
+					saveNow={saveNow}
 					onClose={() => setDialog(null)}
 					onPublished={(revision) => {
 						setDialog(null);

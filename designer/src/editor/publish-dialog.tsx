@@ -12,11 +12,13 @@ interface PublishDialogProps {
 	env: string;
 	app: string;
 	store: DraftStore;
+	/** Brings the draft on the server up to date. */
+	saveNow(): Promise<void>;
 	onClose(): void;
 	onPublished(revision: number): void;
 }
 /** What a publish would do, before it is done. */
-export function PublishDialog({ env, app, store, onClose, onPublished }: PublishDialogProps) {
+export function PublishDialog({ env, app, store, saveNow, onClose, onPublished }: PublishDialogProps) {
 	const { texts, language } = useDesigner();
 	const id = useId();
 	const queries = useQueryClient();
@@ -33,7 +35,9 @@ export function PublishDialog({ env, app, store, onClose, onPublished }: Publish
 		setBusy(true);
 		setProblem(null);
 		try {
-			const { revision } = await publishApp(env, app, { bundle, ...(note.trim() && { note: note.trim() }), expectRevision: plan.data.fromRevision });
+			await saveNow();
+			if (store.getState().save.kind !== 'saved') return onClose();
+			const { revision } = await publishApp(env, app, { ...(note.trim() && { note: note.trim() }), expectRevision: plan.data.fromRevision });
 			store.getState().setBase(revision);
 			await queries.invalidateQueries({ queryKey: ['apps'] });
 			onPublished(revision);

@@ -1,8 +1,8 @@
-import { asProblem } from '@dougong/client';
+import { asProblem, ProblemError } from '@dougong/client';
 import { useEffect, useRef } from 'react';
 import { useStore } from 'zustand';
 import { checkApp, saveDraft } from '../api.ts';
-import type { DraftStore } from '../store/draft-store.ts';
+import type { DraftStore, SaveState } from '../store/draft-store.ts';
 
 const pauseMs = 700;
 
@@ -11,6 +11,7 @@ export function useAutosave(env: string, app: string, store: DraftStore, leaveWo
 	const bundle = useStore(store, (s) => s.history.present);
 	const save = useStore(store, (s) => s.save);
 	const round = useRef(0);
+	const running = useRef<Promise<void>>(Promise.resolve());
 
 	const checkNow = async () => {
 		const mine = ++round.current;
@@ -24,16 +25,10 @@ export function useAutosave(env: string, app: string, store: DraftStore, leaveWo
 			if (mine === round.current) store.getState().setChecking(false);
 		}
 	};
-	const saveNow = async () => {
-		const { history, baseRevision, setSave } = store.getState();
-		setSave({ kind: 'saving' });
-		try {
-			await saveDraft(env, app, history.present, baseRevision);
-			if (store.getState().history.present === history.present) setSave({ kind: 'saved', at: Date.now() });
-		} catch (error) {
-			const problem = asProblem(error);
-			setSave({ kind: 'failed', reason: problem.detail || problem.title });
-		}
+	// One save after the other: each continues the version that the one before it made.
+	const saveNow = () => {
+		running.current = running.current.then(() => saveOnce(env, app, store));
+		return running.current;
 	};
 	const latest = useRef({ saveNow, checkNow });
 	latest.current = { saveNow, checkNow };
@@ -50,14 +45,34 @@ export function useAutosave(env: string, app: string, store: DraftStore, leaveWo
 	useEffect(() => {
 		void latest.current.checkNow();
 	}, []);
+	const isSafe = save.kind === 'published' || save.kind === 'saved';
 	useEffect(() => {
-		if (save.kind !== 'changed' && save.kind !== 'saving' && save.kind !== 'failed') return;
+		if (isSafe) return;
 		const warn = (event: BeforeUnloadEvent) => {
 			event.preventDefault();
 			event.returnValue = leaveWords;
 		};
 		window.addEventListener('beforeunload', warn);
 		return () => window.removeEventListener('beforeunload', warn);
-	}, [save.kind, leaveWords]);
+	}, [isSafe, leaveWords]);
 	return { saveNow, checkNow };
+}
+
+async function saveOnce(env: string, app: string, store: DraftStore): Promise<void> {
+	const { history, baseRevision, version, setSave } = store.getState();
+	setSave({ kind: 'saving' });
+	try {
+		const saved = await saveDraft(env, app, { bundle: history.present, baseRevision, expectVersion: version });
+		const isNewest = store.getState().history.present === history.present;
+		setSave(isNewest ? { kind: 'saved', at: Date.now() } : { kind: 'changed' }, saved.version);
+	} catch (error) {
+		setSave(refusal(error));
+	}
+}
+
+function refusal(error: unknown): SaveState {
+	const problem = asProblem(error);
+	if (!(error instanceof ProblemError) || error.code !== 'draft.conflict') return { kind: 'failed', reason: problem.detail || problem.title };
+	const { by, found } = error.details;
+	return { kind: 'conflict', by: typeof by === 'string' ? by : null, found: Number(found) };
 }

@@ -9,7 +9,7 @@ const bundle: Bundle = {
 		{ kind: 'page', key: 'tools', title: '工具', blocks: [{ key: 'all', type: 'table', model: 'tool', columns: [{ key: 'name', field: 'name' }] }] },
 	],
 };
-const open = () => createDraftStore(bundle, 3, false);
+const open = () => createDraftStore({ bundle, baseRevision: 3, isSaved: false, version: 0 });
 const model = 'models/tool.json';
 const retitled = (title: string) => JSON.stringify({ ...bundle.definitions[0], title });
 

@@ -7,12 +7,21 @@ import { type History, push, redo, startHistory, undo } from './history.ts';
 /** `app.json`, or the path of a definition. */
 export type FilePath = string;
 export const appFile: FilePath = 'app.json';
-export type SaveState = { kind: 'published' } | { kind: 'changed' } | { kind: 'saving' } | { kind: 'saved'; at: number } | { kind: 'failed'; reason: string };
+export type SaveState =
+	| { kind: 'published' }
+	| { kind: 'changed' }
+	| { kind: 'saving' }
+	| { kind: 'saved'; at: number }
+	| { kind: 'failed'; reason: string }
+	/** Somebody else saved in between: `by` whom, as version `found`. */
+	| { kind: 'conflict'; by: string | null; found: number };
 export type EditOutcome = { ok: true } | { ok: false; at: number; reason: JsonMistake | 'identity' };
 
 export interface DraftState {
 	/** What is published, or was when the draft began. */
 	baseRevision: number | null;
+	/** Version of the draft on the server that this one continues; 0 for none. */
+	version: number;
 	history: History<Bundle>;
 	/** Texts that are no JSON just now: kept as typed, so that nothing is lost, and not part of the draft until they are. */
 	broken: ReadonlyMap<FilePath, string>;
@@ -26,7 +35,7 @@ export interface DraftState {
 	replaceAll(bundle: Bundle, label: string, now: number): void;
 	undo(): void;
 	redo(): void;
-	setSave(save: SaveState): void;
+	setSave(save: SaveState, version?: number): void;
 	setDiagnostics(diagnostics: Diagnostic[] | undefined): void;
 	setChecking(isChecking: boolean): void;
 	/** After a publish: the draft is what is published. */
@@ -35,13 +44,24 @@ export interface DraftState {
 export type DraftStore = ReturnType<typeof createDraftStore>;
 
 /** The draft of one app with its history. Knows no server and no clock. */
-export function createDraftStore(bundle: Bundle, baseRevision: number | null, isSaved: boolean) {
+export function createDraftStore({
+	bundle,
+	baseRevision,
+	isSaved,
+	version,
+}: {
+	bundle: Bundle;
+	baseRevision: number | null;
+	isSaved: boolean;
+	version: number;
+}) {
 	return createStore<DraftState>()((set, get) => {
 		const step = (next: Bundle, label: string, now: number, mergeKey?: string) =>
 			set((s) => ({ history: push(s.history, next, { label, at: now, ...(mergeKey && { mergeKey }) }), save: { kind: 'changed' } }));
 		const walk = (by: typeof undo<Bundle>) => set((s) => ({ history: by(s.history), broken: new Map(), save: { kind: 'changed' } }));
 		return {
 			baseRevision,
+			version,
 			history: startHistory(bundle),
 			broken: new Map(),
 			save: isSaved ? { kind: 'saved', at: 0 } : { kind: 'published' },
@@ -73,10 +93,10 @@ export function createDraftStore(bundle: Bundle, baseRevision: number | null, is
 			replaceAll: (next, label, now) => step(next, label, now),
 			undo: () => walk(undo),
 			redo: () => walk(redo),
-			setSave: (save) => set({ save }),
+			setSave: (save, next) => set(next === undefined ? { save } : { save, version: next }),
 			setDiagnostics: (diagnostics) => set({ diagnostics, isChecking: false }),
 			setChecking: (isChecking) => set({ isChecking }),
-			setBase: (revision) => set({ baseRevision: revision, save: { kind: 'published' } }),
+			setBase: (revision) => set({ baseRevision: revision, version: 0, save: { kind: 'published' } }),
 		};
 	});
 }
