@@ -1,13 +1,12 @@
 import net from 'node:net';
-import path from 'node:path';
 import type { FastifyInstance } from 'fastify';
 import { buildApp } from './app.ts';
-import { type EmbeddedDatabase, startEmbedded } from './database/embedded.ts';
+import type { EmbeddedDatabase } from './database/embedded.ts';
 import { migrateDatabase } from './database/migrate.ts';
-import { checkDatabase, type DatabaseConfig, describeDatabase, openPool } from './database/pool.ts';
+import { openDatabase } from './database/open-database.ts';
+import { checkDatabase, type DatabaseConfig, openPool } from './database/pool.ts';
 import { demoAccounts, prepareFirstStart } from './first-start.ts';
 import { startMaintenance } from './maintenance.ts';
-import { fromRoot } from './paths.ts';
 import { StartError } from './start-error.ts';
 import { resumePendingSteps } from './storage/pending-steps.ts';
 
@@ -30,7 +29,7 @@ async function start(): Promise<void> {
 	const began = performance.now();
 	const { port, host } = listenAddress();
 	await probe(port, host);
-	const { config, where } = await openDatabase();
+	const { config, where } = await openOurDatabase();
 	const check = openPool({ ...config, max: 1 });
 	await checkDatabase(check, where).finally(() => check.end());
 	await migrateDatabase(config);
@@ -75,21 +74,15 @@ async function probe(port: number, host: string): Promise<void> {
 	await new Promise((resolve) => server.close(resolve));
 }
 
-async function openDatabase(): Promise<{ config: DatabaseConfig; where: string }> {
-	const url = process.env.DATABASE_URL;
-	if (url !== undefined && url !== '') {
-		if (!/^postgres(ql)?:\/\//.test(url))
-			throw new StartError('DATABASE_URL is not a Postgres address. It looks like postgres://user:password@host:5432/database.');
-		return { config: { connectionString: url }, where: describeDatabase(url) };
-	}
-	const dataDir = path.resolve(process.env.DOUGONG_DATA || fromRoot('.data'), 'pg18');
-	embedded = await startEmbedded({ dataDir, onCreate: () => print('First start: making the database …') });
-	void embedded.done.then(() => {
+async function openOurDatabase(): Promise<{ config: DatabaseConfig; where: string }> {
+	const opened = await openDatabase({ onCreate: () => print('First start: making the database …') });
+	embedded = opened.embedded ?? undefined;
+	void embedded?.done.then(() => {
 		if (isClosing) return;
 		process.stderr.write('The embedded database has stopped; so does the server. Start it again.\n');
 		void close(1);
 	});
-	return { config: embedded.config, where: embedded.dataDir };
+	return opened;
 }
 
 function listenAddress(): { port: number; host: string } {

@@ -7,16 +7,21 @@ import { plugins } from '@dougong/plugins';
 import { type Bundle, definitionKinds, type Diagnostic } from '@dougong/schemas';
 import type { ProblemJson, PublishPlan } from '@dougong/schemas/api';
 import { fromRoot } from '../paths.ts';
+import { StartError } from '../start-error.ts';
 import { readAppFolder } from '../templates/app-folder.ts';
 import { loadTemplate } from '../templates/templates.ts';
 
 const usage = `Usage: dougong <command> <folder> [options]
+       dougong reset-password <user name>
 
   check    what is wrong in an app folder (needs no server)
   plan     what publishing the folder would change
   publish  publish the folder as a new revision
   install  install the app, with the apps it requires and its reference data
   export   write an installed app into a folder
+
+  reset-password   a new password for an account, straight in the database: for who has lost the
+                   administrator's. Stop the server first, unless DATABASE_URL names the database.
 
   --url URL       the server                    (default http://127.0.0.1:8460, or DOUGONG_URL)
   --token TOKEN   an API token of an administrator              (or DOUGONG_TOKEN)
@@ -61,15 +66,24 @@ export async function runCli(args: readonly string[], print: Print = console.log
 			print(usage);
 			return values.help || name === 'help' ? 0 : 2;
 		}
+		if (name === 'reset-password') return await resetPasswordOf(positionals.slice(1), print);
 		const command = Object.hasOwn(commands, name) ? commands[name] : undefined;
 		if (!command) throw new Refusal(`There is no command "${name}".\n\n${usage}`, 2);
 		if (!folder || positionals.length > 2) throw new Refusal(`Name one folder: dougong ${name} <folder>`, 2);
 		return await command(path.resolve(process.env.INIT_CWD ?? process.cwd(), folder), optionsOf(values), print);
 	} catch (error) {
-		if (!(error instanceof Refusal)) throw error;
+		if (!(error instanceof Refusal || error instanceof StartError)) throw error;
 		print(error.message);
-		return error.exitCode;
+		return error instanceof Refusal ? error.exitCode : 1;
 	}
+}
+
+async function resetPasswordOf([username, ...more]: readonly string[], print: Print): Promise<number> {
+	if (username === undefined || more.length > 0) throw new Refusal('Name one account: dougong reset-password <user name>', 2);
+	// Loaded only here: the other commands need no database.
+	const { resetPassword } = await import('./reset-password.ts');
+	print(await resetPassword(username));
+	return 0;
 }
 
 async function check(folder: string, options: Options, print: Print): Promise<number> {
