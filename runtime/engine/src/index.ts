@@ -46,6 +46,7 @@ export { checkBundle, type CheckOptions } from './definition/check-bundle.ts';
 export { textsOf } from './definition/check-translation.ts';
 export { type SlotUse, slotsOf } from './definition/slots.ts';
 export { checkFilter, filterLimits } from './query/check-filter.ts';
+export { longestPath } from './formula/resolve-path.ts';
 export { checkSort, type SortKey } from './query/check-sort.ts';
 export { type QueryDiagnostic, queryCodes } from './query/messages.ts';
 export { type Completion, completeFormula } from './formula/complete.ts';

@@ -169,7 +169,7 @@ export const isLegalKey = (name: string): boolean => legal.test(name) && name.le
 export function readProperties(root: Schema): PlainProperty[] {
 	const found = new Map<string, unknown>();
 	const required = new Set<string>();
-	collect(root, { root, found, required, always: true, depth: 0 });
+	collect(root, { root, found, required, always: true, depth: 0, visited: { always: new Map(), sometimes: new Map() } });
 	for (const name of required) if (!found.has(name)) found.set(name, {});
 	const keys = keysFor([...found.keys()]);
 	return [...found].map(([name, schema]) => ({ name, key: keys.get(name) ?? name, schema: simplify(schema, root), required: required.has(name) }));
@@ -182,10 +182,15 @@ interface Collecting {
 	/** Whether this part holds for every value, or for some only. */
 	always: boolean;
 	depth: number;
+	/** At which depth each part was read: again, and from no nearer, it says nothing new. Schemas that refer to themselves would branch without end. */
+	visited: { always: Map<object, number>; sometimes: Map<object, number> };
 }
 
 function collect(part: unknown, c: Collecting): void {
 	if (c.depth > 8 || !isObject(part)) return;
+	const visited = c.always ? c.visited.always : c.visited.sometimes;
+	if ((visited.get(part) ?? Number.POSITIVE_INFINITY) <= c.depth) return;
+	visited.set(part, c.depth);
 	const schema = typeof part.$ref === 'string' ? localTarget(part.$ref, c.root) : part;
 	if (schema !== part) collect(schema, { ...c, depth: c.depth + 1 });
 	if (isObject(part.properties)) for (const [name, property] of Object.entries(part.properties)) addProperty(name, property, c);

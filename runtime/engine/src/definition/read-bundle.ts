@@ -19,6 +19,7 @@ export function readBundle(json: unknown, options: { language?: Language } = {})
 		return { bundle: null, diagnostics: report.all(), language: null };
 	};
 	if (!isObject(json) || !isObject(json.app) || !Array.isArray(json.definitions) || isDeeperThan(json, deepest)) return refuse('bundle.malformed', '');
+	if (!isListOfApps(json.app.requires)) return refuse('bundle.malformed', '/requires');
 	const language = json.app.language;
 	if (typeof language !== 'number' || !Number.isInteger(language) || language < 1) return refuse('language.unknown', '/language', { found: inWords(language) });
 	if (language > languageVersion) return refuse('language.too-new', '/language', { found: language, supported: languageVersion });
@@ -29,6 +30,11 @@ export function readBundle(json: unknown, options: { language?: Language } = {})
 		report.add({ code: 'shape.unknown-key', file: 'app.json', pointer: `/${key}`, details: { key, names: 'app definitions' } });
 	const sorted = sortDefinitions(definitions as Definition[]);
 	return { bundle: { app: { ...app, language: languageVersion } as Bundle['app'], definitions: sorted }, diagnostics: report.all(), language };
+}
+
+/** Required apps are looked for before anything else is checked. */
+function isListOfApps(requires: unknown): boolean {
+	return requires === undefined || (Array.isArray(requires) && requires.every((r) => isObject(r) && typeof r.app === 'string'));
 }
 
 /** Real apps nest ten levels or so; what goes much deeper is an attack on the stack. */

@@ -17,7 +17,7 @@ export const filterLimits = { depth: 10, conditions: 200, values: 1000, words: 1
 
 /**
  * A filter tree as a checked condition of the same nodes as formulas, so that one emitter and one evaluator serve both. null when it has
- * mistakes; all of them are told. Fields are named by key. The scope says which fields there are: leave out what the asker may not name.
+ * mistakes, also of shape; all of them are told. Fields are named by key. The scope says which fields there are: leave out what the asker may not name.
  */
 export function checkFilter(filter: Filter, scope: FormulaScope): { condition: CheckedFormula | null; diagnostics: QueryDiagnostic[] } {
 	const run: Run = { scope, diagnostics: [], conditions: 0 };
@@ -38,15 +38,16 @@ function check(filter: Filter, run: Run, pointer: string, depth: number): Checke
 		return run.conditions === filterLimits.conditions + 1 ? mistake(run, pointer, 'filter.too-large', { limit: filterLimits.conditions }) : undefined;
 	}
 	if (typeof filter !== 'object' || filter === null) return mistake(run, pointer, 'filter.unknown-shape', {});
-	if ('and' in filter) return group(filter.and, run, `${pointer}/and`, depth, allOf);
-	if ('or' in filter) return group(filter.or, run, `${pointer}/or`, depth, anyOf);
+	if ('and' in filter && Array.isArray(filter.and)) return group(filter.and, run, `${pointer}/and`, depth, allOf);
+	if ('or' in filter && Array.isArray(filter.or)) return group(filter.or, run, `${pointer}/or`, depth, anyOf);
 	if ('not' in filter) {
 		const inner = check(filter.not, run, `${pointer}/not`, depth + 1);
 		return inner && { ...inner, node: notNode(inner.node) };
 	}
-	if ('formula' in filter) return embedded(filter.formula, run, `${pointer}/formula`);
-	if ('search' in filter) return search(filter.search, run, `${pointer}/search`);
-	return 'field' in filter ? onField(filter, run, pointer) : mistake(run, pointer, 'filter.unknown-shape', {});
+	if ('formula' in filter && typeof filter.formula === 'string') return embedded(filter.formula, run, `${pointer}/formula`);
+	if ('search' in filter && typeof filter.search === 'string') return search(filter.search, run, `${pointer}/search`);
+	if ('field' in filter && typeof filter.field === 'string') return onField(filter, run, pointer);
+	return mistake(run, pointer, 'filter.unknown-shape', {});
 }
 
 function group(

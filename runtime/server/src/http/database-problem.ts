@@ -7,6 +7,7 @@ export function databaseProblem(error: unknown): Problem | undefined {
 	const byConstraint = found.constraint ? constraints[found.constraint] : undefined;
 	if (byConstraint) return byConstraint(error);
 	if (found.code === '57014') return new Problem('query.too-slow', {}, undefined, { cause: error });
+	if (found.code === '22021' || found.code === '22P05') return new Problem('request.malformed', { reason: unstorable }, undefined, { cause: error });
 	if (isUnavailable(found.code)) return new Problem('server.unavailable', {}, undefined, { cause: error });
 	return undefined;
 }
@@ -34,6 +35,9 @@ const constraints: Record<string, (cause: unknown) => Problem> = {
 	user_email_unique: (cause) => new Problem('account.exists', {}, undefined, { cause }),
 	dg_member_person: (cause) => new Problem('account.person-taken', {}, undefined, { cause }),
 };
+
+/** Postgres knows no U+0000. Values of records are checked for it before; here it came in an address, a name or a definition. */
+const unstorable = { en: 'a text holds a character that cannot be stored (U+0000)', zh: '文本中含有不能保存的字符（U+0000）' };
 
 function isUnavailable(code: string): boolean {
 	return (

@@ -40,6 +40,9 @@ export function languageOf(acceptLanguage: string | undefined): Language {
 	return 'zh-CN';
 }
 
+/** Whoever sends thousands of mistakes gets no answer that is larger than the request. */
+const errorsTold = 100;
+
 /** The body of a refusal: RFC 9457, in the reader's language. */
 export function problemJson(problem: Problem, language: Language): ProblemJson {
 	const kind = problems[problem.code];
@@ -52,7 +55,7 @@ export function problemJson(problem: Problem, language: Language): ProblemJson {
 		status: kind.status,
 		code: problem.code,
 		detail: fill(kind.next[text], details),
-		...(problem.errors && { errors: problem.errors.map((e) => ({ ...e, detail: String(inLanguage(e.detail, text)) })) }),
+		...(problem.errors && { errors: problem.errors.slice(0, errorsTold).map((e) => ({ ...e, detail: String(inLanguage(e.detail, text)) })) }),
 	};
 }
 

@@ -1,4 +1,4 @@
-import { type CatalogueField, type CatalogueModel, checkFilter, type CheckedFormula, checkSort, type SortKey } from '@dougong/engine';
+import { type CatalogueField, type CatalogueModel, checkFilter, type CheckedFormula, checkSort, longestPath, type SortKey } from '@dougong/engine';
 import type { Filter, ListQuery } from '@dougong/schemas/api';
 import { type LocalText, Problem } from '../http/problem.ts';
 import { findModel } from '../stores/record-source.ts';
@@ -19,6 +19,9 @@ export function refuseQuery(reason: LocalText): never {
 export function fieldAt(view: RoleView, model: CatalogueModel, name: string): FieldAt {
 	const path = name.split('.');
 	const key = path.pop() ?? '';
+	if (path.length > longestPath) {
+		refuseQuery({ en: `"${name}" crosses more than ${longestPath} references`, zh: `“${name}”跨越的引用超过 ${longestPath} 层` });
+	}
 	let at = model;
 	for (const step of path) {
 		const target = referenceTarget(view, at, step);
