@@ -1,5 +1,7 @@
+import type { Catalogue, CatalogueModel } from '@dougong/engine';
 import type { Form } from '@dougong/schemas';
 import { useDesigner } from '../designer-context.ts';
+import { formulaWords } from './formula-words.ts';
 import type { SummaryProps } from './summary.tsx';
 
 /** A form as its sections and fields lie, with the conditions in their own words. */
@@ -22,7 +24,7 @@ export function FormSummary({ content, catalogue, onGo }: SummaryProps<Form>) {
 			{content.sections.map((section) => (
 				<section key={section.key} className="sketch">
 					{section.title && <h3>{section.title}</h3>}
-					<Condition words={texts.showWhen} formula={section.show} />
+					<Condition words={texts.showWhen} formula={section.show} model={model} catalogue={catalogue} />
 					<ul className={`sketch__fields sketch__fields--${section.columns ?? 1}`}>
 						{section.fields.map((item) => {
 							const field = model?.fieldsByKey.get(item.field);
@@ -32,10 +34,10 @@ export function FormSummary({ content, catalogue, onGo }: SummaryProps<Form>) {
 										{item.title ?? field?.title ?? item.field}
 										{field?.required && <span className="field__required"> *</span>}
 									</span>
-									<Condition words={texts.showWhen} formula={item.show} />
-									<Condition words={texts.requireWhen} formula={item.require} />
-									<Condition words={texts.lockWhen} formula={item.lock} />
-									<Condition words={texts.startsWith} formula={item.preset} />
+									<Condition words={texts.showWhen} formula={item.show} model={model} catalogue={catalogue} />
+									<Condition words={texts.requireWhen} formula={item.require} model={model} catalogue={catalogue} />
+									<Condition words={texts.lockWhen} formula={item.lock} model={model} catalogue={catalogue} />
+									<Condition words={texts.startsWith} formula={item.preset} model={model} catalogue={catalogue} />
 								</li>
 							);
 						})}
@@ -46,11 +48,19 @@ export function FormSummary({ content, catalogue, onGo }: SummaryProps<Form>) {
 	);
 }
 
-export function Condition({ words, formula }: { words: string; formula: string | undefined }) {
+interface ConditionProps {
+	words: string;
+	formula: string | undefined;
+	model: CatalogueModel | undefined;
+	catalogue: Catalogue;
+}
+/** A condition in words; the formula itself is its title. */
+export function Condition({ words, formula, model, catalogue }: ConditionProps) {
+	const { language } = useDesigner();
 	if (formula === undefined) return null;
 	return (
 		<span className="condition">
-			{words} <code>{formula}</code>
+			{words} <q title={formula}>{formulaWords(formula, model, catalogue, language)}</q>
 		</span>
 	);
 }

@@ -2,6 +2,7 @@ import type { CatalogueField } from '@dougong/engine';
 import type { Model } from '@dougong/schemas';
 import { Icon, Pill } from '@dougong/ui';
 import { localText, useDesigner } from '../designer-context.ts';
+import { formulaWords } from './formula-words.ts';
 import type { SummaryProps } from './summary.tsx';
 
 /** The fields of a model as a table, then what holds for its records. */
@@ -53,7 +54,7 @@ export function ModelSummary({ content, catalogue }: SummaryProps<Model>) {
 					<ul className="plain-list">
 						{content.rules.map((rule) => (
 							<li key={rule.key}>
-								{rule.message} <code>{rule.assert}</code>
+								{rule.message} <q title={rule.assert}>{formulaWords(rule.assert, model, catalogue, language)}</q>
 							</li>
 						))}
 					</ul>

@@ -56,7 +56,12 @@ function BlockBox({ block, catalogue }: { block: Block; catalogue: SummaryProps<
 			{(block.title ?? model) && <p className="outline__title">{block.title ?? model}</p>}
 			{model && block.title && <p className="muted">{model}</p>}
 			{parts.length > 0 && <p className="outline__parts">{parts.join(' · ')}</p>}
-			<Condition words={texts.condition} formula={typeof block.where === 'string' ? block.where : undefined} />
+			<Condition
+				words={texts.condition}
+				formula={typeof block.where === 'string' ? block.where : undefined}
+				model={typeof block.model === 'string' ? catalogue.models.get(block.model) : undefined}
+				catalogue={catalogue}
+			/>
 		</div>
 	);
 }

@@ -1,13 +1,14 @@
 import type { Role } from '@dougong/schemas';
 import { Icon } from '@dougong/ui';
 import { useDesigner } from '../designer-context.ts';
+import { formulaWords } from './formula-words.ts';
 import type { SummaryProps } from './summary.tsx';
 
 const actions = ['read', 'create', 'update', 'delete'] as const;
 
 /** Who may do what, as a matrix: a tick is every record, a condition those for which it holds. */
 export function RoleSummary({ content, catalogue, onGo }: SummaryProps<Role>) {
-	const { texts } = useDesigner();
+	const { texts, language } = useDesigner();
 	const models = Object.entries(content.models);
 	return (
 		<>
@@ -39,7 +40,7 @@ export function RoleSummary({ content, catalogue, onGo }: SummaryProps<Role>) {
 									</th>
 									{actions.map((a) => (
 										<td key={a}>
-											<Rows rule={access[a]} />
+											<Rows rule={access[a]} words={(formula) => formulaWords(formula, model, catalogue, language)} />
 										</td>
 									))}
 								</tr>
@@ -62,10 +63,10 @@ export function RoleSummary({ content, catalogue, onGo }: SummaryProps<Role>) {
 	);
 }
 
-function Rows({ rule }: { rule: boolean | string | undefined }) {
+function Rows({ rule, words }: { rule: boolean | string | undefined; words(formula: string): string }) {
 	const { texts } = useDesigner();
 	if (rule === true) return <Icon name="check" label={texts.allRecords} className="ok" />;
-	if (typeof rule === 'string') return <code>{rule}</code>;
+	if (typeof rule === 'string') return <q title={rule}>{words(rule)}</q>;
 	return <span className="muted">{texts.noRecords}</span>;
 }
 
