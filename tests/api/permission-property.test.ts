@@ -62,6 +62,7 @@ test('every way to look at records shows a member the same set', { timeout: 240_
 		fc.asyncProperty(memberRoles, fc.array(query, { minLength: 15, maxLength: 15 }), async (roles, queries) => {
 			const oracle = await publish(roles);
 			await checkSingles(oracle);
+			await checkDescription(oracle);
 			for (const q of queries) await checkQuery(oracle, q as Query);
 		}),
 		{ numRuns: runs, endOnFailure: true, ...JSON.parse(process.env.PROPERTY_SEED ?? '{}') },
@@ -93,6 +94,19 @@ async function publish(roles: readonly { models: Record<string, Record<string, u
 		facts: whole(await alice.get('/production/facts')),
 		roles: [...roles.map((role) => absolute('lab', role.models)), ...everyone.map((role) => absolute('directory', role.models))],
 	});
+}
+
+/** The description that the try-out page works from names the fields that exist, and its addresses give the same records. */
+async function checkDescription(oracle: Oracle): Promise<void> {
+	const api = whole(await alice.get('/production/apps/lab/openapi.json'));
+	const described = Object.keys(api.components.schemas['item.values']?.properties ?? {});
+	const stored = Object.keys((rows.get(item) ?? [])[0]?.values ?? {});
+	expect(described.sort()).toEqual(stored.filter((field) => oracle.exists(item, field)).sort());
+	const list = `${api.servers[0].url.replace('/api/v1', '')}/records/item`;
+	if (!api.paths['/records/item']?.get) return;
+	const wanted = oracle.visibleRows(item).filter((row) => !archived.has(row.id));
+	const found = whole(await alice.get(`${list}?limit=500`)).records as RecordJson[];
+	expect(found.map((r) => r.id).sort()).toEqual(wanted.map((r) => r.id).sort());
 }
 
 async function checkSingles(oracle: Oracle): Promise<void> {

@@ -220,7 +220,12 @@ function jsonOrNull(value: JsonValue | undefined): string | null {
 
 /** What history says of a new record: the values it began with. */
 function changesOfNew(values: JsonObject): string {
-	return JSON.stringify(Object.fromEntries(Object.entries(values).flatMap(([key, to]) => (to === null ? [] : [[key, { from: null, to }]]))));
+	let text = '';
+	for (const key in values) {
+		const to = values[key];
+		if (to !== null && to !== undefined) text += `${text === '' ? '' : ','}${JSON.stringify(key)}:{"from":null,"to":${JSON.stringify(to)}}`;
+	}
+	return `{${text}}`;
 }
 
 async function storing<T>(model: CatalogueModel, work: Promise<T>): Promise<T> {
