@@ -1,6 +1,6 @@
 import type pg from 'pg';
 import type { Prepared, Statement } from './record-statement.ts';
-import { forgetPrepared, TextQuery, type TextRow } from './text-query.ts';
+import { forgetAllPrepared, forgetPrepared, TextQuery, type TextRow } from './text-query.ts';
 
 export type { TextRow } from './text-query.ts';
 /** A pool, or the one connection of a running transaction. */
@@ -32,7 +32,7 @@ type Done = (error: Error | null, rows: TextRow[]) => void;
 
 function send(client: pg.PoolClient, query: ConstructorParameters<typeof TextQuery>[0], done: Done): void {
 	const retiredSince = retiredFor(client);
-	if (retiredSince.length === 0) {
+	if (retiredSince !== 'all' && retiredSince.length === 0) {
 		client.query(new TextQuery(query, done));
 		return;
 	}
@@ -76,17 +76,19 @@ let firstRetired = 0;
 const cleanedUpTo = new WeakMap<pg.PoolClient, number>();
 const nothing: readonly string[] = [];
 
-/** Names that were retired since this connection was last used. */
-function retiredFor(client: pg.PoolClient): readonly string[] {
+/** Names that were retired since this connection was last used; `all` when it was so long ago that nobody remembers them. */
+function retiredFor(client: pg.PoolClient): readonly string[] | 'all' {
 	const newest = firstRetired + retired.length;
 	const from = cleanedUpTo.get(client);
 	if (from === newest) return nothing;
 	cleanedUpTo.set(client, newest);
-	return from === undefined ? nothing : retired.slice(Math.max(0, from - firstRetired));
+	if (from === undefined) return nothing;
+	return from < firstRetired ? 'all' : retired.slice(from - firstRetired);
 }
 
-async function giveBack(client: pg.PoolClient, retiredNames: readonly string[]): Promise<void> {
-	for (const name of retiredNames) await forgetPrepared(client, name);
+async function giveBack(client: pg.PoolClient, retiredNames: readonly string[] | 'all'): Promise<void> {
+	if (retiredNames === 'all') await forgetAllPrepared(client);
+	else for (const name of retiredNames) await forgetPrepared(client, name);
 }
 
 function isPool(on: Connection): on is pg.Pool {

@@ -76,3 +76,9 @@ export async function forgetPrepared(client: pg.PoolClient, name: string): Promi
 	if (connection.submittedNamedStatements) delete connection.submittedNamedStatements[name];
 	await client.query(`deallocate ${name}`);
 }
+
+export async function forgetAllPrepared(client: pg.PoolClient): Promise<void> {
+	const { connection } = client as unknown as { connection: Wire };
+	for (const known of [connection.parsedStatements, connection.submittedNamedStatements ?? {}]) for (const name of Object.keys(known)) delete known[name];
+	await client.query('deallocate all');
+}
