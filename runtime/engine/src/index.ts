@@ -27,6 +27,7 @@ export {
 	nilId,
 } from './formula/types.ts';
 export { absoluteModel, buildCatalogue, canBeTitle, type Catalogue, type CatalogueField, type CatalogueModel, findModel } from './definition/catalogue.ts';
+export { pathOfItem } from './definition/text-path.ts';
 export { type DiagnosticCode, type DiagnosticKind, diagnosticKinds } from './definition/diagnostic-kinds.ts';
 export type { Language } from './definition/diagnostics.ts';
 export { type AppFile, bundleToFiles, canonicalJson, filesToBundle, formatBundle, formatJson } from './definition/format-bundle.ts';

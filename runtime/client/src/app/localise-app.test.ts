@@ -24,6 +24,26 @@ describe('an app in another language', () => {
 		expect(english.pages.orders?.blocks).toEqual([{ key: 'all', type: 'table', model: 'work_order', title: 'All' }]);
 		expect(english.forms.report?.sections).toEqual([{ key: 'main', fields: [{ field: 'summary', help: 'What happened' }] }]);
 	});
+	it('has every text that a translation may name, wherever it stands', () => {
+		const rated = maintenanceApp();
+		const details = (other: boolean) => ({
+			key: 'details',
+			blocks: [{ key: 'all', type: 'detail', sections: [{ key: 'what', title: other ? 'What' : '内容' }], empty: other ? 'Nothing' : '没有' }],
+		});
+		rated.pages.order = details(false);
+		const [field] = rated.models['maintenance/work_order']?.fields.filter((f) => f.key === 'priority') ?? [];
+		field!.schema = { ...field!.schema, oneOf: [{ const: 'high', title: '高', description: '今天' }], 'x-labels': ['差', '好'] };
+		rated.translations.en = {
+			'page.order.all.sections.what.title': 'What',
+			'page.order.all.empty': 'Nothing',
+			'model.work_order.priority.high.description': 'Today',
+			'model.work_order.priority.2.title': 'Good',
+		};
+		const there = localiseApp(rated, 'en');
+		expect(there.pages.order).toEqual(details(true));
+		const schema = there.models['maintenance/work_order']?.fields.find((f) => f.key === 'priority')?.schema;
+		expect(schema).toMatchObject({ oneOf: [{ const: 'high', title: '高', description: 'Today' }], 'x-labels': ['差', 'Good'] });
+	});
 	it('is itself in its main language', () => {
 		expect(localiseApp(app, 'zh-CN')).toBe(app);
 	});

@@ -1,3 +1,4 @@
+import { pathOfItem } from '@dougong/engine';
 import type { JsonObject, JsonValue } from '@dougong/schemas';
 import type { ClientApp, ClientField, ClientModel } from '@dougong/schemas/api';
 
@@ -29,37 +30,40 @@ function localiseModel(model: ClientModel, path: string, text: Text): ClientMode
 	};
 }
 function localiseField(field: ClientField, path: string, text: Text): ClientField {
-	const options = (schema: JsonObject): JsonObject =>
-		Array.isArray(schema.oneOf)
-			? { ...schema, oneOf: (schema.oneOf as JsonObject[]).map((o) => ({ ...o, title: text(`${path}.${o.const}.title`, String(o.title ?? o.const)) })) }
-			: schema;
-	const schema = options(field.schema);
+	const { schema } = field;
+	const items: JsonObject = typeof schema.items === 'object' && isObject(schema.items) ? { items: localiseOptions(schema.items, path, text) } : {};
+	const labels: JsonObject = Array.isArray(schema['x-labels'])
+		? { 'x-labels': schema['x-labels'].map((l, i) => text(`${path}.${i + 1}.title`, String(l))) }
+		: {};
 	return {
 		...field,
 		title: text(`${path}.title`, field.title),
 		description: field.description === undefined ? undefined : text(`${path}.description`, field.description),
-		schema: typeof schema.items === 'object' && schema.items !== null ? { ...schema, items: options(schema.items as JsonObject) } : schema,
+		schema: { ...localiseOptions(schema, path, text), ...items, ...labels },
 	};
 }
-
-const textKeys = new Set(['title', 'description', 'help', 'placeholder', 'submit', 'thanks', 'text', 'label', 'body']);
-/** Forms and pages: texts by the path of keys. Items of lists are named by their `key`, fields of a form by their `field`. */
-function localiseTree(value: JsonObject, path: string, text: Text): JsonObject {
-	const out: JsonObject = {};
-	for (const [key, child] of Object.entries(value)) {
-		if (typeof child === 'string') out[key] = textKeys.has(key) ? text(`${path}.${key}`, child) : child;
-		else if (Array.isArray(child)) out[key] = child.map((item) => localiseItem(item, path, key, text));
-		else out[key] = isObject(child) ? localiseTree(child, `${path}.${key}`, text) : child;
-	}
-	return out;
+function localiseOptions(schema: JsonObject, path: string, text: Text): JsonObject {
+	if (!Array.isArray(schema.oneOf)) return schema;
+	const option = (o: JsonObject): JsonObject => ({
+		...o,
+		title: text(`${path}.${o.const}.title`, String(o.title ?? o.const)),
+		...(typeof o.description === 'string' && { description: text(`${path}.${o.const}.description`, o.description) }),
+	});
+	return { ...schema, oneOf: (schema.oneOf as JsonObject[]).map(option) };
 }
-/** Sections, fields and blocks are named right below their parent; items of other lists below the list's name. */
-function localiseItem(item: JsonValue, path: string, list: string, text: Text): JsonValue {
-	if (!isObject(item)) return item;
-	const name = item.key ?? item.field;
-	if (typeof name !== 'string') return item;
-	const isDirect = list === 'sections' || list === 'fields' || list === 'blocks';
-	return localiseTree(item, isDirect ? `${path}.${name}` : `${path}.${list}.${name}`, text);
+
+/** Forms and pages. Only texts have translations (the checker refuses others), so every string is looked up by its path. */
+function localiseTree(value: JsonObject, path: string, text: Text): JsonObject {
+	return mapValues(value, (child, key) => localiseValue(child, `${path}.${key}`, text));
+}
+/** Items of lists are named by their `key`, fields of a form by their `field`. */
+function localiseValue(value: JsonValue, path: string, text: Text): JsonValue {
+	if (typeof value === 'string') return text(path, value);
+	if (!Array.isArray(value)) return isObject(value) ? localiseTree(value, path, text) : value;
+	return value.map((item) => {
+		const name = isObject(item) ? (item.key ?? item.field) : undefined;
+		return isObject(item) && typeof name === 'string' ? localiseTree(item, pathOfItem(path, name), text) : item;
+	});
 }
 function isObject(value: JsonValue): value is JsonObject {
 	return typeof value === 'object' && value !== null && !Array.isArray(value);

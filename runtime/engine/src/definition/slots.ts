@@ -6,6 +6,7 @@ import { escapePointer } from './reading.ts';
 import { isObject } from './plain-schema.ts';
 import { fileOf } from './read-bundle.ts';
 import { absoluteModel } from './references.ts';
+import { pathOfItem } from './text-path.ts';
 
 /** One place in a definition that points at something: a model, field, form, page, role, or a formula. */
 export interface SlotUse {
@@ -111,14 +112,9 @@ function walkList(items: Node | undefined, values: readonly unknown[], place: Pl
 	if ('key' in properties) place.visitor.keyedList?.(values, { file: place.file, pointer: place.pointer });
 	for (const [i, value] of values.entries()) {
 		const name = isObject(value) ? (('key' in properties ? value.key : 'field' in properties ? value.field : undefined) as unknown) : undefined;
-		const path = place.path !== null && typeof name === 'string' ? `${withoutList(place.path)}.${name}` : null;
+		const path = place.path !== null && typeof name === 'string' ? pathOfItem(place.path, name) : null;
 		walk(items, value, { ...place, pointer: `${place.pointer}/${i}`, path, isNeeded: false });
 	}
-}
-
-/** Lists that hold what people see as parts of the whole are left out of paths: `form.add.main.summary.title`. */
-function withoutList(path: string): string {
-	return path.replace(/^(form\.[^.]+)\.sections$|^(page\.[^.]+)\.blocks$|^(form\.[^.]+\.[^.]+)\.fields$/, '$1$2$3');
 }
 
 function walkObject(node: Node, value: { [property: string]: unknown }, place: Place): void {
