@@ -80,8 +80,8 @@ export interface RecordJson {
 	values: JsonObject;
 	/** For every expanded reference that has a value: the target’s id and title; `restricted` when the reader may not see it. */
 	expanded?: { [field: string]: ExpandedRef | ExpandedRef[] | null };
-	/** What the reader may do with this record; only on get. */
-	can?: { update: boolean; delete: boolean };
+	/** What the reader may do with this record now, and which fields they may change on it; only on get. */
+	can?: { update: boolean; delete: boolean; fields?: string[] };
 }
 export interface ExpandedRef {
 	id: string;

@@ -64,11 +64,13 @@ function planList(
 export async function getRecord(options: Omit<ReadOptions, 'pool'> & { on: Connection; id: string; expand: readonly string[] }): Promise<string> {
 	const { on, ctx, view, model, id, expand } = options;
 	const get = planned(view, `get ${model.ref} ${expand.join()}`, (): CompiledGet => {
-		const { update, delete: archive } = view.access(model.ref).rows;
+		const access = view.access(model.ref);
+		const { update, delete: archive } = access.rows;
+		const writable = view.visibleFields(model).filter((f) => !f.readOnly && access.writable(f.key, 'update').kind !== 'never');
 		return compileGet(view.scope(ctx.env.schema), model, {
 			fields: view.visibleFields(model),
 			expand: expandedPaths(view, model, expand),
-			can: { update, delete: archive },
+			can: { update, delete: archive, fields: writable.map(({ key }) => ({ key, rules: [access.readable(key), access.writable(key, 'update')] })) },
 		});
 	});
 	const [row] = isRecordId(id) ? await runStatement(on, get.statement, get.statement.bind(ctx.facts, { id })) : [];

@@ -329,7 +329,10 @@ function sharedSchemas(say: Say): Json {
 				archivedAt: instant,
 				values: open,
 				expanded: { type: 'object', additionalProperties: { anyOf: [ref, { type: 'array', items: ref }, { type: 'null' }] } },
-				can: { type: 'object', properties: { update: { type: 'boolean' }, delete: { type: 'boolean' } } },
+				can: {
+					type: 'object',
+					properties: { update: { type: 'boolean' }, delete: { type: 'boolean' }, fields: { type: 'array', items: text } },
+				},
 			},
 		},
 		HistoryResult: {

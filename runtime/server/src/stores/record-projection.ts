@@ -10,7 +10,12 @@ export interface ProjectionOptions {
 	/** References to give the title of; each a path of reference fields. */
 	expand: readonly (readonly string[])[];
 	/** Say what the reader may do with the record. */
-	can?: { update: RowRule; delete: RowRule };
+	can?: { update: RowRule; delete: RowRule; fields: readonly WritableField[] };
+}
+/** All of the rules must hold for the field to be changed. */
+export interface WritableField {
+	key: string;
+	rules: readonly RowRule[];
 }
 /** Columns to select, and the record as JSON text made of them. */
 export interface Projection {
@@ -59,7 +64,8 @@ export function projectRecord(scope: Scope, source: Source, options: ProjectionO
 	if (options.expand.length > 0) pieces.push('}');
 	if (options.can) {
 		const may = (rule: RowRule) => ({ column: column(every([source.rule(rule), `${source.alias}.archived_at IS NULL`])), encode: boolean });
-		pieces.push(',"can":{"update":', may(options.can.update), ',"delete":', may(options.can.delete), '}');
+		pieces.push(',"can":{"update":', may(options.can.update), ',"delete":', may(options.can.delete));
+		pieces.push(',"fields":[', writableNow(source, options.can.fields, column), ']}');
 	}
 	pieces.push('}');
 	return { columns, encode: rowEncoder(pieces) };
@@ -71,6 +77,20 @@ function systemColumn(scope: Scope, source: Source, name: SystemColumn): string 
 	const showing = model.fields.filter((f) => f.system === name);
 	const visible = every(showing.map((f) => source.rule(scope.access(model.ref).readable(f.key))));
 	return visible === 'TRUE' ? `${alias}.${name}` : `(CASE WHEN ${visible} THEN ${alias}.${name} END)`;
+}
+
+/** The keys of the fields that the reader may change on this record. Fields under the same rules are asked about once. */
+function writableNow(source: Source, fields: readonly WritableField[], column: (expression: string) => number): Piece {
+	const groups = new Map<string, WritableField[]>();
+	for (const field of fields) {
+		const rules = JSON.stringify(field.rules.map((rule) => (rule.kind === 'when' ? rule.terms.map((term) => term.formula) : rule.kind)));
+		groups.set(rules, [...(groups.get(rules) ?? []), field]);
+	}
+	const known = [...groups.values()].map((group) => {
+		const holds = every([...(group[0]?.rules ?? []).map((rule) => source.rule(rule)), `${source.alias}.archived_at IS NULL`]);
+		return { column: column(holds), keys: group.map((field) => JSON.stringify(field.key)).join() };
+	});
+	return { row: (row) => known.flatMap((group) => (row[group.column] === 't' ? [group.keys] : [])).join() };
 }
 
 function expansion(scope: Scope, source: Source, path: readonly string[], column: (expression: string) => number): Piece {
