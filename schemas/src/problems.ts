@@ -44,6 +44,13 @@ export const problems = {
 	'auth.not-a-member': p(403, 'You are not a member of this environment', '您不是该环境的成员', 'Ask an administrator to add you.', '请联系管理员将您加入。'),
 	'auth.admin-only': p(403, 'Only an administrator may do this', '仅管理员可执行此操作', 'Ask an administrator.', '请联系管理员。'),
 	'auth.cross-site': p(403, 'The request came from another site', '请求来自其他站点', 'Open the page of this product and try again.', '请在本系统页面中操作。'),
+	'auth.session-needed': p(
+		403,
+		'An API token is not enough for this',
+		'API 令牌不能用于此操作',
+		'Sign in with user name and password, then try again.',
+		'请使用用户名和密码登录后重试。',
+	),
 	'account.unknown': p(404, 'There is no such account', '账号不存在', 'Check the user id; /members lists the accounts.', '请检查用户标识。'),
 	'account.exists': p(409, 'This user name is taken', '用户名已被使用', 'Choose a name other than {username}.', '请更换用户名“{username}”。'),
 	'account.last-admin': p(

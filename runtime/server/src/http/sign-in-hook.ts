@@ -9,7 +9,9 @@ export const sessionCookie = 'dougong_session';
 export function installSignedIn(app: FastifyInstance, access: Access): void {
 	app.decorateRequest('signedIn', null);
 	app.decorateRequest('context', null);
-	app.addHook('onRequest', (request, _reply, done) => {
+	app.addHook('onRequest', (request, reply, done) => {
+		// What one person may see is for no cache on the way; routes that know better say so themselves.
+		reply.header('cache-control', 'no-store');
 		const found = credentialOf(request, access);
 		if (!(found instanceof Promise)) return finish(request, found, done);
 		found.then(

@@ -65,7 +65,7 @@ export async function createIdentity(options: { pool: pg.Pool; platform: Db<Plat
 
 	return {
 		async signIn(username, password) {
-			const user = await accounts.findByUsername(username.trim().toLowerCase());
+			const user = await accounts.findByUsername(nameAsStored(username));
 			// Hashing for nobody takes as long as checking somebody's password.
 			if (!user) await passwords.hash(password);
 			if (!user || !(await verify(user.id, password))) throw new Problem('auth.wrong-password');
@@ -113,8 +113,7 @@ export async function createIdentity(options: { pool: pg.Pool; platform: Db<Plat
 		async changePassword({ userId, current, next, keep }) {
 			if (!(await verify(userId, current))) throw new Problem('auth.wrong-password');
 			await store.updatePassword(userId, await passwords.hash(next));
-			const others = (await store.listSessions(userId)).map((s) => s.token).filter((t) => !keep || t !== digest(keep));
-			if (others.length > 0) await store.deleteSessions(others);
+			await accounts.deleteSessions(userId, keep && digest(keep));
 			await accounts.deleteTokens(userId);
 		},
 		async createApiToken(userId, name, expiresAt) {
@@ -124,6 +123,11 @@ export async function createIdentity(options: { pool: pg.Pool; platform: Db<Plat
 			return { ...(await accounts.addToken({ userId, name, hint, hash, expiresAt })), token, hint };
 		},
 	};
+}
+
+/** The same name, however somebody typed it. */
+export function nameAsStored(username: string): string {
+	return username.trim().toLowerCase();
 }
 
 /** What is stored of a session's token. 256 random bits need no salt and no slow hash. */

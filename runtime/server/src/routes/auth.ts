@@ -4,7 +4,7 @@ import { type Static, Type } from '@sinclair/typebox';
 import { userOf } from '../http/context.ts';
 import { Problem } from '../http/problem.ts';
 import { isSameOrigin, sessionCookie } from '../http/sign-in-hook.ts';
-import { sessionDays } from '../identity/identity.ts';
+import { nameAsStored, sessionDays } from '../identity/identity.ts';
 import type { Services } from '../services.ts';
 import { accountStore } from '../stores/account.store.ts';
 import { auditStore } from '../stores/audit.store.ts';
@@ -16,6 +16,8 @@ const NewToken = Type.Object(
 	{ name: Type.String({ minLength: 1, maxLength: 100 }), expiresInDays: Type.Optional(Type.Integer({ minimum: 1, maximum: 3650 })) },
 	{ additionalProperties: false },
 );
+/** Anybody may send these, so nobody makes us read much. */
+const bodyLimit = 64 * 1024;
 const TokenId = Type.Object({ id: Type.String({ format: 'uuid' }) });
 
 /** Sign in and out, the own password, and API tokens for programs. */
@@ -29,14 +31,14 @@ export function authRoutes(app: FastifyInstance, services: Services, limits: { s
 		max: limits.signInsPerMinute,
 		timeWindow: 60_000,
 		hook: 'preHandler' as const,
-		keyGenerator: (request: FastifyRequest) => `${request.ip} ${(request.body as SignIn).username?.toLowerCase()}`,
+		keyGenerator: (request: FastifyRequest) => `${request.ip} ${nameAsStored((request.body as SignIn).username)}`,
 		errorResponseBuilder: (_: FastifyRequest, context: { ttl: number }) => new Problem('request.too-many', { seconds: Math.ceil(context.ttl / 1000) }),
 	};
 
 	// Checking a password is dear on purpose, so one address cannot have it done for many names without end either.
 	const perAddress = app.createRateLimit({ max: limits.signInsPerMinute * 30, timeWindow: 60_000, keyGenerator: (request) => request.ip });
 
-	app.post<{ Body: SignIn }>('/auth/sign-in', { schema: { body: SignIn }, config: { rateLimit } }, async (request, reply) => {
+	app.post<{ Body: SignIn }>('/auth/sign-in', { schema: { body: SignIn }, bodyLimit, config: { rateLimit } }, async (request, reply) => {
 		if (!isSameOrigin(request)) throw new Problem('auth.cross-site');
 		const spent = await perAddress(request);
 		if (!spent.isAllowed && spent.isExceeded) throw new Problem('request.too-many', { seconds: spent.ttlInSeconds });
@@ -56,7 +58,7 @@ export function authRoutes(app: FastifyInstance, services: Services, limits: { s
 
 	app.post<{ Body: Static<typeof ChangePassword> }>(
 		'/auth/change-password',
-		{ schema: { body: ChangePassword }, config: { rateLimit: passwordLimit(rateLimit) } },
+		{ schema: { body: ChangePassword }, bodyLimit, config: { rateLimit: passwordLimit(rateLimit) } },
 		async (request, reply) => {
 			const user = userOf(request);
 			const credential = request.signedIn?.credential;
@@ -76,6 +78,8 @@ export function authRoutes(app: FastifyInstance, services: Services, limits: { s
 		const { name, expiresInDays } = request.body;
 		const expiresAt = expiresInDays ? new Date(services.now().getTime() + expiresInDays * 24 * 3600_000) : null;
 		const { id: actor } = userOf(request);
+		// A token that makes others would live on in them after it has expired or was revoked.
+		if (request.signedIn?.credential.kind !== 'cookie') throw new Problem('auth.session-needed');
 		const made = await identity.createApiToken(actor, name, expiresAt);
 		await audit.add({ actor, action: 'token.created', subject: name, data: { hint: made.hint, expiresAt: expiresAt?.toISOString() ?? null } });
 		return reply.code(201).send({ ...made, name, expiresAt });

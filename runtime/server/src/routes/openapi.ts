@@ -17,7 +17,7 @@ export function openApiRoutes(app: FastifyInstance, services: Services): void {
 	app.get<{ Params: { app: string } }>('/apps/:app/openapi.json', { schema: { params: AppParams } }, async (request, reply) => {
 		const ctx = contextOf(request);
 		const published = ctx.catalogues.apps.get(request.params.app);
-		if (!published) throw new Problem('app.unknown', { app: request.params.app });
+		if (!published || !(ctx.isAdmin || ctx.roles.has(published.key))) throw new Problem('app.unknown', { app: request.params.app });
 		const view = views.of(ctx);
 		const language = languageOf(request.headers['accept-language']) === 'en' ? 'en' : 'zh';
 		const text = planned(view, `openapi ${published.key} ${language}`, () => JSON.stringify(openApiOf({ env: ctx.env.key, app: published, view, language })));

@@ -71,6 +71,14 @@ export function accountStore(db: Db<PlatformTables>) {
 		async deleteToken(userId: string, id: string): Promise<string | undefined> {
 			return (await db.deleteFrom('api_token').where('user_id', '=', userId).where('id', '=', id).returning('name').executeTakeFirst())?.name;
 		},
+		/** All of them (the identity library lists a hundred at most), but for the one whose stored token is named. */
+		async deleteSessions(userId: string, keep: string | null): Promise<void> {
+			await db
+				.deleteFrom('session')
+				.where('userId', '=', userId)
+				.where('token', '<>', keep ?? '')
+				.execute();
+		},
 		async deleteTokens(userId: string): Promise<void> {
 			await db.deleteFrom('api_token').where('user_id', '=', userId).execute();
 		},

@@ -1,0 +1,50 @@
+import { expect, it } from 'vitest';
+import { password, startApp } from '../support/server.ts';
+
+const bearer = (token: string) => ({ authorization: `Bearer ${token}` });
+
+it('a changed password ends every other session, however many there are', async () => {
+	await using app = await startApp({ options: { signInsPerMinute: 100_000 } });
+	const victim = await app.addMember('victim');
+	const thieves = [];
+	for (let i = 0; i < 130; i++) thieves.push(app.signIn('victim'));
+	const sessions = await Promise.all(thieves);
+	expect((await victim.post('/auth/change-password', { current: password, next: 'a-new-password' })).status).toBe(204);
+	const answers = await Promise.all(sessions.map((s) => s.get('/me')));
+	expect(answers.filter((a) => a.status !== 401)).toEqual([]);
+	expect((await victim.get('/me')).status).toBe(200);
+}, 60_000);
+
+it('spaces around a user name open no further attempts at its password', async () => {
+	await using app = await startApp({ options: { signInsPerMinute: 4 } });
+	const statuses = [];
+	for (const username of ['guess', ' guess', 'guess ', '\tguess', '  guess', 'Guess  ', '　guess']) {
+		statuses.push((await app.anonymous.post('/auth/sign-in', { username, password: 'wrong-password' })).status);
+	}
+	expect(statuses).toEqual([401, 401, 401, 401, 429, 429, 429]);
+});
+
+it('an API token makes no further tokens, so that revoking it ends what it was used for', async () => {
+	await using app = await startApp();
+	const { token } = (await app.admin.post('/tokens', { name: 'short', expiresInDays: 1 })).body;
+	const answer = await app.anonymous.post('/tokens', { name: 'for ever' }, bearer(token));
+	expect(answer).toMatchObject({ status: 403, body: { code: 'auth.session-needed' } });
+});
+
+it('a password set by an administrator ends the API tokens of the account, too', async () => {
+	await using app = await startApp();
+	const member = await app.addMember('leaver');
+	const { token } = (await member.post('/tokens', { name: 'mine' })).body;
+	expect((await app.anonymous.get('/me', bearer(token))).status).toBe(200);
+	const { accounts } = (await app.admin.get('/accounts')).body;
+	const { id } = accounts.find((a: { username: string }) => a.username === 'leaver');
+	expect((await app.admin.put(`/accounts/${id}/password`, { password: 'set-by-the-admin' })).status).toBe(204);
+	expect((await app.anonymous.get('/me', bearer(token))).status).toBe(401);
+	expect((await member.get('/me')).status).toBe(401);
+});
+
+it('what the API answers is kept by no cache on the way', async () => {
+	await using app = await startApp();
+	expect((await app.admin.get('/me')).headers['cache-control']).toBe('no-store');
+	expect((await app.admin.get('/accounts')).headers['cache-control']).toBe('no-store');
+});
