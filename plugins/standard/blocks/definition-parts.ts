@@ -22,6 +22,8 @@ export const open = Type.Optional(
 );
 /** The "new" button. Without it, the model's first form; shown only to those who may add records. */
 export const form = Type.Optional(FormRef({ of: 'model' }, { title: 'Form for new records', description: 'Default: the first form of the model' }));
+/** Off where what is added would not show, or belongs elsewhere: other people's records, what has gone wrong. */
+export const create = Type.Optional(Type.Boolean({ default: true, title: 'New records', description: 'Whether there is a “new” button' }));
 export const column = Type.Object(
 	{
 		key: Key(),

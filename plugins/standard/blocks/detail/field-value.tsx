@@ -1,7 +1,7 @@
 import type { JsonValue } from '@dougong/schemas';
 import type { ExpandedRef, RecordJson } from '@dougong/schemas/api';
 import { Button, cx, Icon } from '@dougong/ui';
-import type { RuntimePort } from '@dougong/ui/contracts';
+import type { InputProps, RuntimePort } from '@dougong/ui/contracts';
 import { type FormEvent, type KeyboardEvent, useEffect, useId, useRef, useState } from 'react';
 import { FieldCell, isBlank } from '../shared/cell.tsx';
 import type { FieldAt } from '../shared/models.ts';
@@ -84,8 +84,8 @@ function FieldEditor({ runtime, model, at, record, texts, onConflict, onDone }: 
 		if (event.key === 'Escape' && !event.defaultPrevented) onDone();
 		if (event.key === 'Enter' && (event.metaKey || event.ctrlKey)) form.current?.requestSubmit();
 	};
-	const lookup = async (target: string, search: string, limit: number) => {
-		const found = await runtime.data.lookup(target, search, limit);
+	const lookup: InputProps['lookup'] = async (target, search, limit, options) => {
+		const found = await runtime.data.lookup(target, search, limit, options);
 		for (const ref of found) titles.current.set(ref.id, ref);
 		return found;
 	};

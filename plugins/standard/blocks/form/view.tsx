@@ -4,6 +4,7 @@ import { useState } from 'react';
 import { BlockHead } from '../shared/block-head.tsx';
 import { modelKey } from '../shared/models.ts';
 import { blockTexts } from '../shared/texts.ts';
+import './form.css';
 
 function FormBlock({ block, pageKey, runtime }: BlockProps<{ form: string }>) {
 	const texts = blockTexts(runtime.language);

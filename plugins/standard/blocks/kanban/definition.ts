@@ -1,7 +1,7 @@
 import { defineBlockType } from '@dougong/engine';
 import { closed, FieldRef } from '@dougong/schemas';
 import { Type } from '@sinclair/typebox';
-import { form, model, open, sort, where } from '../definition-parts.ts';
+import { create, form, model, open, sort, where } from '../definition-parts.ts';
 
 /** A board. Options of a choice are columns even when empty; dragging writes the field. */
 export const kanban = defineBlockType({
@@ -20,6 +20,7 @@ export const kanban = defineBlockType({
 			sort,
 			open,
 			form,
+			create,
 		},
 		closed,
 	),

@@ -55,7 +55,7 @@ function Board({ block, pageKey, runtime, model, by }: BlockProps<KanbanConfig> 
 	if (!clientModel) return null;
 
 	const formKey = block.form ?? runtime.defaultForm(model);
-	const canCreate = clientModel.can.create && formKey !== null;
+	const canCreate = block.create !== false && clientModel.can.create && formKey !== null;
 	const canMove = clientModel.can.update && by.field.access === 'write';
 	const total = columns.reduce((sum, c) => sum + c.count, 0);
 	const title = block.title && runtime.text(`page.${pageKey}.${block.key}.title`, block.title);

@@ -1,7 +1,7 @@
 import { defineBlockType } from '@dougong/engine';
 import { closed, FieldRef } from '@dougong/schemas';
 import { Type } from '@sinclair/typebox';
-import { form, model, open, sort, where } from '../definition-parts.ts';
+import { create, form, model, open, sort, where } from '../definition-parts.ts';
 
 /** Records as short rows, for phones and narrow columns. */
 export const list = defineBlockType({
@@ -16,6 +16,7 @@ export const list = defineBlockType({
 			sort,
 			open,
 			form,
+			create,
 		},
 		closed,
 	),

@@ -31,7 +31,7 @@ function ListBlock({ block, pageKey, runtime }: BlockProps<ViewConfig & { fields
 	const onOpen = useCallback((record: RecordJson) => runtime.openRecord(model, record.id, block.open), [runtime, model, block.open]);
 	if (!clientModel) return <EmptyState icon="lock" title={texts.unknownModel} />;
 	const formKey = block.form ?? runtime.defaultForm(model);
-	const canCreate = clientModel.can.create && formKey !== null;
+	const canCreate = block.create !== false && clientModel.can.create && formKey !== null;
 	const title = block.title && runtime.text(`page.${pageKey}.${block.key}.title`, block.title);
 	return (
 		<section className="block" aria-label={title ?? clientModel.title}>

@@ -15,6 +15,7 @@ export interface ViewConfig {
 	sort?: SortConfig[];
 	open?: string;
 	form?: string;
+	create?: boolean;
 }
 
 /** `-due` for descending, as the server takes it. */

@@ -48,7 +48,7 @@ export const RecordLine = memo(function RecordLine({ runtime, model, layout, rec
 					{meta
 						.filter((at) => !isBlank(record.values[at.path]))
 						.map((at) => (
-							<span key={at.path}>
+							<span key={at.path} className={needsLabel(at) || at.field.reference || optionsOf(at.field) ? undefined : 'record-line__text'}>
 								<span className={needsLabel(at) ? 'record-line__label' : 'vh'}>{at.title}</span>
 								<FieldCell runtime={runtime} at={at} record={record} />
 							</span>

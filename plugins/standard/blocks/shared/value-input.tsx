@@ -1,7 +1,7 @@
 import type { JsonValue } from '@dougong/schemas';
 import type { ExpandedRef } from '@dougong/schemas/api';
 import { Chip, IconButton, Input, Select } from '@dougong/ui';
-import type { RuntimePort } from '@dougong/ui/contracts';
+import type { InputProps, RuntimePort } from '@dougong/ui/contracts';
 import { ValueCell } from './cell.tsx';
 import { type FilterRule, takesList, takesNoValue } from './filter.ts';
 import { type FieldAt, optionsOf } from './models.ts';
@@ -115,8 +115,8 @@ function KindInput({
 }: Omit<ValueInputProps, 'rule'> & { value: JsonValue | undefined; placeholder?: string }) {
 	const view = runtime.field(at.field.kind);
 	if (!view) return <Input id={id} aria-label={texts.value} value={String(value ?? '')} onChange={(e) => onChange(e.target.value || undefined)} />;
-	const lookup = async (model: string, search: string, limit: number) => {
-		const found = await runtime.data.lookup(model, search, limit);
+	const lookup: InputProps['lookup'] = async (model, search, limit, options) => {
+		const found = await runtime.data.lookup(model, search, limit, options);
 		for (const { id: recordId, title } of found) if (title) onTitle(recordId, title);
 		return found;
 	};

@@ -1,7 +1,7 @@
 import { defineBlockType } from '@dougong/engine';
 import { closed, FieldRef } from '@dougong/schemas';
 import { Type } from '@sinclair/typebox';
-import { columns, form, model, open, sort, where } from '../definition-parts.ts';
+import { columns, create, form, model, open, sort, where } from '../definition-parts.ts';
 
 /** A virtual table. The reader may filter, sort, group and choose columns; this is where they start. */
 export const table = defineBlockType({
@@ -17,6 +17,7 @@ export const table = defineBlockType({
 			group: Type.Optional(FieldRef({}, { title: 'Grouped by', description: 'Until the reader groups otherwise' })),
 			open,
 			form,
+			create,
 		},
 		closed,
 	),

@@ -152,7 +152,13 @@ export function Grid(props: GridProps) {
 					))}
 				</div>
 			</div>
-			{total === 0 && <div className="grid__empty">{props.empty}</div>}
+			{total === 0 && (
+				<div role="row" aria-rowindex={2} className="grid__empty">
+					<div role="gridcell" aria-colindex={1}>
+						{props.empty}
+					</div>
+				</div>
+			)}
 		</div>
 	);
 }

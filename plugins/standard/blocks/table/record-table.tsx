@@ -33,6 +33,8 @@ export interface RecordTableProps {
 	/** Form for new records, with what it starts with. */
 	form?: string;
 	preset?: JsonObject;
+	/** Whether there is a way to add one; default: for those who may. */
+	create?: boolean;
 	storageKey: string;
 	/** What the page was opened with, when it is about this model. */
 	given?: { filter: PageFilter; onRemove(): void };
@@ -42,7 +44,7 @@ export interface RecordTableProps {
 
 /** A table of records with everything to find one's way in it. On a phone: a list. */
 export function RecordTable(props: RecordTableProps) {
-	const { runtime, model, title, form, given, preset } = props;
+	const { runtime, model, title, form, given, preset, create = true } = props;
 	const texts = blockTexts(runtime.language);
 	const clientModel = runtime.app.models[model];
 	const where = given?.filter.where;
@@ -57,7 +59,7 @@ export function RecordTable(props: RecordTableProps) {
 	if (!clientModel) return null;
 
 	const formKey = form ?? runtime.defaultForm(model);
-	const canCreate = clientModel.can.create && formKey !== null;
+	const canCreate = create && clientModel.can.create && formKey !== null;
 	const onNew = canCreate ? () => runtime.openForm(formKey, preset && { preset }) : null;
 	const isNarrowed = table.isNarrowed || given !== undefined;
 	const clear = () => {

@@ -29,6 +29,7 @@ function TableBlock({ block, pageKey, runtime }: BlockProps<TableConfig>) {
 			group={block.group}
 			open={block.open}
 			form={block.form}
+			create={block.create}
 			storageKey={viewKey(runtime, pageKey, block.key)}
 			given={given}
 		/>

@@ -18,6 +18,7 @@ interface TodoItem {
 	where?: string;
 	sort?: SortConfig[];
 	due?: string;
+	since?: string;
 	form?: string;
 	page?: string;
 }
@@ -76,16 +77,17 @@ interface ItemProps {
 function Item({ item, title, runtime, texts, onTotal }: ItemProps) {
 	const model = modelKey(runtime.app, item.model);
 	const clientModel = runtime.app.models[model];
-	const due = item.due ? fieldAt(runtime.app, model, item.due) : undefined;
+	const day = item.due ?? item.since;
+	const at = day ? fieldAt(runtime.app, model, day) : undefined;
 	const about = clientModel && aboutField(runtime, model);
 	const options = clientModel && {
 		...(item.where && { filter: { formula: item.where } }),
-		sort: item.sort ? sortKeys(item.sort) : due ? [due.path] : [],
+		sort: item.sort ? sortKeys(item.sort) : at ? [at.path] : [],
 		limit: firstFew,
 		count: true,
 		...selection(
 			clientModel,
-			[due, about].filter((at) => at !== undefined),
+			[at, about].filter((f) => f !== undefined),
 		),
 	};
 	const { records, total, loading, error, hasMore, loadMore, refresh } = runtime.data.useList(model, options ?? null);
@@ -109,7 +111,7 @@ function Item({ item, title, runtime, texts, onTotal }: ItemProps) {
 							<span className="record-line__title">{recordTitle(runtime, model, record, texts.untitled)}</span>
 							<span className="todo__end">
 								{about && record.values[about.path] !== runtime.me.personId && <FieldCell runtime={runtime} at={about} record={record} />}
-								{due && <Due value={record.values[due.path]} language={runtime.language} texts={texts} />}
+								{at && <Day value={record.values[at.path]} isDue={item.due !== undefined} language={runtime.language} texts={texts} />}
 								<Icon name="chevron-right" />
 							</span>
 						</button>
@@ -134,14 +136,15 @@ function aboutField(runtime: RuntimePort, model: string): FieldAt | undefined {
 	return field && { path: field.key, title: field.title, field, model, crosses: false };
 }
 
-/** How long there is, in words; late ones stand out by words as well as colour. */
-function Due({ value, language, texts }: { value: unknown; language: string; texts: BlockTexts }) {
+/** How long there is, or how long it has waited, in words; late ones stand out by words as well as colour. */
+function Day({ value, isDue, language, texts }: { value: unknown; isDue: boolean; language: string; texts: BlockTexts }) {
 	const days = typeof value === 'string' ? daysUntil(value, new Date()) : undefined;
 	if (days === undefined || typeof value !== 'string') return null;
 	const date = new Intl.DateTimeFormat(language, { month: 'short', day: 'numeric' }).format(new Date(value.length === 10 ? `${value}T00:00:00` : value));
-	const words = days < 0 ? texts.late(-days) : days === 0 ? texts.today : days === 1 ? texts.tomorrow : days <= 14 ? texts.inDays(days) : date;
+	const past = days < 0 && (isDue ? texts.late(-days) : -days <= 14 ? texts.daysAgo(-days) : date);
+	const words = past || (days === 0 ? texts.today : days === 1 ? texts.tomorrow : days <= 14 ? texts.inDays(days) : date);
 	return (
-		<span className={cx('todo__due', days < 0 && 'todo__due--late', days >= 0 && days <= 1 && 'todo__due--soon')} title={date}>
+		<span className={cx('todo__due', isDue && days < 0 && 'todo__due--late', isDue && days >= 0 && days <= 1 && 'todo__due--soon')} title={date}>
 			{words}
 		</span>
 	);

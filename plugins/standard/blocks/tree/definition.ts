@@ -1,7 +1,7 @@
 import { defineBlockType } from '@dougong/engine';
 import { closed, ModelRef } from '@dougong/schemas';
 import { Type } from '@sinclair/typebox';
-import { columns, form, open, sort, where } from '../definition-parts.ts';
+import { columns, create, form, open, sort, where } from '../definition-parts.ts';
 
 /** A tree table over the model’s `tree-parent` field. A record whose parent is left out by `where` or access stands at the top. */
 export const tree = defineBlockType({
@@ -16,6 +16,7 @@ export const tree = defineBlockType({
 			sort,
 			open,
 			form,
+			create,
 		},
 		closed,
 	),

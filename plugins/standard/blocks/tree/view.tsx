@@ -1,7 +1,7 @@
 import type { RecordJson } from '@dougong/schemas/api';
 import { Button, EmptyState, ErrorNote, IconButton, Menu } from '@dougong/ui';
 import type { BlockProps, BlockView, ClientModel } from '@dougong/ui/contracts';
-import { useCallback, useMemo, useState } from 'react';
+import { useCallback, useEffect, useMemo, useState } from 'react';
 import { BlockHead } from '../shared/block-head.tsx';
 import { type ColumnConfig, sortKeys, type ViewConfig } from '../shared/config.ts';
 import { allOf } from '../shared/filter.ts';
@@ -56,18 +56,21 @@ function TreeOf({
 		sort: sortKeys(block.sort),
 		storageKey,
 	});
-	const [expanded, setExpanded] = useStored<string[]>('session', `${storageKey}.expanded`, (s) => (Array.isArray(s) ? s.map(String) : []));
+	const [expanded, setExpanded] = useStored<string[] | null>('session', `${storageKey}.expanded`, (s) => (Array.isArray(s) ? s.map(String) : null));
 	const options = useStable({ sort: table.sort, limit: 200, ...selection(clientModel, table.columns, [parentField]) });
-	const asked = useMemo(() => new Set(expanded), [expanded]);
+	const asked = useMemo(() => new Set(expanded ?? []), [expanded]);
 	const loaded = useTree({ runtime, model, parentField, where: block.where, options, expanded: asked });
 	const onOpen = useCallback((record: RecordJson) => runtime.openRecord(model, record.id, block.open), [runtime, model, block.open]);
-	const toggle = useCallback(
-		(id: string, open?: boolean) => setExpanded((e) => (e.includes(id) ? (open === true ? e : e.filter((x) => x !== id)) : open === false ? e : [...e, id])),
-		[setExpanded],
-	);
+	// One root says little: what lies below it is shown, until the reader folds it.
+	const roots = loaded.levels.get(null);
+	const onlyRoot = expanded === null && roots && !roots.loading && !roots.hasMore && roots.records.length === 1 ? roots.records[0]?.id : undefined;
+	useEffect(() => {
+		if (onlyRoot !== undefined) setExpanded([onlyRoot]);
+	}, [onlyRoot, setExpanded]);
+	const toggle = useCallback((id: string, open?: boolean) => setExpanded((e) => toggled(e ?? [], id, open)), [setExpanded]);
 
 	const formKey = block.form ?? runtime.defaultForm(model);
-	const onNew = clientModel.can.create && formKey !== null ? () => runtime.openForm(formKey) : null;
+	const onNew = block.create !== false && clientModel.can.create && formKey !== null ? () => runtime.openForm(formKey) : null;
 	const title = block.title && runtime.text(`${path}.title`, block.title);
 	const name = title ?? clientModel.title;
 	const isNarrowed = table.isNarrowed || given !== undefined;
@@ -120,6 +123,12 @@ function TreeOf({
 			)}
 		</section>
 	);
+}
+
+function toggled(expanded: string[], id: string, open: boolean | undefined): string[] {
+	const without = expanded.filter((x) => x !== id);
+	const isOpen = without.length < expanded.length;
+	return (open ?? !isOpen) ? [...without, id] : without;
 }
 
 function LevelsMenu({ tree: loaded, texts, onChange }: { tree: Tree; texts: BlockTexts; onChange(expanded: string[]): void }) {
