@@ -11,7 +11,13 @@ export const FormField = Type.Object(
 		show: Type.Optional(Formula('boolean', {}, { title: 'Show when' })),
 		require: Type.Optional(Formula('boolean', {}, { title: 'Required when' })),
 		lock: Type.Optional(Formula('boolean', {}, { title: 'Read-only when' })),
-		preset: Type.Optional(Formula('any', { like: 'field' }, { title: 'Starts with', description: 'Value of a new record; the person may change it' })),
+		preset: Type.Optional(
+			Formula(
+				'any',
+				{ like: 'field' },
+				{ title: 'Starts with', description: 'Fills the field while it is empty, of a new record or of one that is opened; the person may change it' },
+			),
+		),
 	},
 	closed,
 );

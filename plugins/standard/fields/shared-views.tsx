@@ -76,12 +76,13 @@ export function NumberInput({ input, suffix, whole }: { input: InputProps; suffi
 		</div>
 	);
 }
-/** Text that is no number is kept as text, so that the check refuses it in words instead of losing it. */
+/** Full-width digits count. Text that is no number is kept as text, so that the check refuses it in words instead of losing it. */
 export function parseNumber(text: string): JsonValue | undefined {
 	const tidy = text
-		.trim()
-		.replace(/[,，\s]/g, '')
-		.replace(/。/g, '.');
+		.normalize('NFKC')
+		.replace(/[,\s]/g, '')
+		.replace(/。/g, '.')
+		.replace(/^[\u2212\u2013]/, '-');
 	if (tidy === '') return undefined;
 	const number = Number(tidy);
 	return Number.isFinite(number) ? number : text;
@@ -141,6 +142,9 @@ export function ReferenceCell({ value, expanded, t, people }: CellProps & { peop
 	);
 }
 
+/** Several people bear one name; the own unit and the own reports are those one means most often. */
+const amongPeople = { about: ['org_unit', 'position'], nearest: { formula: '[org_unit] = MY_UNIT() OR [manager] = ME()', reads: ['org_unit', 'manager'] } };
+
 /** Finds and chooses the target of a reference. */
 export function ReferenceInput({ people, ...p }: InputProps & { people?: boolean }) {
 	const picked = useRef<ComboOption | null>(null);
@@ -151,7 +155,10 @@ export function ReferenceInput({ people, ...p }: InputProps & { people?: boolean
 		const title = picked.current?.id === p.value ? picked.current.title : given?.id === p.value ? (given.title ?? p.t('field.restricted')) : '…';
 		value.push({ id: p.value, title });
 	}
-	const search = async (text: string) => (await p.lookup(model, text, 30)).map((r) => ({ id: r.id, title: r.title ?? p.t('field.restricted') }));
+	const search = async (text: string) => {
+		const found = await p.lookup(model, text, 30, people ? amongPeople : undefined);
+		return found.map((r) => ({ id: r.id, title: r.title ?? p.t('field.restricted'), sub: r.about }));
+	};
 	return (
 		<Combobox
 			id={p.id}

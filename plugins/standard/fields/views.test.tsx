@@ -88,7 +88,10 @@ describe('numbers as people type them', () => {
 		['3。5', 3.5],
 		['-4', -4],
 		['', undefined],
-		['3 Stück', '3 Stück'],
+		['３ Stück', '３ Stück'],
+		['９９．５', 99.5],
+		['－１，２００', -1200],
+		['−3', -3],
 	])('%j is %j', (typed, value) => {
 		expect(parseNumber(typed)).toBe(value);
 	});

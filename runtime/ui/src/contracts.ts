@@ -30,7 +30,17 @@ export interface InputProps {
 	language: string;
 	t: Translate;
 	/** For references: find records of a model by title. */
-	lookup(model: string, search: string, limit: number): Promise<ExpandedRef[]>;
+	lookup(model: string, search: string, limit: number, options?: LookupOptions): Promise<FoundRecord[]>;
+}
+export interface LookupOptions {
+	/** Fields that tell records of the same title apart, shown behind it; those that the reader may not see are left out. */
+	about?: readonly string[];
+	/** Formula: records for which it holds come first. Needs the fields that it reads, else it is left out. */
+	nearest?: { formula: string; reads: readonly string[] };
+}
+export interface FoundRecord extends ExpandedRef {
+	/** What the fields of `about` say. */
+	about?: string;
 }
 /** One per field kind. `Cell` shows a value anywhere (table, card, detail, history); `Input` edits it (form, inline edit, filter). */
 export interface FieldView {
@@ -90,7 +100,7 @@ export interface DataPort {
 	update(model: string, id: string, version: number, values: JsonObject): Promise<RecordJson>;
 	archive(model: string, id: string, version: number): Promise<void>;
 	restore(model: string, id: string): Promise<void>;
-	lookup(model: string, search: string, limit: number): Promise<ExpandedRef[]>;
+	lookup(model: string, search: string, limit: number, options?: LookupOptions): Promise<FoundRecord[]>;
 }
 /** A condition in the formula language over one model (a key of `app.models`), with the words that a chip shows for it. */
 export interface PageFilter {

@@ -5,8 +5,8 @@ import type {
 	AggregateResult,
 	AppEntry,
 	ClientApp,
+	ClientField,
 	ClientModel,
-	ExpandedRef,
 	Filter,
 	HistoryResult,
 	ListQuery,
@@ -15,6 +15,7 @@ import type {
 	RecordJson,
 	SignIn,
 } from '@dougong/schemas/api';
+import type { FoundRecord, LookupOptions } from '@dougong/ui/contracts';
 import { request } from './http.ts';
 
 /** The server's addresses, one function each. `model` is a full reference `app/model`. */
@@ -57,15 +58,38 @@ export const archiveRecord = (env: string, model: string, id: string, version: n
 	request<void>('DELETE', `${records(env, model)}/${id}?version=${version}`);
 export const restoreRecord = (env: string, model: string, id: string) => request<void>('POST', `${records(env, model)}/${id}/restore`);
 
-/** Records of a model by title, best for pick lists: the first `limit` that match what was typed. */
-export async function lookupRecords(env: string, ref: string, model: ClientModel | undefined, search: string, limit: number): Promise<ExpandedRef[]> {
+/** Records of a model by title, best for pick lists: the first `limit` that match what was typed, the nearest at the top. */
+export async function lookupRecords(
+	env: string,
+	ref: string,
+	model: ClientModel | undefined,
+	search: string,
+	limit: number,
+	options: LookupOptions = {},
+): Promise<FoundRecord[]> {
 	if (!model?.can.read) return [];
 	const { titleField } = model;
+	const fieldOf = (key: string) => model.fields.find((f) => f.key === key);
+	const about = (options.about ?? []).map(fieldOf).filter((f) => f !== undefined);
+	const expand = about.filter((f) => f.reference).map((f) => f.key);
 	// A model whose title this member may not see is named by its id.
-	const byTitle = titleField !== 'id' && { fields: [titleField], sort: [titleField] };
+	const byTitle = titleField !== 'id' && { sort: [titleField] };
+	const fields = [...(titleField === 'id' ? [] : [titleField]), ...about.map((f) => f.key)];
 	const filter = textFilter(model, search.trim());
-	const found = await queryRecords(env, ref, { limit, ...byTitle, ...(filter && { filter }) });
-	return found.records.map((r) => ({ id: r.id, title: titleOf(r, titleField) }));
+	const ask = (where: Filter | null) =>
+		queryRecords(env, ref, { limit, ...byTitle, ...(fields.length > 0 && { fields }), ...(expand.length > 0 && { expand }), ...(where && { filter: where }) });
+	const { nearest } = options;
+	const isNear: Filter | null = nearest?.reads.every(fieldOf) ? { formula: nearest.formula } : null;
+	const [near, all] = await Promise.all([isNear ? ask(filter ? { and: [filter, isNear] } : isNear) : undefined, ask(filter)]);
+	const found = new Map([...(near?.records ?? []), ...all.records].map((r) => [r.id, r]));
+	return [...found.values()].slice(0, limit).map((r) => ({ id: r.id, title: titleOf(r, titleField), ...(about.length > 0 && { about: wordsOf(r, about) }) }));
+}
+function wordsOf(record: RecordJson, fields: readonly ClientField[]): string {
+	const words = fields.map(({ key }) => {
+		const target = record.expanded?.[key];
+		return Array.isArray(target) ? '' : String((target ? target.title : record.values[key]) ?? '');
+	});
+	return words.filter((word) => word !== '').join(' · ');
 }
 /** Records that hold a text: in any searchable field, else in the title; null where neither can be searched, or for no text. */
 export function textFilter(model: ClientModel, text: string): Filter | null {

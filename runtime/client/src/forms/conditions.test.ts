@@ -124,6 +124,13 @@ describe('conditions of a form', () => {
 		const related: RelatedRecords = { values: () => undefined, wanted: () => {} };
 		expect(compileConditions({ plan: chain, app, facts, isNew: true, related }).presets({})).toEqual({ summary: '轴承!', cause: '轴承' });
 	});
+	it('fill what is empty in a record that is there, but not with defaults of its model', () => {
+		const orders = structuredClone(model);
+		for (const field of orders.fields) if (field.key === 'summary') field.schema['x-default'] = '"new"';
+		const related: RelatedRecords = { values: () => undefined, wanted: () => {} };
+		const { presets } = compileConditions({ plan: planForm(form, ref, orders), app, facts, isNew: false, related });
+		expect(presets({ priority: 'high' })).toEqual({ hours: 1.5, reporter: me });
+	});
 	it('leave values alone that were given', () => {
 		expect(conditions().presets({ priority: 'high' })).toEqual({ hours: 1.5, reporter: me });
 	});

@@ -53,7 +53,7 @@ export function compileConditions({ plan, app, facts, isNew, related }: Conditio
 				locked: new Set([...plain.locked, ...fields.filter((f) => holds(f.lock)).map((f) => f.key)]),
 			};
 		},
-		presets: (values) => presets(plan, scope, recordOf, facts, values),
+		presets: (values) => presets(plan, isNew, scope, recordOf, facts, values),
 	};
 }
 
@@ -65,13 +65,25 @@ function condition(text: string | undefined, scope: FormulaScope): Test | null {
 	return formula ? compileCondition(formula) : () => false;
 }
 
-/** In rounds, because a preset may read a field that starts with a preset itself. */
-function presets(plan: FormPlan, scope: FormulaScope, recordOf: (values: FormValues) => FormulaRecord, facts: Facts, values: FormValues): FormValues {
+/**
+ * In rounds, because a preset may read a field that starts with a preset itself. A record that is there already gets those of the
+ * form only: a model's defaults are for new records, and what was left empty then was meant so.
+ */
+function presets(
+	plan: FormPlan,
+	isNew: boolean,
+	scope: FormulaScope,
+	recordOf: (values: FormValues) => FormulaRecord,
+	facts: Facts,
+	values: FormValues,
+): FormValues {
 	const found: FormValues = {};
 	for (;;) {
 		const record = recordOf({ ...values, ...found });
 		const open = fieldsOf(plan).filter(({ key }) => values[key] === undefined && found[key] === undefined);
-		const next = open.map(({ key, field, preset }) => [key, evaluate(preset ?? field.schema['x-default'], scope, record, facts)] as const);
+		const next = open.map(
+			({ key, field, preset }) => [key, evaluate(preset ?? (isNew ? field.schema['x-default'] : undefined), scope, record, facts)] as const,
+		);
 		const filled = next.filter(([, value]) => value !== undefined);
 		if (filled.length === 0) return found;
 		Object.assign(found, Object.fromEntries(filled));

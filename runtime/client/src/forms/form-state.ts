@@ -10,7 +10,7 @@ export interface FormState {
 /** Evaluates the conditions of a form; see conditions.ts. */
 export interface Conditions {
 	state(values: FormValues): FormState;
-	/** Starting values of a new record, from `preset` and the model's `x-default`. */
+	/** Values for what is empty at the start: from `preset`, and for a new record also from the model's `x-default`. */
 	presets(values: FormValues): FormValues;
 }
 

@@ -63,7 +63,10 @@ function ReadyForm({ env, app, plan, record, preset, onDone, onCancel, found }: 
 	const expanded = useRecordTitles(env, app, plan, values, base?.expanded ?? noExpanded);
 	const submission = useSubmit({ env, plan, state, sections, draft, onDone, onSection: (at) => plan.steps && setStep(at) });
 	const extraErrors = useMemo(() => toExtraErrors(submission.byField), [submission.byField]);
-	const lookup = useCallback((model: string, search: string, limit: number) => lookupRecords(env, model, app.models[model], search, limit), [env, app]);
+	const lookup = useCallback<FormContext['lookup']>(
+		(model, search, limit, options) => lookupRecords(env, model, app.models[model], search, limit, options),
+		[env, app],
+	);
 	const context = useMemo<FormContext>(() => {
 		const fields = new Map(fieldsOf(plan).map((f) => [f.key, f]));
 		return { plan, state, sections: present, field: (key) => fields.get(key), view: (kind) => views.get(kind), expanded, lookup, language, t };
@@ -154,8 +157,7 @@ function startValues(
 	preset: JsonObject | undefined,
 	conditions: { presets(values: FormValues): FormValues } | null,
 ): FormValues {
-	if (record) return setValuesOf(record);
-	const given = { ...defaultValues(plan), ...preset };
+	const given = record ? setValuesOf(record) : { ...defaultValues(plan), ...preset };
 	return { ...conditions?.presets(given), ...given };
 }
 function DraftNote({ at, onDrop }: { at: number; onDrop: () => void }) {

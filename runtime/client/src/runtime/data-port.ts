@@ -68,7 +68,7 @@ export function createDataPort(env: string, app: ClientApp, queries: QueryClient
 		update: (model, id, version, values: JsonObject) => written(updateRecord(env, model, id, { version, values }, randomKey())),
 		archive: (model, id, version) => written(archiveRecord(env, model, id, version)),
 		restore: (model, id) => written(restoreRecord(env, model, id)),
-		lookup: (model, search, limit) => lookupRecords(env, model, app.models[model], search, limit),
+		lookup: (model, search, limit, options) => lookupRecords(env, model, app.models[model], search, limit, options),
 	};
 }
 
