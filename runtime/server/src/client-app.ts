@@ -50,7 +50,7 @@ export function clientApp(appKey: string, set: CatalogueSet, roles: RoleKeys, re
 		models: Object.fromEntries([...seen].map(([ref, s]) => [ref, clientModel(s, seen, set, registry)])),
 		forms,
 		pages: Object.fromEntries(pages.map((p) => [p.key, visiblePage(p, catalogue.app, registry, sight) as unknown as JsonObject])),
-		translations: translationsOf(catalogue, { seen, set, pages: pageKeys }),
+		translations: translationsOf(catalogue, { seen, set, registry, pages: pageKeys }),
 	};
 }
 
@@ -198,6 +198,7 @@ function navigationOf({ app }: Catalogue, pages: readonly Page[]): ClientApp['na
 interface Shown {
 	seen: ReadonlyMap<string, Seen>;
 	set: CatalogueSet;
+	registry: Registry;
 	pages: ReadonlySet<string>;
 }
 
@@ -227,13 +228,19 @@ function translationsOf(catalogue: Catalogue, shown: Shown): ClientApp['translat
 }
 
 /** Names of what the member cannot see are left out with it. */
-function isShown(path: string, of: Catalogue, { seen, pages }: Shown): boolean {
-	const [kind, key = '', field = ''] = path.split('.');
+function isShown(path: string, of: Catalogue, { seen, pages, set, registry }: Shown): boolean {
+	const [kind, key = '', field = '', part = '', ...further] = path.split('.');
 	if (kind === 'page') return pages.has(key);
+	if (kind === 'form') {
+		const ref = absoluteModel(of.forms.get(key)?.model ?? '', of.app.key);
+		return seen.has(ref) && (further.length === 0 || isSeenField(ref, part, seen));
+	}
 	if (kind === 'role') return false;
 	if (kind !== 'model') return true;
 	const model = seen.get(`${of.app.key}/${key}`);
 	if (!model) return false;
+	const rule = field === 'rules' ? model.model.definition.rules?.find((r) => r.key === part) : undefined;
+	if (rule) return readsOnlySeen(rule.assert, model.model.ref, seen, set, registry);
 	return !model.model.fieldsByKey.has(field) || model.fields.some((f) => f.key === field);
 }
 

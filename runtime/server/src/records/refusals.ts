@@ -1,4 +1,4 @@
-import type { CatalogueModel, RecordAction } from '@dougong/engine';
+import type { CatalogueField, CatalogueModel, RecordAction } from '@dougong/engine';
 import { pgErrorOf } from '../http/database-problem.ts';
 import { type LocalText, Problem } from '../http/problem.ts';
 import { findModel } from '../stores/record-source.ts';
@@ -55,14 +55,16 @@ export function problemOf(refusal: Refusal, action: RecordAction, view: RoleView
 				refusal.rules.map((key) => brokenRule(key, view, model)),
 			);
 		case 'in-use': {
-			const titles = [...new Set(refusal.by.map((b) => findModel(view.set.catalogues, b.model)?.title ?? b.model))];
-			return new Problem('record.in-use', { model: titles.join('、'), count: refusal.by.reduce((sum, b) => sum + b.count, 0) });
+			const seen = refusal.by.flatMap((b) => findModel(view.set.catalogues, b.model) ?? []).filter((m) => view.access(m.ref).rows.read.kind !== 'never');
+			const titles = [...new Set(seen.map((m) => m.title))].join('、');
+			return new Problem('record.in-use', { model: titles || texts.unseen, count: refusal.by.reduce((sum, b) => sum + b.count, 0) });
 		}
 	}
 }
 
 const texts = {
 	cycle: { en: 'The chosen record lies below this one.', zh: '所选记录是本记录的下级。' },
+	unseen: { en: 'a kind that you cannot see', zh: '您无权查看的类型' },
 	missing: { en: 'There is no such record, or you may not see it.', zh: '所引用的记录不存在或您无权查看。' },
 };
 
@@ -78,13 +80,13 @@ function translated(view: RoleView, model: CatalogueModel, path: string, languag
 	return view.set.catalogues.get(model.app)?.translations.find((t) => t.language === language)?.texts[path];
 }
 
-/** A violated uniqueness as record.not-unique, naming the fields; undefined for any other error. */
-export function uniqueProblem(error: unknown, model: CatalogueModel): Problem | undefined {
+/** A violated uniqueness as record.not-unique, naming those of the fields that the writer knows; undefined for any other error. */
+export function uniqueProblem(error: unknown, model: CatalogueModel, known: ReadonlyMap<string, CatalogueField>): Problem | undefined {
 	const found = pgErrorOf(error);
 	if (found?.code !== '23505' || found.table !== model.table) return undefined;
 	const columns = /^Key \((.+)\)=\(/.exec(found.detail ?? '')?.[1]?.split(', ') ?? [];
 	const unique = model.uniques.find((u) => columns.length === u.fields.length && u.fields.every((f) => columns.some((c) => c.replaceAll('"', '') === f)));
-	const keys = unique?.fields ?? [];
+	const keys = unique?.fields.filter((key) => known.has(key)) ?? [];
 	const titles = keys.map((key) => model.fieldsByKey.get(key)?.title ?? key);
 	const detail = unique?.message ? { en: unique.message, zh: unique.message } : { en: 'Another record has this value.', zh: '已有记录使用该值。' };
 	return new Problem(

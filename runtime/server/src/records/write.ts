@@ -95,7 +95,7 @@ async function writeOne(options: WriteOptions, on: Connection, operation: Operat
 	};
 	let outcome: WriteOutcome = { kind: 'overtaken' };
 	for (let attempt = 0; outcome.kind === 'overtaken' && attempt < attempts; attempt++) {
-		outcome = plan.outcome(await storing(model, runStatement(on, plan.statement, plan.statement.bind(ctx.facts, args))));
+		outcome = plan.outcome(await storing(view, model, runStatement(on, plan.statement, plan.statement.bind(ctx.facts, args))));
 	}
 	switch (outcome.kind) {
 		case 'done':
@@ -228,10 +228,10 @@ function changesOfNew(values: JsonObject): string {
 	return `{${text}}`;
 }
 
-async function storing<T>(model: CatalogueModel, work: Promise<T>): Promise<T> {
+async function storing<T>(view: RoleView, model: CatalogueModel, work: Promise<T>): Promise<T> {
 	try {
 		return await work;
 	} catch (error) {
-		throw uniqueProblem(error, model) ?? error;
+		throw uniqueProblem(error, model, knownFields(view, model)) ?? error;
 	}
 }
