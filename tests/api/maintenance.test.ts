@@ -3,15 +3,16 @@ import { removeExpired } from '../../runtime/server/src/maintenance.ts';
 import { startApp } from '../support/server.ts';
 import { inventory } from './inventory-app.ts';
 
-it('forgets sessions that have ended and old idempotency keys, and nothing else', async () => {
+it('forgets sessions that have ended and idempotency keys of more than seven days, and nothing else', async () => {
 	await using app = await startApp();
 	const { services } = app.server;
 	await app.admin.post('/production/apps/inventory/publish', { bundle: inventory() });
 	const items = '/production/apps/inventory/records/item';
 	const once = (key: string) => app.admin.post(items, { values: { name: key } }, { 'idempotency-key': key });
-	const [old, fresh] = [await once('old'), await once('fresh')];
+	const [old, young] = [await once('old'), await once('young')];
 	const alice = await app.addMember('alice');
-	await services.pool.query(`update ws_main_production.dg_idempotency set created_at = now() - interval '3 days' where key = 'old'`);
+	await services.pool.query(`update ws_main_production.dg_idempotency set created_at = now() - interval '8 days' where key = 'old'`);
+	await services.pool.query(`update ws_main_production.dg_idempotency set created_at = now() - interval '6 days' where key = 'young'`);
 	await services.pool.query(
 		`update dougong.session set "expiresAt" = now() - interval '1 minute' where "userId" = (select id from dougong."user" where username = 'alice')`,
 	);
@@ -19,7 +20,8 @@ it('forgets sessions that have ended and old idempotency keys, and nothing else'
 	const sessions = await services.pool.query(`select distinct u.username from dougong.session s join dougong."user" u on u.id = s."userId"`);
 	expect(sessions.rows).toEqual([{ username: 'admin' }]);
 	expect((await alice.get('/me')).status).toBe(401);
-	expect((await once('fresh')).body.id).toBe(fresh.body.id);
+	expect((await services.pool.query('select key from ws_main_production.dg_idempotency')).rows).toEqual([{ key: 'young' }]);
+	expect((await once('young')).body.id).toBe(young.body.id);
 	expect((await once('old')).body.id).not.toBe(old.body.id);
 });
 

@@ -21,9 +21,6 @@ export interface KeyedRequest {
 
 const waitMs = 5_000;
 const keyPattern = /^[\x21-\x7e]{1,200}$/;
-/** One in so many keyed writes clears away old keys. */
-const purgeEvery = 50;
-let keyedWrites = 0;
 
 /**
  * `work` once per key: the answer is stored in the transaction of the write, so a repetition gets the same answer and writes nothing.
@@ -55,7 +52,6 @@ export async function onceByKey(
 		}
 		const answer = await work(client);
 		await store.save(userId, key, { status: answer.status, response: answer.body });
-		if (++keyedWrites % purgeEvery === 0) await store.purge();
 		return answer;
 	});
 }

@@ -79,6 +79,9 @@ export function accountStore(db: Db<PlatformTables>) {
 				.where('token', '<>', keep ?? '')
 				.execute();
 		},
+		async removeEndedSessions(now: Date): Promise<void> {
+			await db.deleteFrom('session').where('expiresAt', '<', now).execute();
+		},
 		async deleteTokens(userId: string): Promise<void> {
 			await db.deleteFrom('api_token').where('user_id', '=', userId).execute();
 		},

@@ -7,7 +7,10 @@ export interface StoredAnswer {
 	response: string;
 }
 
-/** Answers that were given under an idempotency key, kept for seven days. `client` is inside the transaction of the write. */
+/** Whoever tries again later than this does so on purpose. */
+const keptFor = '7 days';
+
+/** Answers that were given under an idempotency key. `client` is inside the transaction of the write. */
 export function idempotencyStore(schema: string, client: pg.PoolClient) {
 	const table = quoted(schema, 'dg_idempotency');
 	return {
@@ -20,7 +23,7 @@ export function idempotencyStore(schema: string, client: pg.PoolClient) {
 			const { rowCount } = await client.query(
 				`insert into ${table} as i (user_id, key, request_hash) values ($1, $2, $3)
 				on conflict (user_id, key) do update set request_hash = excluded.request_hash, status = null, response = null, created_at = now()
-				where i.created_at < now() - interval '7 days'`,
+				where i.created_at < now() - interval '${keptFor}'`,
 				[options.userId, options.key, options.requestHash],
 			);
 			await client.query(`select set_config('lock_timeout', '0', true)`);
@@ -37,11 +40,10 @@ export function idempotencyStore(schema: string, client: pg.PoolClient) {
 		async save(userId: string, key: string, answer: { status: number; response: string }): Promise<void> {
 			await client.query(`update ${table} set status = $3, response = $4 where user_id = $1 and key = $2`, [userId, key, answer.status, answer.response]);
 		},
-		/** Forgets a few of those that are past their time. */
-		async purge(): Promise<void> {
-			await client.query(
-				`delete from ${table} where (user_id, key) in (select user_id, key from ${table} where created_at < now() - interval '7 days' limit 500 for update skip locked)`,
-			);
-		},
 	};
+}
+
+/** Removes the keys that nobody will ask for again. */
+export async function removeOldKeys(pool: pg.Pool, schema: string): Promise<void> {
+	await pool.query(`delete from ${quoted(schema, 'dg_idempotency')} where created_at < now() - interval '${keptFor}'`);
 }
