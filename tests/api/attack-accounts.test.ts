@@ -48,3 +48,18 @@ it('what the API answers is kept by no cache on the way', async () => {
 	expect((await app.admin.get('/me')).headers['cache-control']).toBe('no-store');
 	expect((await app.admin.get('/accounts')).headers['cache-control']).toBe('no-store');
 });
+
+it('an app that calls itself the directory and lacks its fields locks nobody out', async () => {
+	await using app = await startApp({ apps: ['directory'] });
+	const records = '/production/apps/directory/records';
+	const unit = (await app.admin.post(`${records}/org_unit`, { values: { name: 'Unit', code: 'U', kind: 'team', active: true } })).body;
+	const values = { name: 'Ann', employee_no: '1', org_unit: unit.id, position: 'Worker', active: true };
+	const person = (await app.admin.post(`${records}/person`, { values })).body;
+	const ann = await app.addMember('ann', { person: person.id });
+	expect((await ann.get('/production/facts')).body.myUnit).toBe(unit.id);
+	const bare = (key: string) => ({ kind: 'model', key, title: key, schema: { type: 'object', properties: { name: { type: 'string', maxLength: 60 } } } });
+	const bundle = { app: { kind: 'app', key: 'directory', title: 'D', language: 2, version: '9.0.0' }, definitions: [bare('person'), bare('org_unit')] };
+	expect((await app.admin.post('/production/apps/directory/publish', { bundle })).status).toBe(200);
+	const facts = await ann.get('/production/facts');
+	expect(facts).toMatchObject({ status: 200, body: { myUnits: [], myReports: [] } });
+});

@@ -118,3 +118,11 @@ it('reads a small schema that refers to itself many times in a moment', async ()
 	expect((await app.admin.post('/production/apps/bomb/check', { bundle })).status).toBe(200);
 	expect(performance.now() - began).toBeLessThan(3000);
 }, 150_000);
+
+it.each([1e300, 2 ** 53, 2 ** 31])('refuses %d as a version', async (version) => {
+	const { body } = await member.post(things, { values: { name: 'versioned' } });
+	expect((await member.patch(`${things}/${body.id}`, { version, values: { name: 'x' } })).status).toBe(400);
+	expect((await member.delete(`${things}/${body.id}?version=${version}`)).status).toBe(400);
+	expect((await app.admin.post('/production/apps/shop/rollback', { revision: version })).status).toBe(400);
+	expect((await app.admin.get(`/production/apps/shop/export?revision=${version}`)).status).toBe(400);
+});

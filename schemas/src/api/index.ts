@@ -14,6 +14,7 @@ export {
 	Reason,
 	type RecordJson,
 	UpdateRecord,
+	Version,
 } from './records.ts';
 export {
 	type Account,

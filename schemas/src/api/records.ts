@@ -99,13 +99,16 @@ export interface ListResult {
 /** Why, in the writer’s words; history keeps it. */
 export const Reason = Type.String({ maxLength: 500, pattern: '^[^\\u0000]*$' });
 
+/** Versions and revisions as the database counts them. */
+export const Version = (o: object = {}) => Type.Integer({ minimum: 1, maximum: 2_147_483_647, ...o });
+
 export const CreateRecord = Type.Object(
 	{ values: Type.Unsafe<JsonObject>({ type: 'object' }), reason: Type.Optional(Reason) },
 	{ ...closed, title: 'New record' },
 );
 export const UpdateRecord = Type.Object(
 	{
-		version: Type.Integer({ minimum: 1, description: 'The version you have seen' }),
+		version: Version({ description: 'The version you have seen' }),
 		values: Type.Unsafe<JsonObject>({ type: 'object', minProperties: 1 }),
 		reason: Type.Optional(Reason),
 	},

@@ -4,7 +4,7 @@ import process from 'node:process';
 import { parseArgs } from 'node:util';
 import { buildCatalogue, bundleToFiles, type Catalogue, checkBundle, createRegistry, filesToBundle, readBundle } from '@dougong/engine';
 import { plugins } from '@dougong/plugins';
-import { type Bundle, definitionKinds, type Diagnostic } from '@dougong/schemas';
+import { type Bundle, type Definition, definitionKinds, type Diagnostic, keyPattern } from '@dougong/schemas';
 import type { ProblemJson, PublishPlan } from '@dougong/schemas/api';
 import { fromRoot } from '../paths.ts';
 import { StartError } from '../start-error.ts';
@@ -127,6 +127,7 @@ async function install(folder: string, options: Options, print: Print): Promise<
 async function exportApp(folder: string, options: Options, print: Print): Promise<number> {
 	const key = options.app ?? path.basename(folder);
 	const bundle = await call<Bundle>(options, 'GET', `/${options.env}/apps/${key}/export`);
+	if (!namesFiles(bundle)) throw new Refusal(`What the server at ${options.url} sent is no app. Check --url.`);
 	const files = bundleToFiles(bundle);
 	const written = new Set(files.map((file) => file.path));
 	const folders = new Set(Object.values(definitionKinds).map((kind): string => kind.folder));
@@ -139,6 +140,12 @@ async function exportApp(folder: string, options: Options, print: Print): Promis
 	}
 	print(`Wrote ${files.length} files of ${key} to ${folder}${stale.length > 0 ? `, removed ${stale.length} that are no longer part of it` : ''}.`);
 	return 0;
+}
+
+/** Files are named by kind and key, so a server could name any file of this machine. */
+function namesFiles({ app, definitions }: Partial<Bundle>): boolean {
+	const isNamed = ({ kind, key }: Definition) => Object.hasOwn(definitionKinds, kind) && new RegExp(keyPattern).test(key);
+	return typeof app === 'object' && Array.isArray(definitions) && definitions.every(isNamed);
 }
 
 /** The folder as a bundle, or null after its mistakes were printed. */

@@ -1,6 +1,6 @@
 import { bundleToFiles } from '@dougong/engine';
 import type { Bundle } from '@dougong/schemas';
-import { Publish, type RevisionEntry } from '@dougong/schemas/api';
+import { Publish, type RevisionEntry, Version } from '@dougong/schemas/api';
 import { type Static, Type } from '@sinclair/typebox';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { environmentDb } from '../database/pool.ts';
@@ -18,15 +18,15 @@ const WithBundle = Type.Object({ bundle: Type.Optional(Type.Unknown()) }, closed
 const Draft = Type.Object(
 	{
 		bundle: Type.Unknown(),
-		baseRevision: Type.Optional(Type.Union([Type.Integer(), Type.Null()])),
+		baseRevision: Type.Optional(Type.Union([Version(), Type.Null()])),
 		expectVersion: Type.Optional(Type.Integer({ minimum: 0, description: 'Refuse if somebody saved since; 0: if there is a draft. Default: do not ask' })),
 	},
 	closed,
 );
-const Rollback = Type.Object({ revision: Type.Integer({ minimum: 1 }), note: Type.Optional(Type.String({ maxLength: 500 })) }, closed);
+const Rollback = Type.Object({ revision: Version(), note: Type.Optional(Type.String({ maxLength: 500 })) }, closed);
 const Export = Type.Object({
 	as: Type.Optional(Type.Union([Type.Literal('bundle'), Type.Literal('files')])),
-	revision: Type.Optional(Type.Integer({ minimum: 1 })),
+	revision: Type.Optional(Version()),
 });
 type AppRequest<B = unknown, Q = unknown> = { Params: Static<typeof AppParams>; Body: B; Querystring: Q };
 

@@ -1,4 +1,4 @@
-import { AggregateQuery, CreateRecord, ListQuery, Reason, UpdateRecord } from '@dougong/schemas/api';
+import { AggregateQuery, CreateRecord, ListQuery, Reason, UpdateRecord, Version } from '@dougong/schemas/api';
 import { type Static, Type } from '@sinclair/typebox';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { contextOf } from '../http/context.ts';
@@ -38,7 +38,7 @@ const HistoryAddress = Type.Object(
 	{ limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 200, default: 50 })), cursor: Type.Optional(Type.String({ maxLength: 2000 })) },
 	closed,
 );
-const ArchiveAddress = Type.Object({ version: Type.Optional(Type.Integer({ minimum: 1 })), reason: Type.Optional(Reason) }, closed);
+const ArchiveAddress = Type.Object({ version: Type.Optional(Version()), reason: Type.Optional(Reason) }, closed);
 const RestoreBody = Type.Optional(Type.Union([Type.Null(), Type.Object({ reason: Type.Optional(Reason) }, closed)]));
 
 type At = { Params: Static<typeof Place> };

@@ -13,10 +13,20 @@ const nobody: PersonFacts = { myUnit: nilId, myUnits: [], myReports: [], allMyRe
 
 /**
  * What the directory app says about people. Its models and fields are the contract stated in templates/directory/README.md:
- * person (org_unit, manager) and org_unit (parent, head). Archived people and units count for nothing.
+ * person (org_unit, manager) and org_unit (parent, head). Archived people and units count for nothing. An
+ * app of that name without them answers for nobody.
  */
 export function directoryStore(pool: pg.Pool, schema: string, directory: Catalogue | undefined) {
-	const isUsable = directory?.models.has('person') === true && directory.models.has('org_unit');
+	const hasPeople = directory?.models.has('person') === true;
+	const refersTo = (from: string, field: string, to: string) => {
+		const reference = directory?.models.get(from)?.fieldsByKey.get(field)?.reference;
+		return reference?.model === `directory/${to}` && !reference.many;
+	};
+	const isUsable =
+		refersTo('person', 'org_unit', 'org_unit') &&
+		refersTo('person', 'manager', 'person') &&
+		refersTo('org_unit', 'parent', 'org_unit') &&
+		refersTo('org_unit', 'head', 'person');
 	const person = `"${schema}"."directory__person"`;
 	const unit = `"${schema}"."directory__org_unit"`;
 	return {
@@ -45,14 +55,14 @@ export function directoryStore(pool: pg.Pool, schema: string, directory: Catalog
 		/** Names of people by id, those who have left included. */
 		async loadNames(personIds: readonly string[]): Promise<Map<string, string>> {
 			const titleField = directory?.models.get('person')?.titleField;
-			if (!isUsable || !titleField || personIds.length === 0) return new Map();
+			if (!hasPeople || !titleField || personIds.length === 0) return new Map();
 			const { rows } = await pool.query<{ id: string; title: string }>(`select id, "${titleField}"::text as title from ${person} where id = any($1::uuid[])`, [
 				personIds,
 			]);
 			return new Map(rows.map((r) => [r.id, r.title]));
 		},
 		async exists(personId: string): Promise<boolean> {
-			if (!isUsable) return false;
+			if (!hasPeople) return false;
 			return (await pool.query(`select 1 from ${person} where id = $1 and archived_at is null`, [personId])).rowCount === 1;
 		},
 	};
