@@ -57,3 +57,11 @@ async function firstApps(templatesDir: string): Promise<string[]> {
 export async function demoAccounts(services: Services): Promise<DemoAccount[]> {
 	return demoAccountStore(services.platform).list();
 }
+
+/** What to say when demo accounts can be used from other machines; null when nobody else reaches them. */
+export function demoWarning(host: string, accounts: readonly DemoAccount[]): string | null {
+	const isOpen = !/^(localhost|::1|127(\.\d{1,3}){3})$/.test(host);
+	if (!isOpen || accounts.length === 0) return null;
+	const names = accounts.map((account) => account.username).join(', ');
+	return `Warning: whoever reaches ${host} can sign in as ${names}, for their passwords are published. Change them, or disable these accounts.`;
+}

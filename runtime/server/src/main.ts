@@ -5,7 +5,7 @@ import type { EmbeddedDatabase } from './database/embedded.ts';
 import { migrateDatabase } from './database/migrate.ts';
 import { openDatabase } from './database/open-database.ts';
 import { checkDatabase, type DatabaseConfig, openPool } from './database/pool.ts';
-import { demoAccounts, prepareFirstStart } from './first-start.ts';
+import { demoAccounts, demoWarning, prepareFirstStart } from './first-start.ts';
 import { startMaintenance } from './maintenance.ts';
 import { StartError } from './start-error.ts';
 import { resumePendingSteps } from './storage/pending-steps.ts';
@@ -55,6 +55,8 @@ async function introduce(address: string, where: string, adminPassword: string |
 	print(`Dougong 斗拱 is ready:  ${address}   (${(ms / 1000).toFixed(1)} s)`);
 	if (accounts.length > 0) print('Demo accounts (user name / password):');
 	for (const account of accounts) print(`  ${account.username} / ${account.password}   ${account.title}`);
+	const warning = demoWarning(listenAddress().host, accounts);
+	if (warning) print(warning);
 	if (adminPassword) print(administratorLine(adminPassword));
 	print(`Data: ${where}`);
 	print('Stop with Ctrl+C.');
