@@ -192,7 +192,7 @@ function navigationOf({ app }: Catalogue, pages: readonly Page[]): ClientApp['na
 	const groups = (app.navigation ?? []).map((group) => ({ ...group, pages: group.pages.filter((p) => open.has(p)) }));
 	const named = new Set(groups.flatMap((g) => g.pages));
 	const others = [...open].filter((p) => !named.has(p)).sort();
-	return [...groups, ...(others.length > 0 ? [{ key: 'others', title: app.title, pages: others }] : [])].filter((g) => g.pages.length > 0);
+	return [...groups, ...(others.length > 0 ? [{ key: 'others', title: '', pages: others }] : [])].filter((g) => g.pages.length > 0);
 }
 
 interface Shown {

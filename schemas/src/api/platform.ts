@@ -35,6 +35,7 @@ export interface ClientApp {
 	mainLanguage: string;
 	languages: string[];
 	home: string | null;
+	/** Never an empty group; the last has no title when the app names no group for its pages. */
 	navigation: { key: string; title: string; icon?: string; pages: string[] }[];
 	models: { [ref: string]: ClientModel };
 	forms: { [key: string]: JsonObject };

@@ -24,7 +24,12 @@ export function Sidebar({ env, app, page, onGo }: SidebarProps) {
 					env &&
 					navigationOf(app, t('shell.all-pages')).map((group) => (
 						<section key={group.key} aria-label={group.title || undefined}>
-							{group.title && <h2 className="nav__title">{group.title}</h2>}
+							{group.title && (
+								<h2 className="nav__title">
+									{group.icon && <Icon name={group.icon} size={13} />}
+									{group.title}
+								</h2>
+							)}
 							<ul>
 								{group.entries.map((e) => (
 									<li key={e.key}>

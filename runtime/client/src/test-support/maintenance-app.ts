@@ -10,7 +10,7 @@ export function maintenanceApp(): ClientApp {
 		mainLanguage: 'zh-CN',
 		languages: ['zh-CN', 'en'],
 		home: 'orders',
-		navigation: [{ key: 'work', title: '维修', pages: ['orders', 'order'] }],
+		navigation: [{ key: 'work', title: '维修', pages: ['orders'] }],
 		models: {
 			'maintenance/work_order': model('work_order', '工单', 'summary', [
 				field('summary', '故障现象', 'text', { type: 'string', maxLength: 20 }, { required: true }),
