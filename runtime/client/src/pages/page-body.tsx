@@ -1,7 +1,7 @@
 import type { JsonObject, Page } from '@dougong/schemas';
 import type { ClientApp } from '@dougong/schemas/api';
 import { blockViews } from '@dougong/plugins/views';
-import { EmptyState, useIsPhone } from '@dougong/ui';
+import { EmptyState, Note, useIsPhone } from '@dougong/ui';
 import type { BlockProps, RuntimePort } from '@dougong/ui/contracts';
 import { type ComponentType, useMemo, useState } from 'react';
 import { modelRef } from '../app/addresses.ts';
@@ -37,6 +37,7 @@ export function PageBody({
 		<FormHost.Provider value={host}>
 			<div className="page">
 				{page.description && <p className="page__lead">{page.description}</p>}
+				{runtime.me.personId === null && asksWhoReads(page) && <Note title={t('page.no-person')}>{t('page.no-person-body')}</Note>}
 				{rows.length === 0 && <EmptyState icon="phone" title={t('page.empty-phone')} />}
 				{rows.map((row) => (
 					<div key={row.map((b) => b.key).join()} className="page__row" data-columns={row.length}>
@@ -49,6 +50,11 @@ export function PageBody({
 			{form && <FormPanel env={env} app={app} open={form} onClose={() => setForm(null)} onSaved={host.onSaved} />}
 		</FormHost.Provider>
 	);
+}
+
+/** Whether the page shows what belongs to its reader. Without a person behind the account that is nothing. */
+function asksWhoReads(page: Page): boolean {
+	return /\b(ME|MY_\w+)\(\)/.test(JSON.stringify(page.blocks));
 }
 
 const views = new Map(blockViews.map((v) => [v.type, v.View as ComponentType<BlockProps<JsonObject>>]));
