@@ -51,6 +51,19 @@ it('a disabled account is out at once and cannot sign in until it is enabled; it
 	expect(await statusWith(token)).toBe(401);
 });
 
+it('a demo account that is disabled is no longer offered where people sign in', async () => {
+	await using demo = await startApp();
+	const accounts = { kind: 'accounts', key: 'demo', title: 'Demo', accounts: [{ username: 'guest', password: 'demo-secret', title: 'A guest', roles: [] }] };
+	const bundle = inventory();
+	const installed = await demo.admin.post('/production/apps', { bundle: { ...bundle, definitions: [...bundle.definitions, accounts] }, demo: true });
+	expect(installed.status, installed.text).toBe(201);
+	const offered = async () => (await demo.anonymous.get('/auth/demo-accounts')).body.accounts.map((a: { username: string }) => a.username);
+	expect(await offered()).toEqual(['guest']);
+	const guest = await demo.signIn('guest', 'demo-secret');
+	await demo.admin.patch(`/accounts/${await idOf(guest)}`, { disabled: true });
+	expect(await offered()).toEqual([]);
+});
+
 it('somebody who can sign in stays an administrator', async () => {
 	const mine = await idOf(app.admin);
 	const lastAdmin = { status: 409, body: { code: 'account.last-admin' } };

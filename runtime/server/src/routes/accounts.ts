@@ -55,6 +55,7 @@ export function accountRoutes(app: FastifyInstance, services: Services): void {
 			const disabledAt = disabled === undefined ? undefined : disabled ? services.now() : null;
 			const done = await store.change(account.id, { ...(isAdmin !== undefined && { isAdmin }), ...(disabledAt !== undefined && { disabledAt }) });
 			if (done === 'last-admin') throw new Problem('account.last-admin');
+			if (disabled) await demoAccountStore(services.platform).remove(account.username);
 			const line = (action: AuditAction) => audit.add({ actor, action, subject: account.username });
 			if (isAdmin !== undefined && isAdmin !== account.isAdmin) await line(isAdmin ? 'account.made-admin' : 'account.unmade-admin');
 			if (disabled !== undefined && disabled !== account.disabled) await line(disabled ? 'account.disabled' : 'account.enabled');
