@@ -237,15 +237,19 @@ export function keysFor(names: readonly string[]): Map<string, string> {
 	);
 }
 
+/** Of a longer name only the beginning is spelt; the mark tells it from others. */
+const longestSpelt = 200;
+
 function spell(name: string): string {
 	const words = name
+		.slice(0, longestSpelt)
 		.replace(/([a-z0-9])([A-Z])/g, '$1_$2')
 		.replace(/([A-Z]+)([A-Z][a-z])/g, '$1_$2')
 		.toLowerCase()
 		.replace(/[^a-z0-9]+/g, '_')
 		.replace(/^_+|_+$/g, '');
 	const key = words === '' ? 'field' : /^\d/.test(words) ? `f_${words}` : words;
-	if (/[^\x20-\x7e]/.test(name) || key.length > 36 || words === '') return withMark(key, name);
+	if (/[^\x20-\x7e]/.test(name) || key.length > 36 || name.length > longestSpelt || words === '') return withMark(key, name);
 	return reservedKeys.has(key) ? `${key}_field` : key;
 }
 
