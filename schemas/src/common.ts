@@ -9,27 +9,27 @@ export const modelRefPattern = '^(?:[a-z](?:_?[a-z0-9])*/)?[a-z](?:_?[a-z0-9])*$
 /**
  * Slots: properties that point at something else. The definition checker walks every schema for these
  * annotations, so a new kind gets its references, formulas and "used by" list checked without code.
- *   x-slot: 'model' | 'field' | 'form' | 'page' | 'block' | 'role' | 'formula'
+ *   x-slot: 'model' | 'field' | 'form' | 'page' | 'formula'
  *   like:   for 'formula': name of the sibling that holds the key of the field whose value it gives
  *   of:     for 'field', 'form' and 'formula': name of the sibling (or nearest enclosing) property that holds the model key
  */
 export type SlotAnnotation =
 	| { is: 'model' }
-	| { is: 'field'; of: string; kinds?: string[] }
+	| { is: 'field'; of: string; holds?: readonly FieldHolds[]; writable?: true }
 	| { is: 'form'; of?: string }
 	| { is: 'page'; record?: boolean }
-	| { is: 'role' }
 	| { is: 'formula'; of: string; returns: FormulaReturn; like?: string };
 export type FormulaReturn = 'boolean' | 'number' | 'text' | 'any';
+/** What a field means to a block, whatever its kind: so that a new kind fits wherever its values do. `choice`: a text with options. */
+export type FieldHolds = 'number' | 'date' | 'date-time' | 'boolean' | 'choice' | 'record';
 
 const slot = (annotation: SlotAnnotation, schema: object) => ({ 'x-slot': annotation, ...schema });
 export const ModelRef = (o: object = {}) => Type.String({ pattern: modelRefPattern, maxLength: 73, ...slot({ is: 'model' }, o) });
-/** A field of the model named by property `of`. `kinds` limits the field kinds. */
-export const FieldRef = (a: { of?: string; kinds?: string[] } = {}, o: object = {}) =>
-	Type.String({ maxLength: 200, ...slot({ is: 'field', of: a.of ?? 'model', ...(a.kinds && { kinds: a.kinds }) }, o) });
+/** A field of the model named by property `of`. `holds` limits what is in it; `writable` leaves out fields that the runtime fills. */
+export const FieldRef = ({ of = 'model', ...limits }: { of?: string; holds?: readonly FieldHolds[]; writable?: true } = {}, o: object = {}) =>
+	Type.String({ maxLength: 200, ...slot({ is: 'field', of, ...limits }, o) });
 export const FormRef = (a: { of?: string } = {}, o: object = {}) => Key(slot({ is: 'form', ...a }, o));
 export const PageRef = (a: { record?: boolean } = {}, o: object = {}) => Key(slot({ is: 'page', ...a }, o));
-export const RoleRef = (o: object = {}) => Key(slot({ is: 'role' }, o));
 /** A formula over a record of the model named by property `of` (default `model`); see runtime/engine/src/formula/README.md. */
 export const Formula = (returns: FormulaReturn, a: { of?: string; like?: string } = {}, o: object = {}) =>
 	Type.String({ minLength: 1, maxLength: 4000, ...slot({ is: 'formula', of: a.of ?? 'model', returns, ...(a.like && { like: a.like }) }, o) });

@@ -4,6 +4,7 @@ export {
 	closed,
 	FieldRef,
 	Formula,
+	type FieldHolds,
 	type FormulaReturn,
 	FormRef,
 	Icon,
@@ -15,7 +16,6 @@ export {
 	ModelRef,
 	modelRefPattern,
 	PageRef,
-	RoleRef,
 	type SlotAnnotation,
 	Text,
 } from './common.ts';

@@ -87,6 +87,7 @@ export const goodApp: Bundle = {
 					closed: { type: 'boolean', title: 'Closed', default: false },
 					mark: { type: 'integer', title: 'Mark', 'x-kind': 'rating', maximum: 5 },
 					made: { type: 'string', title: 'Made', 'x-kind': 'created-at' },
+					reporter: { type: 'string', title: 'By', 'x-kind': 'created-by' },
 				},
 			},
 			unique: [{ key: 'one_a_day', fields: ['machine', 'due', 'summary'], message: 'Said already today' }],

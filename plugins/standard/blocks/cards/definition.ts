@@ -18,7 +18,7 @@ export const cards = defineBlockType({
 						model,
 						where,
 						measure: Choice(['count', 'sum', 'avg'], { title: 'Shows', description: 'sum and avg need a field' }),
-						field: Type.Optional(FieldRef({ kinds: ['number', 'integer', 'percent', 'rating'] })),
+						field: Type.Optional(FieldRef({ holds: ['number'] })),
 						format: Type.Optional(Choice(['number', 'percent'], { default: 'number', description: 'percent: the field holds percents, 85 is 85 %' })),
 						open: Type.Optional(PageRef({}, { title: 'Opens', description: 'Page to look into it' })),
 					},

@@ -25,7 +25,7 @@ export const detail = defineBlockType({
 							key: Key(),
 							title: Text(),
 							model: ModelRef(),
-							by: FieldRef({ kinds: ['reference', 'tree-parent', 'person', 'org-unit'] }, { title: 'Field that refers to this record' }),
+							by: FieldRef({ holds: ['record'], writable: true }, { title: 'Field that refers to this record' }),
 							columns,
 							where,
 							sort,

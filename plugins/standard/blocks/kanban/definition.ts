@@ -12,7 +12,7 @@ export const kanban = defineBlockType({
 		{
 			model,
 			by: FieldRef(
-				{ kinds: ['choice', 'boolean', 'rating', 'person', 'org-unit', 'reference'] },
+				{ holds: ['choice', 'boolean', 'number', 'record'], writable: true },
 				{ title: 'One column for each', description: 'Dragging a card changes this field' },
 			),
 			card: Type.Array(FieldRef(), { title: 'Fields on a card', description: 'The first is its heading', minItems: 1, maxItems: 8 }),

@@ -18,9 +18,9 @@ export const todo = defineBlockType({
 						model,
 						where,
 						sort,
-						due: Type.Optional(FieldRef({ kinds: ['date', 'date-time'] }, { title: 'Due on', description: 'Shown with each record; late ones are marked' })),
+						due: Type.Optional(FieldRef({ holds: ['date', 'date-time'] }, { title: 'Due on', description: 'Shown with each record; late ones are marked' })),
 						since: Type.Optional(
-							FieldRef({ kinds: ['date', 'date-time'] }, { title: 'Waiting since', description: 'Shown with each record, where nothing is due' }),
+							FieldRef({ holds: ['date', 'date-time'] }, { title: 'Waiting since', description: 'Shown with each record, where nothing is due' }),
 						),
 						form: Type.Optional(FormRef({ of: 'model' }, { title: 'Form', description: 'Opens the record in this form' })),
 						page: Type.Optional(PageRef({ record: true }, { title: 'Page', description: 'Opens the record on this page; default: its record page' })),

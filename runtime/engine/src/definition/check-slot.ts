@@ -1,7 +1,8 @@
-import type { FormulaReturn } from '@dougong/schemas';
+import type { FieldHolds, FormulaReturn } from '@dougong/schemas';
 import { checkFormulaText } from '../formula/check.ts';
 import type { FormulaType } from '../formula/types.ts';
-import type { CatalogueModel } from './catalogue.ts';
+import type { LocalText } from '../kinds/field-type.ts';
+import type { CatalogueField, CatalogueModel } from './catalogue.ts';
 import type { Checking } from './check-bundle.ts';
 import { formulaScope } from './formula-scope.ts';
 import { absoluteModel } from './references.ts';
@@ -16,9 +17,6 @@ export function checkSlot(use: SlotUse, c: Checking): void {
 		field: (slot) => checkField(slot, use, c),
 		form: (slot) => checkForm(slot, use, c),
 		page: (slot) => checkPage(slot, use, c),
-		role: () => {
-			if (!c.home.roles.has(use.value) && !c.broken.has(`role/${use.value}`)) unknown('reference.unknown-role', use, c.home.roles.keys(), c);
-		},
 		formula: (slot) => checkFormula(slot, use, c),
 	};
 	(checks[use.slot.is] as (slot: SlotUse['slot']) => void)(use.slot);
@@ -55,7 +53,23 @@ function checkField(slot: Slot<'field'>, use: SlotUse, c: Checking): void {
 	if (!model || isBrokenField(model, use.value, c)) return;
 	const field = model.fieldsByKey.get(use.value);
 	if (!field) unknown('reference.unknown-field', use, model.fieldsByKey.keys(), c, { model: model.title });
-	else if (slot.kinds && !slot.kinds.includes(field.kind)) unknown('reference.wrong-kind', use, [], c, { kind: field.kind, kinds: slot.kinds.join(', ') });
+	else if (slot.holds && !slot.holds.some((what) => what === holdingOf(field))) {
+		const words = (language: 'en' | 'zh') => slot.holds?.map((what) => holdWords[what][language]).join(language === 'en' ? ' or ' : '或');
+		unknown('reference.wrong-kind', use, [], c, { kind: field.type.title.en, kindZh: field.type.title.zh, needed: words('en'), neededZh: words('zh') });
+	} else if (slot.writable && field.type.readOnly) unknown('reference.filled-by-itself', use, [], c);
+}
+
+const holdWords: { [K in FieldHolds]: LocalText } = {
+	number: { en: 'a number', zh: '数字' },
+	date: { en: 'a date', zh: '日期' },
+	'date-time': { en: 'a date and time', zh: '日期时间' },
+	boolean: { en: 'yes or no', zh: '是或否' },
+	choice: { en: 'one of some options', zh: '选项之一' },
+	record: { en: 'a record', zh: '记录' },
+};
+
+function holdingOf({ formula }: CatalogueField): string | undefined {
+	return formula?.t === 'text' && formula.options ? 'choice' : formula?.t;
 }
 
 function checkForm(slot: Slot<'form'>, use: SlotUse, c: Checking): void {

@@ -67,7 +67,18 @@ export const diagnosticKinds = {
 	),
 	'reference.unknown-model': e('There is no model “{name}”', '没有模型“{name}”', '{suggestion}', '{suggestion}'),
 	'reference.unknown-field': e('{model} has no field “{name}”', '“{model}”没有字段“{name}”', '{suggestion}', '{suggestion}'),
-	'reference.wrong-kind': e('“{name}” is of kind {kind}', '“{name}”的类型是 {kind}', 'Choose a field of kind {kinds}', '请选择类型为 {kinds} 的字段'),
+	'reference.wrong-kind': e(
+		'“{name}” is of kind {kind}, which does not fit here',
+		'“{name}”的类型“{kindZh}”不适用于此处',
+		'Choose a field that holds {needed}',
+		'请选择内容为{neededZh}的字段',
+	),
+	'reference.filled-by-itself': e(
+		'Nobody writes “{name}”: it is filled by itself',
+		'“{name}”由系统自动填写，不能由人修改',
+		'Choose another field',
+		'请选择其他字段',
+	),
 	'reference.unknown-form': e('There is no form “{name}”', '没有表单“{name}”', '{suggestion}', '{suggestion}'),
 	'reference.form-of-other-model': e(
 		'Form “{name}” is for {found}, not for {model}',
