@@ -43,6 +43,19 @@ it.each([
 	await expect.poll(async () => [await found(filter), (await indexUses()) > before], { timeout: 15_000, interval: 300 }).toEqual([[name], true]);
 });
 
+it('leaves the index alone where it does not help: for less than three characters, however often they are looked for', async () => {
+	const before = await indexUses();
+	for (let i = 0; i < 15; i++) expect(await found({ search: '投诉' })).toEqual(['客户投诉 处理']);
+	let useful = 0;
+	const told = async () => {
+		await found({ search: '客户投诉' });
+		useful++;
+		return (await indexUses()) - before;
+	};
+	await expect.poll(told, { timeout: 15_000, interval: 300 }).toBeGreaterThan(0);
+	expect((await indexUses()) - before).toBeLessThanOrEqual(useful);
+});
+
 it('takes signs that LIKE has a meaning for as they are', async () => {
 	const contains = (value: string) => found({ field: 'name', op: 'contains', value });
 	expect(await contains('12%_')).toEqual(['Ölkanne 12%_']);

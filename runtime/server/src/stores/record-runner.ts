@@ -1,4 +1,5 @@
 import type pg from 'pg';
+import { statementLimitOf } from '../database/pool.ts';
 import type { Prepared, Statement } from './record-statement.ts';
 import { forgetAllPrepared, forgetPrepared, TextQuery, type TextRow } from './text-query.ts';
 
@@ -12,9 +13,10 @@ const namesKept = 400;
 /**
  * Runs a compiled statement. From its second run on it is prepared under a name, so that Postgres parses it once per connection;
  * names are never used twice, and retired ones are given back when a connection is next used.
+ * On a pool it is limited as limitStatements says, and then fails with 57014; inside a transaction the limit is the transaction's.
  */
 export function runStatement(on: Connection, { prepared }: Statement, values: readonly (string | null)[]): Promise<TextRow[]> {
-	const query = { name: nameOf(prepared), text: prepared.text, values };
+	const query = { name: nameOf(prepared), text: prepared.text, values, limitMs: isPool(on) ? statementLimitOf(on) : 0 };
 	return new Promise((resolve, reject) => {
 		if (!isPool(on)) return send(on, query, (error, rows) => (error ? reject(error) : resolve(rows)));
 		on.connect((failed, client, release) => {
@@ -53,12 +55,20 @@ function nameOf(statement: Prepared): string | undefined {
 		}
 		return known;
 	}
-	if (++statement.uses < 2) return undefined;
+	if (++statement.uses < 2 || dependsOnText(statement)) return undefined;
 	const name = `dg_${++counter}`;
 	names.set(statement, name);
 	const [oldest] = names;
 	if (names.size > namesKept && oldest) retire(oldest[0]);
 	return name;
+}
+
+/**
+ * Looking for a text is worth an index or not by the text itself: one of less than three characters has no trigrams, a frequent one is
+ * found sooner by reading on. So these are planned each time, for a millisecond; the one plan of a prepared statement may take a thousand.
+ */
+function dependsOnText({ text }: Prepared): boolean {
+	return text.includes(' LIKE (');
 }
 
 /** Forget a statement that is no longer wanted, e.g. of a revision that is no longer served. */
