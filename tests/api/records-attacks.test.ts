@@ -258,7 +258,7 @@ test('bombs are refused before they cost anything', async () => {
 	];
 	for (const bomb of bombs) expect((await raw(bomb)).statusCode, bomb.slice(0, 60)).toBe(400);
 	expect((await raw(`{"filter":{"search":"${'x'.repeat(70_000)}"}}`)).statusCode).toBe(413);
-	const deep = nested(300_000, '{"a":', '1', '}');
+	const deep = nested(150_000, '{"a":', '1', '}');
 	for (const values of [`{"name":${deep}}`, deep, `{"tags":${nested(300_000, '[', '1', ']')}}`])
 		expect((await raw(`{"values":${values}}`, at.items)).statusCode).toBe(400);
 });

@@ -2,6 +2,7 @@ import { AggregateQuery, CreateRecord, ListQuery, Reason, UpdateRecord, Version 
 import { type Static, Type } from '@sinclair/typebox';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { contextOf } from '../http/context.ts';
+import { underCurrentDefinitions } from '../http/outdated.ts';
 import { Problem } from '../http/problem.ts';
 import { aggregateRecords } from '../records/aggregate.ts';
 import { createCursorKey, type CursorKey } from '../records/cursor.ts';
@@ -45,6 +46,8 @@ type At = { Params: Static<typeof Place> };
 type AtRecord = { Params: Static<typeof PlaceOfRecord> };
 /** Queries are small; a large one is an attack or a mistake. */
 const queryBodyLimit = 64 * 1024;
+/** Any member may write, and a page holds up to 500 records. */
+const writeBodyLimit = 1024 * 1024;
 
 /** The records of every model of every app: list, one, write. `/{app}/records/{model}` below `/api/v1/{env}`. */
 export function recordRoutes(app: FastifyInstance, services: Services): void {
@@ -59,6 +62,7 @@ export function recordRoutes(app: FastifyInstance, services: Services): void {
 		const view = views.of(ctx);
 		return { pool, ctx, view, model: view.model(appKey, modelKey) };
 	};
+	const current = <T>(request: FastifyRequest, work: () => Promise<T>) => underCurrentDefinitions(request, services, work);
 	const refuseHugeBody = async (request: FastifyRequest) => {
 		const body = request.body as { filter?: unknown } | undefined;
 		refuseHugeFilter(body?.filter);
@@ -70,7 +74,9 @@ export function recordRoutes(app: FastifyInstance, services: Services): void {
 	};
 
 	/** Runs one write, under its idempotency key when there is one. */
-	const write = async (request: FastifyRequest, reply: FastifyReply, operationOf: (model: string) => Operation, status: number) => {
+	const write = (request: FastifyRequest, reply: FastifyReply, operationOf: (model: string) => Operation, status: number) =>
+		current(request, () => writeOnce(request, reply, operationOf, status));
+	const writeOnce = async (request: FastifyRequest, reply: FastifyReply, operationOf: (model: string) => Operation, status: number) => {
 		const { ctx, view, model } = reading(request);
 		const operation = operationOf(model.ref);
 		const options = { services, ctx, view };
@@ -92,43 +98,48 @@ export function recordRoutes(app: FastifyInstance, services: Services): void {
 		async (request, reply) => {
 			const query = listQueryOf(request.query);
 			refuseHugeFilter(query.filter);
-			return json(reply, await listRecords({ ...reading(request), query, cursors: await cursorKey() }));
+			const cursors = await cursorKey();
+			return json(reply, await current(request, () => listRecords({ ...reading(request), query, cursors })));
 		},
 	);
 	app.post<At & { Body: ListQuery }>(
 		'/apps/:app/records/:model/query',
 		{ schema: { params: Place, body: ListQuery }, bodyLimit: queryBodyLimit, preValidation: refuseHugeBody },
-		async (request, reply) => json(reply, await listRecords({ ...reading(request), query: request.body, cursors: await cursorKey() })),
+		async (request, reply) => {
+			const cursors = await cursorKey();
+			return json(reply, await current(request, () => listRecords({ ...reading(request), query: request.body, cursors })));
+		},
 	);
 	app.get<AtRecord & { Querystring: Static<typeof GetAddress> }>(
 		'/apps/:app/records/:model/:id',
 		{ schema: { params: PlaceOfRecord, querystring: GetAddress } },
 		async (request, reply) => {
 			const expand = (request.query.expand ?? '').split(',').filter((name) => name !== '');
-			return json(reply, await getRecord({ ...reading(request), on: pool, id: request.params.id, expand }));
+			return json(reply, await current(request, () => getRecord({ ...reading(request), on: pool, id: request.params.id, expand })));
 		},
 	);
 	app.post<At & { Body: AggregateQuery }>(
 		'/apps/:app/records/:model/aggregate',
 		{ schema: { params: Place, body: AggregateQuery }, bodyLimit: queryBodyLimit, preValidation: refuseHugeBody },
-		async (request, reply) => json(reply, await aggregateRecords({ ...reading(request), query: request.body })),
+		async (request, reply) => json(reply, await current(request, () => aggregateRecords({ ...reading(request), query: request.body }))),
 	);
 	app.get<AtRecord & { Querystring: Static<typeof HistoryAddress> }>(
 		'/apps/:app/records/:model/:id/history',
 		{ schema: { params: PlaceOfRecord, querystring: HistoryAddress } },
 		async (request) => {
 			const { limit = 50, cursor } = request.query;
-			return readHistory({ ...reading(request), id: request.params.id, limit, cursor, cursors: await cursorKey() });
+			const cursors = await cursorKey();
+			return current(request, () => readHistory({ ...reading(request), id: request.params.id, limit, cursor, cursors }));
 		},
 	);
 	app.post<At & { Body: Static<typeof CreateRecord> }>(
 		'/apps/:app/records/:model',
-		{ schema: { params: Place, body: CreateRecord }, preValidation: refuseDeepBody },
+		{ schema: { params: Place, body: CreateRecord }, bodyLimit: writeBodyLimit, preValidation: refuseDeepBody },
 		(request, reply) => write(request, reply, (model) => ({ op: 'create', model, ...request.body }), 201),
 	);
 	app.patch<AtRecord & { Body: Static<typeof UpdateRecord> }>(
 		'/apps/:app/records/:model/:id',
-		{ schema: { params: PlaceOfRecord, body: UpdateRecord }, preValidation: refuseDeepBody },
+		{ schema: { params: PlaceOfRecord, body: UpdateRecord }, bodyLimit: writeBodyLimit, preValidation: refuseDeepBody },
 		(request, reply) => write(request, reply, (model) => ({ op: 'update', model, id: request.params.id, ...request.body }), 200),
 	);
 	app.delete<AtRecord & { Querystring: Static<typeof ArchiveAddress> }>(
