@@ -35,7 +35,7 @@ function startEarly(path: string): void {
 	(form ? loadForm() : loadShell()).catch(() => {});
 }
 
-type Session = { kind: 'loading' } | { kind: 'signed-out' } | { kind: 'signed-in'; me: Me } | { kind: 'failed'; problem: ProblemLike };
+type Session = { kind: 'loading' } | { kind: 'signed-out'; expired?: boolean } | { kind: 'signed-in'; me: Me } | { kind: 'failed'; problem: ProblemLike };
 type Translate = Awaited<ReturnType<typeof loadTranslate>>;
 
 /** Language, session and toasts; then the form page alone, or the shell with everything else. */
@@ -55,7 +55,7 @@ export function Root() {
 		);
 	}, []);
 	useEffect(load, [load]);
-	useEffect(() => onSignedOut(() => setSession({ kind: 'signed-out' })), []);
+	useEffect(() => onSignedOut(() => setSession(endedBy)), []);
 	useEffect(() => {
 		const system = window.matchMedia('(prefers-color-scheme: dark)');
 		const follow = () => applyTheme(readTheme());
@@ -88,7 +88,7 @@ export function Root() {
 				<Suspense fallback={<Splash />}>
 					{session.kind === 'loading' && <Splash />}
 					{session.kind === 'failed' && <Failed problem={worded(session.problem, t)} onRetry={load} />}
-					{session.kind === 'signed-out' && <SignInPage t={t} language={language} setLanguage={changeLanguage} onSignedIn={load} />}
+					{session.kind === 'signed-out' && <SignInPage t={t} expired={session.expired} language={language} setLanguage={changeLanguage} onSignedIn={load} />}
 					{client && (
 						<ClientContext.Provider value={client}>
 							<Screens />
@@ -99,6 +99,11 @@ export function Root() {
 			<Toasts store={toasts} />
 		</UiTextsProvider>
 	);
+}
+
+/** What a session is after the server no longer knew it: only somebody who was signed in is told that it ended. */
+function endedBy(before: Session): Session {
+	return { kind: 'signed-out', expired: before.kind === 'signed-in' || (before.kind === 'signed-out' && before.expired) };
 }
 
 /** Neither language has come, so both are spoken: the network is gone, or a newer version has replaced the files of this page. */

@@ -9,13 +9,15 @@ import type { ClientTranslate } from '../i18n/translate.ts';
 
 export interface SignInProps {
 	t: ClientTranslate;
+	/** The session ended while somebody was at work. */
+	expired?: boolean;
 	language: Language;
 	setLanguage(language: Language): void;
 	onSignedIn(): void;
 }
 
 /** User name and password; where the installation has a demo, its accounts to choose from. */
-export function SignInPage({ t, language, setLanguage, onSignedIn }: SignInProps) {
+export function SignInPage({ t, expired, language, setLanguage, onSignedIn }: SignInProps) {
 	const [username, setUsername] = useState('');
 	const [password, setPassword] = useState('');
 	const [visible, setVisible] = useState(false);
@@ -51,6 +53,7 @@ export function SignInPage({ t, language, setLanguage, onSignedIn }: SignInProps
 				<h1>{t('signin.title')}</h1>
 				<p className="muted">{t('signin.tagline')}</p>
 				<form onSubmit={submit} className="signin__form">
+					{expired && !problem && <Note title={t('signin.expired')}>{t('signin.expired-body')}</Note>}
 					{problem && (
 						<Note kind="error" title={problem.title}>
 							{problem.detail}
