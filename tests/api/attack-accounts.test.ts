@@ -63,3 +63,16 @@ it('an app that calls itself the directory and lacks its fields locks nobody out
 	const facts = await ann.get('/production/facts');
 	expect(facts).toMatchObject({ status: 200, body: { myUnits: [], myReports: [] } });
 });
+
+it('behind a proxy, an address that the caller made up opens no further attempts', async () => {
+	await using app = await startApp({ options: { signInsPerMinute: 3, trustProxy: true } });
+	const statuses = [];
+	for (let i = 0; i < 6; i++) {
+		const headers = { 'x-forwarded-for': `10.0.0.${i}, 203.0.113.9` };
+		statuses.push((await app.anonymous.post('/auth/sign-in', { username: 'guess', password: 'wrong-password' }, headers)).status);
+	}
+	expect(statuses).toEqual([401, 401, 401, 429, 429, 429]);
+	const other = await app.anonymous.post('/auth/sign-in', { username: 'guess', password: 'wrong-password' }, { 'x-forwarded-for': '203.0.113.10' });
+	expect(other.status).toBe(401);
+	expect(app.server.server.requestTimeout).toBe(120_000);
+});

@@ -43,7 +43,7 @@ export interface AppOptions {
 	clientDir?: string;
 	designerDir?: string;
 	logger?: FastifyServerOptions['logger'];
-	/** Behind a reverse proxy: believe its X-Forwarded-* headers. */
+	/** Behind one reverse proxy: believe its X-Forwarded-* headers. */
 	trustProxy?: boolean;
 	/** See Services. Default 20,000. */
 	largeTableRows?: number;
@@ -61,7 +61,10 @@ declare module 'fastify' {
 export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
 	const app = Fastify({
 		logger: options.logger ?? false,
-		trustProxy: options.trustProxy ?? false,
+		// One hop: what stands before the proxy's own entry was written by the caller, who could be somebody else with each attempt.
+		trustProxy: options.trustProxy ? (_address, hop) => hop < 1 : false,
+		// Whoever sends a request byte by byte holds a connection for no longer.
+		requestTimeout: 120_000,
 		bodyLimit: 8 * 1024 * 1024,
 		routerOptions: { maxParamLength: 200 },
 	});
