@@ -6,7 +6,7 @@ import { createRegistry, type Registry } from '@dougong/engine';
 import { plugins } from '@dougong/plugins';
 import Fastify, { type FastifyInstance, type FastifyServerOptions } from 'fastify';
 import { createCatalogues } from './catalogues.ts';
-import { type DatabaseConfig, openPool, platformDb } from './database/pool.ts';
+import { type DatabaseConfig, limitStatements, openPool, platformDb } from './database/pool.ts';
 import { createChanges } from './http/changes.ts';
 import { installErrorHandler } from './http/error-handler.ts';
 import { servePages } from './http/pages.ts';
@@ -47,6 +47,8 @@ export interface AppOptions {
 	trustProxy?: boolean;
 	/** See Services. Default 20,000. */
 	largeTableRows?: number;
+	/** How long a statement about records may take, in milliseconds; 0: for ever. Default 15,000. */
+	queryTimeoutMs?: number;
 	/** Attempts per minute for one name from one address. */
 	signInsPerMinute?: number;
 }
@@ -124,6 +126,7 @@ async function createServices(options: AppOptions): Promise<Services> {
 	const now = options.now ?? (() => new Date());
 	const registry = options.registry ?? createRegistry(plugins);
 	const pool = openPool(options.database);
+	limitStatements(pool, options.queryTimeoutMs ?? 15_000);
 	const platform = platformDb(pool);
 	const changes = createChanges(pool, options.database);
 	const catalogues = createCatalogues({ pool, registry, changes });

@@ -35,6 +35,7 @@ async function start(): Promise<void> {
 	await migrateDatabase(config);
 	app = await buildApp({
 		database: { ...config, max: count('DOUGONG_CONNECTIONS', 20, 2, 500) },
+		queryTimeoutMs: count('DOUGONG_QUERY_TIMEOUT_MS', 15_000, 0, 3_600_000),
 		logger: { level: process.env.LOG_LEVEL ?? 'warn' },
 		trustProxy: process.env.DOUGONG_TRUST_PROXY === '1',
 	});

@@ -29,12 +29,25 @@ export function environmentDb(pool: pg.Pool, schema: string): Db<EnvironmentTabl
 
 export const platformSchema = 'dougong';
 
-/** `work` inside one transaction: committed when it returns, rolled back when it throws. */
+/**
+ * How long a statement about records may take on this pool, in milliseconds; 0: for ever. It is said with each statement and each
+ * transaction, not with the connection: poolers refuse settings of a session, and publishes and migrations take their time.
+ */
+export function limitStatements(pool: pg.Pool, ms: number): void {
+	limits.set(pool, ms);
+}
+export function statementLimitOf(pool: pg.Pool): number {
+	return limits.get(pool) ?? 0;
+}
+const limits = new WeakMap<pg.Pool, number>();
+
+/** `work` inside one transaction: committed when it returns, rolled back when it throws. Its statements, and the pauses between them, are limited. */
 export async function inTransaction<T>(pool: pg.Pool, work: (client: pg.PoolClient) => Promise<T>): Promise<T> {
 	const client = await pool.connect();
 	let broken: Error | undefined;
 	try {
-		await client.query('begin');
+		const ms = statementLimitOf(pool);
+		await client.query(ms > 0 ? `begin; set local statement_timeout = ${ms}; set local idle_in_transaction_session_timeout = ${ms}` : 'begin');
 		const result = await work(client);
 		await client.query('commit');
 		return result;

@@ -7,6 +7,7 @@ export function databaseProblem(error: unknown): Problem | undefined {
 	const byConstraint = found.constraint ? constraints[found.constraint] : undefined;
 	if (byConstraint) return byConstraint(error);
 	if (found.code === '57014') return new Problem('query.too-slow', {}, undefined, { cause: error });
+	if (found.code === '40P01' || found.code === '40001' || found.code === '55P03') return new Problem('record.busy', {}, undefined, { cause: error });
 	if (found.code === '22021' || found.code === '22P05') return new Problem('request.malformed', { reason: unstorable }, undefined, { cause: error });
 	if (isUnavailable(found.code)) return new Problem('server.unavailable', {}, undefined, { cause: error });
 	return undefined;
@@ -41,6 +42,7 @@ const unstorable = { en: 'a text holds a character that cannot be stored (U+0000
 
 function isUnavailable(code: string): boolean {
 	return (
-		code.startsWith('08') || ['57P01', '57P02', '57P03', '53300', 'ECONNREFUSED', 'ECONNRESET', 'ENOENT', 'EPIPE', 'ETIMEDOUT', 'ENOTFOUND'].includes(code)
+		code.startsWith('08') ||
+		['57P01', '57P02', '57P03', '25P03', '53300', 'ECONNREFUSED', 'ECONNRESET', 'ENOENT', 'EPIPE', 'ETIMEDOUT', 'ENOTFOUND'].includes(code)
 	);
 }

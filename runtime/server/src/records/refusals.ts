@@ -42,6 +42,10 @@ export function problemOf(refusal: Refusal, action: RecordAction, view: RoleView
 				{},
 				refusal.fields.map((field) => ({ pointer: `#/values/${field}`, code: 'record.cycle', detail: texts.cycle })),
 			);
+		case 'archived-references': {
+			const titles = refusal.fields.map((key) => model.fieldsByKey.get(key)?.title ?? key);
+			return new Problem('record.target-archived', { fields: titles.join('、') });
+		}
 		case 'missing-references':
 			return new Problem(
 				'input.invalid',

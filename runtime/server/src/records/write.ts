@@ -7,7 +7,7 @@ import { type LocalText, Problem } from '../http/problem.ts';
 import type { Services } from '../services.ts';
 import { isStored } from '../stores/record-columns.ts';
 import { type Connection, runStatement } from '../stores/record-runner.ts';
-import { findModel, lockTree } from '../stores/record-source.ts';
+import { findModel, lockRecord, lockTree } from '../stores/record-source.ts';
 import { type CompiledWrite, compileStored, compileWrite, type WriteOutcome, type WriteShape } from '../stores/record-write.ts';
 import { numberArguments } from '../stores/sequence.ts';
 import { getRecord, isRecordId, planned } from './list.ts';
@@ -60,8 +60,14 @@ export function announceWritten({ services, ctx }: Pick<WriteOptions, 'services'
 function inRightTransaction<T>(options: WriteOptions, operations: readonly Operation[], work: (on: Connection) => Promise<T>): Promise<T> {
 	if (options.client) return work(options.client);
 	const [only] = operations;
-	if (operations.length === 1 && only && !movesInTree(options.view, only)) return work(options.services.pool);
+	if (operations.length === 1 && only && !movesInTree(options.view, only) && !mayBeKept(options.view, only)) return work(options.services.pool);
 	return inTransaction(options.services.pool, work);
+}
+
+/** Whether there are references that do not let go of what the operation archives. */
+function mayBeKept(view: RoleView, operation: Operation): boolean {
+	const model = operation.op === 'archive' ? findModel(view.set.catalogues, operation.model) : undefined;
+	return model !== undefined && keepers(view, model).length > 0;
 }
 
 function movesInTree(view: RoleView, operation: Operation): boolean {
@@ -81,6 +87,7 @@ async function writeOne(options: WriteOptions, on: Connection, operation: Operat
 		throw problemOf({ kind: 'forbidden', fields: [] }, actions[operation.op], view, model);
 	const input = 'values' in operation ? await acceptedValues(options, on, model, operation) : { values: {}, filled: [], chosen: [] };
 	if (movesInTree(view, operation)) await lockTree(on, ctx.env.schema, model);
+	if (operation.op === 'archive' && mayBeKept(view, operation)) await lockRecord(on, ctx.env.schema, model, operation.id);
 	const id = operation.op === 'create' ? (operation.id ?? newRecordId(ctx.now)) : operation.id;
 	const plan = planWrite(options, model, operation, input);
 	const args = {
@@ -203,9 +210,11 @@ function rulesOf(view: RoleView, model: CatalogueModel, registry: Services['regi
 
 /** References, of any app, that do not let go of an archived record. */
 function keepers(view: RoleView, model: CatalogueModel): WriteShape['keptBy'] {
-	return [...view.set.catalogues.values()].flatMap((app) =>
-		[...app.models.values()].flatMap((of) =>
-			of.fields.filter((f) => isStored(f) && f.reference?.model === model.ref && f.reference.onArchive === 'refuse').map((field) => ({ model: of, field })),
+	return planned(view, `keepers ${model.ref}`, () =>
+		[...view.set.catalogues.values()].flatMap((app) =>
+			[...app.models.values()].flatMap((of) =>
+				of.fields.filter((f) => isStored(f) && f.reference?.model === model.ref && f.reference.onArchive === 'refuse').map((field) => ({ model: of, field })),
+			),
 		),
 	);
 }

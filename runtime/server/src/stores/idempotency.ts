@@ -26,7 +26,7 @@ export function idempotencyStore(schema: string, client: pg.PoolClient) {
 				where i.created_at < now() - interval '${keptFor}'`,
 				[options.userId, options.key, options.requestHash],
 			);
-			await client.query(`select set_config('lock_timeout', '0', true)`);
+			await client.query('set local lock_timeout to default');
 			return rowCount === 1;
 		},
 		async find(userId: string, key: string): Promise<StoredAnswer | null> {

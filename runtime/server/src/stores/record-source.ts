@@ -190,6 +190,14 @@ function referenceOf(model: CatalogueModel, field: string): string {
 	return reference.model;
 }
 
+/**
+ * Until the transaction ends nobody else changes this record or makes a new reference to it; one that is being made is waited for.
+ * What comes of it is seen by the next statement.
+ */
+export async function lockRecord(on: Connection, schema: string, model: CatalogueModel, id: string): Promise<void> {
+	await on.query(`select 1 from ${tableOf({ schema }, model)} where id = $1 for update`, [id]);
+}
+
 /** Until the transaction ends nobody else moves records in this tree, so that two moves cannot make a cycle together. */
 export async function lockTree(on: Connection, schema: string, model: CatalogueModel): Promise<void> {
 	await on.query('select pg_advisory_xact_lock(hashtextextended($1, 0))', [`tree ${schema}.${model.table}`]);

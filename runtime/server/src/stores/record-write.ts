@@ -41,6 +41,7 @@ export type Refusal =
 	| { kind: 'version-conflict'; found: number }
 	| { kind: 'missing-references'; fields: readonly string[] }
 	| { kind: 'cycle'; fields: readonly string[] }
+	| { kind: 'archived-references'; fields: readonly string[] }
 	| { kind: 'broken-rules'; rules: readonly string[] }
 	| { kind: 'in-use'; by: readonly { model: string; count: number }[] };
 
@@ -167,7 +168,8 @@ function checksOf(scope: Scope, shape: WriteShape, before: Source, after: Source
 	const there = every([before.rule(access.rows.read), `t.archived_at IS ${shape.action === 'restore' ? 'NOT NULL' : 'NULL'}`]);
 	const version = shape.versioned ? [check('version-conflict', `t.version = ${scope.params.argument('version', 'bigint')}`)] : [];
 	if (shape.action !== 'update') {
-		return [check('not-found', there), check('forbidden', holds(access.rows.delete)), ...version, ...shape.keptBy.map((k) => keepCheck(scope, k))];
+		const further = shape.action === 'restore' ? returnChecks(scope, before) : shape.keptBy.map((k) => keepCheck(scope, k));
+		return [check('not-found', there), check('forbidden', holds(access.rows.delete)), ...version, ...further];
 	}
 	return [
 		check('not-found', there),
@@ -192,7 +194,10 @@ function onBoth(rule: RowRule, action: WriteAction, before: Source, after: Sourc
 	);
 }
 
-/** What a reference newly points at exists, is not archived, and the writer may see it. */
+/**
+ * What a reference newly points at exists, is not archived, and the writer may see it. Where the reference keeps its target from being
+ * archived, the target is locked by the same look: whoever archives it meanwhile is waited for, and then it is looked at again.
+ */
 function referenceChecks(scope: Scope, shape: WriteShape, before: Source | null, after: Source): Check[] {
 	return shape.filled.flatMap((field) => {
 		if (!field.reference) return [];
@@ -201,11 +206,26 @@ function referenceChecks(scope: Scope, shape: WriteShape, before: Source | null,
 		const now = after.stored([], field.key);
 		const was = before?.stored([], field.key);
 		const readable = every([`${alias}.archived_at IS NULL`, target.rule(scope.access(target.model.ref).rows.read)]);
-		const exists = (id: string) => `EXISTS (SELECT 1 FROM ${target.from()} WHERE ${every([`${alias}.id = ${id}`, readable])})`;
+		const lock = field.reference.onArchive === 'refuse' ? ` FOR KEY SHARE OF ${alias}` : '';
+		const exists = (id: string) => `EXISTS (SELECT 1 FROM ${target.from()} WHERE ${every([`${alias}.id = ${id}`, readable])}${lock})`;
 		const sql = field.reference.many
 			? `NOT EXISTS (SELECT 1 FROM unnest(${now}) u(id) WHERE NOT ${exists('u.id')}${was ? ` AND u.id <> ALL(COALESCE(${was}, '{}'))` : ''})`
 			: some([`${now} IS NULL`, ...(was ? [`${now} IS NOT DISTINCT FROM ${was}`] : []), exists(now)]);
 		return [{ kind: 'missing-references' as const, sql, names: [field.key] }];
+	});
+}
+
+/** A record that comes back refers to no archived one by a reference that would have kept it from being archived. */
+function returnChecks(scope: Scope, before: Source): Check[] {
+	return before.model.fields.flatMap((field) => {
+		if (!isStored(field) || field.reference?.onArchive !== 'refuse') return [];
+		const alias = scope.nextAlias();
+		const table = tableOf(scope, modelOf(scope, field.reference.model));
+		const now = before.stored([], field.key);
+		const isLive = (id: string) =>
+			`EXISTS (SELECT 1 FROM ${table} ${alias} WHERE ${alias}.id = ${id} AND ${alias}.archived_at IS NULL FOR KEY SHARE OF ${alias})`;
+		const sql = field.reference.many ? `NOT EXISTS (SELECT 1 FROM unnest(${now}) u(id) WHERE NOT ${isLive('u.id')})` : some([`${now} IS NULL`, isLive(now)]);
+		return [{ kind: 'archived-references' as const, sql, names: [field.key] }];
 	});
 }
 
@@ -223,6 +243,7 @@ function ruleChecks(shape: WriteShape, after: Source): Check[] {
 	return shape.rules.map((rule) => ({ kind: 'broken-rules', sql: after.fragment(conditionToSql(rule.condition), 'stored'), names: [rule.key] }));
 }
 
+/** The caller holds the record (lockRecord), so that no reference to it can come in between. */
 function keepCheck(scope: Scope, by: { model: CatalogueModel; field: CatalogueField }): Check {
 	const column = `k.${quoted(by.field.columnName)}`;
 	const refers = by.field.reference?.many ? `${column} @> ARRAY[t.id]` : `${column} = t.id`;

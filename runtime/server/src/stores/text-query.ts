@@ -9,18 +9,26 @@ export type TextRow = (string | null)[];
  */
 export class TextQuery implements pg.Submittable {
 	/** pg remembers under it what it has prepared on this connection. */
-	readonly name: string | undefined;
+	name: string | undefined;
 	private readonly text: string;
 	private readonly values: readonly (string | null)[];
+	private readonly limitMs: number;
+	/** Whether the answer to the limit is still to come, before our own rows. */
+	private awaitsLimit = false;
 	private readonly rows: TextRow[] = [];
 	private readonly done: (error: Error | null, rows: TextRow[]) => void;
 	/** pg sets it when there is none. */
 	callback = (): void => {};
 
-	constructor(query: { name: string | undefined; text: string; values: readonly (string | null)[] }, done: (error: Error | null, rows: TextRow[]) => void) {
+	/** `limitMs`: how long it may take; 0: for ever. */
+	constructor(
+		query: { name: string | undefined; text: string; values: readonly (string | null)[]; limitMs: number },
+		done: (error: Error | null, rows: TextRow[]) => void,
+	) {
 		this.name = query.name;
 		this.text = query.text;
 		this.values = query.values;
+		this.limitMs = query.limitMs;
 		this.done = done;
 	}
 
@@ -28,6 +36,7 @@ export class TextQuery implements pg.Submittable {
 		const wire = connection as unknown as Wire;
 		wire.stream.cork();
 		try {
+			if (this.limitMs > 0) this.limit(wire);
 			const { name } = this;
 			const isKnown = name !== undefined && (wire.parsedStatements[name] ?? wire.submittedNamedStatements?.[name]) !== undefined;
 			if (!isKnown) {
@@ -42,8 +51,26 @@ export class TextQuery implements pg.Submittable {
 		}
 	}
 
+	/**
+	 * Sent in front of the statement without waiting. Up to the sync both are one transaction, so the limit ends with it and stays on no
+	 * connection, also behind a transaction pooler.
+	 */
+	private limit(wire: Wire): void {
+		const name = `dg_limit_${this.limitMs}`;
+		if (wire.parsedStatements[name] === undefined) {
+			wire.parsedStatements[name] = `SELECT set_config('statement_timeout', '${this.limitMs}', true)`;
+			wire.parse({ name, text: wire.parsedStatements[name], types: [] });
+			// pg would take the answer to this parse for one about our own name.
+			this.name = undefined;
+		}
+		wire.bind({ portal: '', statement: name, values: [], binary: false });
+		wire.execute({ portal: '', rows: 0 });
+		this.awaitsLimit = true;
+	}
+
 	handleDataRow(message: { fields: TextRow }): void {
-		this.rows.push(message.fields);
+		if (this.awaitsLimit) this.awaitsLimit = false;
+		else this.rows.push(message.fields);
 	}
 	handleReadyForQuery(): void {
 		this.done(null, this.rows);
