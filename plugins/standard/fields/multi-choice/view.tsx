@@ -2,7 +2,7 @@ import type { JsonObject } from '@dougong/schemas';
 import { type CellProps, Chip, Combobox, type FieldView, type InputProps, Pill } from '@dougong/ui';
 import { choiceOptions, groupProps } from '../shared-views.tsx';
 
-export const multiChoiceView: FieldView = { kind: 'multi-choice', Cell, Input, width: 180 };
+export const multiChoiceView: FieldView = { kind: 'multi-choice', Cell, Input, width: 180, wide: true };
 const mostChips = 12;
 
 function Cell({ value, field }: CellProps) {

@@ -1,7 +1,7 @@
 import '@dougong/ui/popups.css';
 import type { JsonObject, JsonValue } from '@dougong/schemas';
 import type { ExpandedRef, RecordJson } from '@dougong/schemas/api';
-import { fieldViews } from '@dougong/plugins/views';
+import { fieldView } from '../field-view.ts';
 import { Button, Dialog, ErrorNote, Radio, Skeleton } from '@dougong/ui';
 import type { ProblemLike } from '@dougong/ui/contracts';
 import { useEffect, useState } from 'react';
@@ -11,7 +11,6 @@ import { useClient } from '../client-context.ts';
 import { mergeConflict } from './merge-conflict.ts';
 import { fieldsOf, type FormPlan, type PlanField } from './plan.ts';
 
-const views = new Map(fieldViews.map((v) => [v.kind, v]));
 type Expanded = { [field: string]: ExpandedRef | ExpandedRef[] | null | undefined };
 
 export interface ConflictProps {
@@ -83,7 +82,7 @@ interface Side {
 }
 function Choice({ field, sides, onPick }: { field: PlanField; sides: Side[]; onPick(side: number): void }) {
 	const { t, language } = useClient();
-	const Cell = views.get(field.field.kind)?.Cell;
+	const Cell = fieldView(field.field.kind)?.Cell;
 	return (
 		<fieldset className="conflict">
 			<legend className="field__label">{field.title}</legend>

@@ -60,7 +60,7 @@ describe.each(Object.entries(cases))('a value of %s', (name, { values }) => {
 		if (!model || !field) throw new Error(`${key} is not in the sample`);
 		// As the server sends it: runtime/server/src/client-app.ts.
 		const sent = { key, title: name, schema: { ...field.property, ...field.value } as JsonObject } as ClientField;
-		const inBrowser = checkValues([{ key, title: name, field: sent, span: 1 }], new Set(), { [key]: value }, createTranslate(zh));
+		const inBrowser = checkValues([{ key, title: name, field: sent }], new Set(), { [key]: value }, createTranslate(zh));
 		const onServer = validateRecord(model, { [key]: value }, { facts, isNew: true }).errors;
 		expect(inBrowser.map((p) => p.message).length > 0, `browser: ${JSON.stringify(inBrowser)}, server: ${JSON.stringify(onServer)}`).toBe(onServer.length > 0);
 	});

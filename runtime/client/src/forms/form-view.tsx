@@ -1,7 +1,7 @@
 import '../styles/form.css';
 import type { JsonObject } from '@dougong/schemas';
 import type { ClientApp, RecordJson } from '@dougong/schemas/api';
-import { fieldViews } from '@dougong/plugins/views';
+import { fieldView } from '../field-view.ts';
 import { Button, ErrorNote, Note, Skeleton } from '@dougong/ui';
 import { lazy, Suspense, useCallback, useMemo, useRef, useState } from 'react';
 import { lookupRecords } from '../api/endpoints.ts';
@@ -23,7 +23,6 @@ import { useSections } from './use-sections.ts';
 import { useSubmit } from './use-submit.ts';
 
 const ConflictDialog = lazy(() => import('./conflict-dialog.tsx').then((m) => ({ default: m.ConflictDialog })));
-const views = new Map(fieldViews.map((v) => [v.kind, v]));
 
 export interface FormViewProps {
 	env: string;
@@ -69,7 +68,7 @@ function ReadyForm({ env, app, plan, record, preset, onDone, onCancel, found }: 
 	);
 	const context = useMemo<FormContext>(() => {
 		const fields = new Map(fieldsOf(plan).map((f) => [f.key, f]));
-		return { plan, state, sections: present, field: (key) => fields.get(key), view: (kind) => views.get(kind), expanded, lookup, language, t };
+		return { plan, state, sections: present, field: (key) => fields.get(key), view: fieldView, expanded, lookup, language, t };
 	}, [plan, state, present, expanded, lookup, language, t]);
 
 	const submit = () => {

@@ -32,7 +32,8 @@ export interface PlanField {
 	title: string;
 	help?: string;
 	placeholder?: string;
-	span: number;
+	/** Columns that it takes; where nobody says so, its kind does. */
+	span?: number;
 	show?: string;
 	require?: string;
 	lock?: string;
@@ -71,12 +72,9 @@ export function planForm(form: Form, modelRef: string, model: ClientModel): Form
 export function planDefaultForm(modelRef: string, model: ClientModel): FormPlan {
 	const fields = model.fields
 		.filter((f) => f.access === 'write')
-		.map((field): PlanField => ({ key: field.key, field, title: field.title, help: field.description, span: isWide(field) ? 2 : 1 }));
+		.map((field): PlanField => ({ key: field.key, field, title: field.title, help: field.description }));
 	const section: PlanSection = { key: 'all', columns: fields.length > 4 ? 2 : 1, fields };
 	return { key: null, title: model.title, modelRef, model, steps: false, sections: fields.length > 0 ? [section] : [], next: 'record' };
-}
-function isWide(field: ClientField): boolean {
-	return field.kind === 'long-text' || field.kind === 'json' || field.kind === 'multi-choice';
 }
 
 export function fieldsOf(plan: FormPlan): PlanField[] {

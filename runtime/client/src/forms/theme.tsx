@@ -50,6 +50,7 @@ function FieldTemplate({ id, children, rawErrors, required, readonly, formData, 
 	const planned = form.field(String(fieldPathId.path.at(-1) ?? ''));
 	if (hidden || !planned) return children;
 	const error = rawErrors?.[0];
+	const span = planned.span ?? (form.view(planned.field.kind)?.wide ? 2 : 1);
 	return (
 		<Field
 			id={id}
@@ -58,7 +59,7 @@ function FieldTemplate({ id, children, rawErrors, required, readonly, formData, 
 			help={planned.help}
 			error={error}
 			counter={readonly ? undefined : counterOf(planned.field.schema.maxLength, formData)}
-			className={cx(planned.span > 1 && `span-${planned.span}`, error !== undefined && 'field--bad')}
+			className={cx(span > 1 && `span-${span}`, error !== undefined && 'field--bad')}
 		>
 			{children}
 		</Field>

@@ -1,8 +1,8 @@
 import type { Form } from '@dougong/schemas';
 import type { ClientApp, Me, RecordJson } from '@dougong/schemas/api';
-import { fieldViews } from '@dougong/plugins/views';
+import { fieldView } from '../field-view.ts';
 import { type DataPort, Skeleton, type ToastStore } from '@dougong/ui';
-import type { FieldView, RuntimePort, Translate } from '@dougong/ui/contracts';
+import type { RuntimePort, Translate } from '@dougong/ui/contracts';
 import { type ComponentProps, createContext, lazy, Suspense, useContext } from 'react';
 import { modelRef, segmentOfModel } from '../app/addresses.ts';
 
@@ -23,8 +23,6 @@ function FormInBlock(props: ComponentProps<RuntimePort['Form']>) {
 		</Suspense>
 	);
 }
-
-const views = new Map(fieldViews.map((v) => [v.kind, v]));
 
 export interface RuntimeInput {
 	env: string;
@@ -52,7 +50,7 @@ export function createRuntime(input: RuntimeInput): RuntimePort {
 		t,
 		text: (path, fallback) => texts?.[path] ?? fallback,
 		data,
-		field: (kind): FieldView | undefined => views.get(kind),
+		field: fieldView,
 		recordId: record?.id ?? null,
 		recordModel: record?.model ?? null,
 		isPhone,

@@ -47,8 +47,8 @@ function checkMeaning(type: FieldType, schema: PropertySchema, c: Reading, repor
 	const values = options.map((o) => (isObject(o) ? o.const : o));
 	const twice = isOpen(type) ? -1 : values.findIndex((v, i) => values.indexOf(v) !== i);
 	if (twice >= 0) return report('model.option-twice', { option: inWords(values[twice]) }, '');
-	if (['choice', 'multi-choice'].includes(type.kind) && values.length === 0) return report('model.no-options', { kind: type.kind });
 	const value = type.value(schema);
+	if ([value, value.items].some((v) => isObject(v) && Array.isArray(v.enum) && v.enum.length === 0)) return report('model.no-options', { kind: type.kind });
 	if (schema.type !== undefined && value.type !== undefined && !sameType(schema.type, value.type)) {
 		return report('model.type-mismatch', { kind: type.kind, type: JSON.stringify(schema.type), needed: String(value.type) }, '/type');
 	}
