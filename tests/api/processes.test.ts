@@ -54,7 +54,8 @@ it('tells other processes of a publish and of a sign-out, without their asking',
 	app.server.services.changes.listen();
 	other.server.services.changes.listen();
 	expect((await other.get('/production/apps')).body.apps).toEqual([]);
-	await new Promise((resolve) => setTimeout(resolve, 100));
+	const listening = `select count(*)::int as n from pg_stat_activity where datname = current_database() and query like 'listen %'`;
+	await until('both listen', async () => (await rows<{ n: number }>(app, listening))[0]?.n === 2);
 	await app.admin.post(`${at}/publish`, { bundle: inventory() });
 	await until('the publish is seen', async () => (await other.get('/production/apps')).body.apps.length === 1);
 	expect((await other.get('/me')).status).toBe(200);

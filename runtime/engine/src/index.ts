@@ -28,7 +28,7 @@ export {
 } from './formula/types.ts';
 export { absoluteModel, buildCatalogue, canBeTitle, type Catalogue, type CatalogueField, type CatalogueModel, findModel } from './definition/catalogue.ts';
 export { pathOfItem } from './definition/text-path.ts';
-export { type DiagnosticCode, type DiagnosticKind, diagnosticKinds } from './definition/diagnostic-kinds.ts';
+export { type DiagnosticKind, diagnosticKinds } from './definition/diagnostic-kinds.ts';
 export type { Language } from './definition/diagnostics.ts';
 export { type AppFile, bundleToFiles, canonicalJson, filesToBundle, formatBundle, formatJson } from './definition/format-bundle.ts';
 export { formulaScope } from './definition/formula-scope.ts';
@@ -37,7 +37,6 @@ export {
 	type AccessOptions,
 	type CompiledAccess,
 	compileAccess,
-	explainRule,
 	type RecordAction,
 	type RoleKeys,
 	type RowRule,
@@ -49,7 +48,7 @@ export { type SlotUse, slotsOf } from './definition/slots.ts';
 export { checkFilter, filterLimits } from './query/check-filter.ts';
 export { longestPath } from './formula/resolve-path.ts';
 export { checkSort, type SortKey } from './query/check-sort.ts';
-export { type QueryDiagnostic, queryCodes } from './query/messages.ts';
+export type { QueryDiagnostic } from './query/messages.ts';
 export { type Completion, completeFormula } from './formula/complete.ts';
 export { type PlanOptions, planStorage } from './storage-plan/plan-storage.ts';
 export type { Archived, Conversion, DataCheck, IndexColumn, IndexKind, LockClass, PlannedColumn, StoragePlan, StorageStep } from './storage-plan/steps.ts';

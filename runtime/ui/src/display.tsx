@@ -116,9 +116,3 @@ export function ErrorNote({ problem, onRetry }: { problem: ProblemLike; onRetry?
 		</Note>
 	);
 }
-export function Kbd({ children }: { children: ReactNode }) {
-	return <kbd className="kbd">{children}</kbd>;
-}
-export function VisuallyHidden({ children }: { children: ReactNode }) {
-	return <span className="vh">{children}</span>;
-}

@@ -24,14 +24,12 @@ export {
 	EmptyState,
 	ErrorNote,
 	initials,
-	Kbd,
 	Note,
 	Person,
 	Pill,
 	type PillColor,
 	pillColors,
 	Skeleton,
-	VisuallyHidden,
 } from './display.tsx';
 export { describedBy, Field, type FieldProps } from './field.tsx';
 export { Icon, isIcon } from './icons/icon.tsx';

@@ -287,7 +287,6 @@ export const diagnosticKinds = {
 	),
 	'translation.language-twice': e('{language} has two translations', '{language} 有两个翻译文件', 'Put them into one file', '请合并为一个文件'),
 } as const satisfies Record<string, DiagnosticKind>;
-export type DiagnosticCode = keyof typeof diagnosticKinds;
 
 function e(en: string, zh: string, hintEn: string, hintZh: string): DiagnosticKind {
 	return { severity: 'error', en, zh, hintEn, hintZh };

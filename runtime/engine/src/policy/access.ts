@@ -117,10 +117,3 @@ function within(whole: RowRule, part: RowRule): RowRule {
 	if (whole.kind !== 'when' || part.kind !== 'when') return part;
 	return part.terms.length === whole.terms.length ? { kind: 'always', roles: part.terms.flatMap((t) => t.roles) } : part;
 }
-
-/** Which roles allow an action, in words of the definitions: for the access sheet and for support. */
-export function explainRule(rule: RowRule): { role: string; rows: 'all' | string }[] {
-	if (rule.kind === 'never') return [];
-	if (rule.kind === 'always') return rule.roles.map((role) => ({ role, rows: 'all' }));
-	return rule.terms.flatMap((term) => term.roles.map((role) => ({ role, rows: term.formula })));
-}

@@ -33,8 +33,6 @@ const messages = {
 	'sort.twice': m('{field} is named twice', '{field} 重复', 'Name it once', '请只保留一次'),
 } as const;
 export type QueryCode = keyof typeof messages;
-/** Every code that filters and sort orders have of their own; those of formulas and field paths are in formulaCodes. */
-export const queryCodes = Object.keys(messages) as QueryCode[];
 
 export type QueryDetails = { [name: string]: string | number };
 
