@@ -1,3 +1,4 @@
+import type { RecordJson } from '@dougong/schemas/api';
 import type { ClientApp, ClientField, ClientModel } from '@dougong/ui/contracts';
 import { type FieldAt, fieldAt, optionsOf } from '../shared/models.ts';
 
@@ -32,8 +33,9 @@ export function sectionsOf(app: ClientApp, modelKey: string, configured: readonl
 }
 
 /** May be changed in place: written by hand, by this reader, and small enough for one line. */
-export function isEditableInPlace(model: ClientModel, field: ClientField, record: { can?: { update: boolean }; archivedAt?: string }): boolean {
-	return field.access === 'write' && (record.can?.update ?? model.can.update) && !record.archivedAt;
+export function isEditableInPlace(model: ClientModel, field: ClientField, record: Pick<RecordJson, 'can' | 'archivedAt'>): boolean {
+	const mayWrite = record.can?.fields?.includes(field.key) ?? field.access === 'write';
+	return mayWrite && (record.can?.update ?? model.can.update) && !record.archivedAt;
 }
 
 /** Labels beside the heading: the first two choices whose options have colours. */

@@ -9,6 +9,7 @@ import { planFor, planForModel } from '../app/plan-for.ts';
 import { useClient } from '../client-context.ts';
 import { FormView } from './form-view.tsx';
 import { fieldsOf } from './plan.ts';
+import { planForRecord } from './plan-for-record.ts';
 
 export interface BlockFormProps {
 	env: string;
@@ -44,8 +45,9 @@ export function BlockForm({ env, app, form, model, recordId = null, preset, onDo
 			stale = true;
 		};
 	}, [env, plan, recordId, round]);
-	if (!plan) return <EmptyState icon="form" title={t('form.unknown')} body={t('form.unknown-body')} />;
+	const present = useMemo(() => plan && planForRecord(plan, record), [plan, record]);
+	if (!plan || !present) return <EmptyState icon="form" title={t('form.unknown')} body={t('form.unknown-body')} />;
 	if (problem) return <ErrorNote problem={problem} onRetry={() => setRound(round + 1)} />;
 	if (recordId && record?.id !== recordId) return <Skeleton lines={6} height={30} />;
-	return <FormView key={recordId ?? `new ${round}`} env={env} app={app} plan={plan} record={record} preset={preset} onDone={onDone} onCancel={onCancel} />;
+	return <FormView key={recordId ?? `new ${round}`} env={env} app={app} plan={present} record={record} preset={preset} onDone={onDone} onCancel={onCancel} />;
 }

@@ -14,6 +14,7 @@ import { takeEarly } from '../early.ts';
 import { leaveGuard } from '../leave-guard.ts';
 import { FormView } from './form-view.tsx';
 import { fieldsOf, type FormPlan } from './plan.ts';
+import { planForRecord } from './plan-for-record.ts';
 
 interface Loaded {
 	app: ClientApp;
@@ -97,7 +98,8 @@ async function load(env: string, appKey: string, form: string, recordId: string 
 	const references = fieldsOf(plan)
 		.filter((f) => f.field.reference)
 		.map((f) => f.key);
-	return { app, plan, record: await getRecord(env, plan.modelRef, recordId, references.slice(0, 10)) };
+	const record = await getRecord(env, plan.modelRef, recordId, references.slice(0, 10));
+	return { app, plan: planForRecord(plan, record), record };
 }
 
 /** Starting values from the address (`?preset={…}`): for links and QR codes that know the machine, the unit, the day. */
