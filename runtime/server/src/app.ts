@@ -28,6 +28,7 @@ import { meRoutes } from './routes/me.ts';
 import { memberRoutes } from './routes/members.ts';
 import { apiDocsRoutes, openApiRoutes } from './routes/openapi.ts';
 import { recordRoutes } from './routes/records.ts';
+import { roleRoutes } from './routes/roles.ts';
 import { schemaRoutes } from './routes/schemas.ts';
 import { templateRoutes } from './routes/templates.ts';
 import { workspaceRoutes } from './routes/workspace.ts';
@@ -49,6 +50,8 @@ export interface AppOptions {
 	largeTableRows?: number;
 	/** How long a statement about records may take, in milliseconds; 0: for ever. Default 15,000. */
 	queryTimeoutMs?: number;
+	/** See Services. Default 90. */
+	eventDays?: number;
 	/** Attempts per minute for one name from one address. */
 	signInsPerMinute?: number;
 }
@@ -116,6 +119,7 @@ async function environmentScope(env: FastifyInstance, services: Services): Promi
 	installContext(env, services.access);
 	factsRoutes(env);
 	memberRoutes(env, services);
+	roleRoutes(env);
 	appRoutes(env, services);
 	await env.register(async (definitions) => definitionRoutes(definitions, services));
 	recordRoutes(env, services);
@@ -134,5 +138,6 @@ async function createServices(options: AppOptions): Promise<Services> {
 	const access = createAccess({ pool, platform, identity, catalogues, changes, now });
 	const templatesDir = options.templatesDir ?? fromRoot('templates');
 	const largeTableRows = options.largeTableRows ?? 20_000;
-	return { pool, platform, registry, now, catalogues, changes, identity, access, templatesDir, largeTableRows, publishTurns: new Map() };
+	const eventDays = options.eventDays ?? 90;
+	return { pool, platform, registry, now, catalogues, changes, identity, access, templatesDir, largeTableRows, eventDays, publishTurns: new Map() };
 }

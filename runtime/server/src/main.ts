@@ -36,6 +36,7 @@ async function start(): Promise<void> {
 	app = await buildApp({
 		database: { ...config, max: count('DOUGONG_CONNECTIONS', 20, 2, 500) },
 		queryTimeoutMs: count('DOUGONG_QUERY_TIMEOUT_MS', 15_000, 0, 3_600_000),
+		eventDays: count('DOUGONG_EVENT_DAYS', 90, 0, 36_500),
 		logger: { level: process.env.LOG_LEVEL ?? 'warn' },
 		trustProxy: process.env.DOUGONG_TRUST_PROXY === '1',
 	});

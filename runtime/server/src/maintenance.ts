@@ -2,10 +2,12 @@ import type { Services } from './services.ts';
 import { resumePendingSteps } from './storage/pending-steps.ts';
 import { accountStore } from './stores/account.store.ts';
 import { environmentStore } from './stores/environment.store.ts';
+import { removeOldEvents } from './stores/event.ts';
 import { removeOldKeys } from './stores/idempotency.ts';
 
 const stepsEveryMs = 60_000;
 const tidyEveryMs = 15 * 60_000;
+const dayMs = 24 * 60 * 60_000;
 
 /** What has to be done now and then while the server runs. Answers how to stop it. Any number of processes may do so at once. */
 export function startMaintenance(services: Services, warn: (error: unknown) => void): () => void {
@@ -20,8 +22,11 @@ export function startMaintenance(services: Services, warn: (error: unknown) => v
 	};
 }
 
-/** Removes sessions that have ended and idempotency keys that nobody will ask for again. */
-export async function removeExpired({ pool, platform, now }: Services): Promise<void> {
+/** Removes sessions that have ended, idempotency keys that nobody will ask for again, and events that have been there to be read for long enough. */
+export async function removeExpired({ pool, platform, now, eventDays }: Services): Promise<void> {
 	await accountStore(platform).removeEndedSessions(now());
-	for (const { schema } of await environmentStore(platform).list()) await removeOldKeys(pool, schema);
+	for (const { schema } of await environmentStore(platform).list()) {
+		await removeOldKeys(pool, schema);
+		if (eventDays > 0) await removeOldEvents(pool, schema, new Date(now().getTime() - eventDays * dayMs));
+	}
 }

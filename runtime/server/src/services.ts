@@ -23,6 +23,8 @@ export interface Services {
 	templatesDir: string;
 	/** The last publish of each environment that this process has begun: the next one waits for it. */
 	publishTurns: Map<string, Promise<unknown>>;
+	/** How long events stay in the outbox; 0: for ever. */
+	eventDays: number;
 	/** Tables with more rows than this get their indexes and checked constraints after the publish, without being held up. */
 	largeTableRows: number;
 }

@@ -32,6 +32,7 @@ export {
 	Publish,
 	type PublishPlan,
 	type RevisionEntry,
+	type RoleEntry,
 	SignIn,
 	type StorageStepJson,
 	type TemplateEntry,

@@ -145,6 +145,17 @@ export interface Member {
 	roles: string[];
 }
 
+/** GET /api/v1/{env}/roles : the roles of all installed apps, titles in the language of Accept-Language. For administrators. */
+export interface RoleEntry {
+	app: string;
+	appTitle: string;
+	key: string;
+	title: string;
+	description: string | null;
+	/** Every member has it without being given it. */
+	everyone: boolean;
+}
+
 /** GET /api/v1/accounts : for administrators. */
 export interface Account {
 	id: string;

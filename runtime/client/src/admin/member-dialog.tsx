@@ -1,12 +1,12 @@
-import type { Member } from '@dougong/schemas/api';
+import type { Member, RoleEntry } from '@dougong/schemas/api';
 import { Button, Checkbox, Combobox, type ComboOption, Dialog, ErrorNote, Field } from '@dougong/ui';
 import type { ProblemLike } from '@dougong/ui/contracts';
 import { useState } from 'react';
-import { type RoleEntry, saveMember, setAdmin } from '../api/admin.ts';
+import { saveMember, setAdmin } from '../api/admin.ts';
 import { queryRecords, titleOf } from '../api/endpoints.ts';
 import { asProblem } from '../api/problem.ts';
 import { useClient } from '../client-context.ts';
-import { nameOf } from './member-name.ts';
+import { nameOf, refOf } from './member-name.ts';
 
 const personModel = 'directory/person';
 
@@ -18,7 +18,8 @@ export function MemberDialog({ env, member, roles, onClose }: { env: string; mem
 	const [isAdmin, setIsAdmin] = useState(member.isAdmin);
 	const [problem, setProblem] = useState<ProblemLike | null>(null);
 	const [busy, setBusy] = useState(false);
-	const apps = [...new Set(roles.map((r) => r.app))];
+	const given = roles.filter((r) => !r.everyone);
+	const apps = new Map(given.map((r) => [r.app, r.appTitle]));
 	const save = async () => {
 		setBusy(true);
 		try {
@@ -55,13 +56,13 @@ export function MemberDialog({ env, member, roles, onClose }: { env: string; mem
 						placeholder={t('common.none')}
 					/>
 				</Field>
-				{apps.map((app) => (
-					<Field key={app} id={`roles-${app}`} label={`${app} · ${t('admin.roles')}`} group>
-						{roles
+				{[...apps].map(([app, title]) => (
+					<Field key={app} id={`roles-${app}`} label={`${title} · ${t('admin.roles')}`} group>
+						{given
 							.filter((r) => r.app === app)
 							.map((role) => (
-								<Checkbox key={role.key} checked={chosen.has(role.key)} onChange={(e) => toggle(role.key, e.target.checked)}>
-									{role.title}
+								<Checkbox key={role.key} checked={chosen.has(refOf(role))} onChange={(e) => toggle(refOf(role), e.target.checked)}>
+									<span title={role.description ?? undefined}>{role.title}</span>
 								</Checkbox>
 							))}
 					</Field>

@@ -1,12 +1,12 @@
-import type { Member } from '@dougong/schemas/api';
+import type { Member, RoleEntry } from '@dougong/schemas/api';
 import { Avatar, Button, EmptyState, ErrorNote, IconButton, Menu, Pill, SearchInput, Skeleton } from '@dougong/ui';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
-import { listMembers, listRoles, type RoleEntry } from '../api/admin.ts';
+import { listMembers, listRoles } from '../api/admin.ts';
 import { asProblem } from '../api/problem.ts';
 import { useClient } from '../client-context.ts';
 import { MemberDialog } from './member-dialog.tsx';
-import { nameOf } from './member-name.ts';
+import { nameOf, refOf } from './member-name.ts';
 import { NewUserDialog } from './new-user-dialog.tsx';
 import { ResetPasswordDialog } from './reset-password-dialog.tsx';
 
@@ -14,15 +14,15 @@ type Doing = { kind: 'edit' | 'reset'; member: Member } | { kind: 'new' } | null
 
 /** Who may enter an environment, as which person, with which roles. */
 export function MembersPage({ env }: { env: string }) {
-	const { t, me } = useClient();
+	const { t, me, language } = useClient();
 	const queries = useQueryClient();
 	const members = useQuery({ queryKey: ['members', env], queryFn: () => listMembers(env), enabled: me.user.isAdmin });
-	const roles = useQuery({ queryKey: ['roles', env], queryFn: () => listRoles(env), enabled: me.user.isAdmin, staleTime: 5 * 60_000 });
+	const roles = useQuery({ queryKey: ['roles', env, language], queryFn: () => listRoles(env), enabled: me.user.isAdmin, staleTime: 5 * 60_000 });
 	const [text, setText] = useState('');
 	const [doing, setDoing] = useState<Doing>(null);
 	if (!me.user.isAdmin) return <EmptyState icon="lock" title={t('admin.only')} />;
 	const environment = me.environments.find((e) => e.key === env)?.title ?? env;
-	const titles = new Map(roles.data?.map((r) => [r.key, r]));
+	const titles = new Map(roles.data?.map((r) => [refOf(r), r]));
 	const shown = (members.data ?? []).filter((m) => matches(m, text, titles));
 	const close = () => {
 		setDoing(null);
@@ -76,7 +76,7 @@ function Row({ member, titles, onDo }: { member: Member; titles: Map<string, Rol
 			<span className="list__side">
 				{member.isAdmin && <Pill color="purple">{t('admin.is-admin')}</Pill>}
 				{member.roles.map((role) => (
-					<Pill key={role} title={titles.get(role)?.app}>
+					<Pill key={role} title={titles.get(role)?.appTitle}>
 						{titles.get(role)?.title ?? role}
 					</Pill>
 				))}

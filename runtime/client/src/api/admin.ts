@@ -1,6 +1,4 @@
-import type { Member } from '@dougong/schemas/api';
-import type { Bundle } from '@dougong/schemas';
-import { listApps } from './endpoints.ts';
+import type { Member, RoleEntry } from '@dougong/schemas/api';
 import { request } from './http.ts';
 
 /** Members, accounts and tokens. */
@@ -32,18 +30,5 @@ export const listTokens = () => request<{ tokens: Token[] }>('GET', '/tokens').t
 export const createToken = (body: { name: string; expiresInDays?: number }) => request<Token & { token: string }>('POST', '/tokens', { body });
 export const revokeToken = (id: string) => request<void>('DELETE', `/tokens/${id}`);
 
-/** A role that a member can be given. */
-export interface RoleEntry {
-	/** `app/role` */
-	key: string;
-	title: string;
-	app: string;
-}
-/** Roles of all apps; those that everyone has anyway are left out. */
-export async function listRoles(env: string): Promise<RoleEntry[]> {
-	const apps = await listApps(env);
-	const bundles = await Promise.all(apps.map((a) => request<Bundle>('GET', `/${env}/apps/${a.key}/export`)));
-	return bundles.flatMap(({ app, definitions }) =>
-		definitions.flatMap((d) => (d.kind === 'role' && !d.everyone ? [{ key: `${app.key}/${d.key}`, title: d.title, app: app.title }] : [])),
-	);
-}
+/** Roles of all apps, in the reader's language. */
+export const listRoles = (env: string) => request<{ roles: RoleEntry[] }>('GET', `/${env}/roles`).then((r) => r.roles);

@@ -1,4 +1,5 @@
 import type { CatalogueModel } from '@dougong/engine';
+import type pg from 'pg';
 import type { Scope } from './record-source.ts';
 import { quoted } from './record-statement.ts';
 import type { WriteAction, WriteShape } from './record-write.ts';
@@ -14,4 +15,19 @@ export function insertEvent(scope: Scope, model: CatalogueModel, shape: WriteSha
 		` SELECT w.updated_at, ${params.constant(types[shape.action], 'text')}, ${params.constant(model.app, 'text')}, ${params.constant(model.key, 'text')},` +
 		` w.id, w.version, w.updated_by, ${params.constant(fields, 'jsonb')} FROM w`
 	);
+}
+
+const batch = 5_000;
+
+/**
+ * Removes events from before `until`, the oldest first, so that it looks at no more rows than it removes. In batches: nobody waits for
+ * a long statement, and what was removed stays removed when the process ends.
+ */
+export async function removeOldEvents(pool: pg.Pool, schema: string, until: Date): Promise<void> {
+	const table = quoted(schema, 'dg_event');
+	const text = `delete from ${table} e using (select id, at from ${table} order by id limit ${batch}) oldest where e.id = oldest.id and oldest.at < $1`;
+	let removed: number;
+	do {
+		removed = (await pool.query(text, [until])).rowCount ?? 0;
+	} while (removed === batch);
 }
