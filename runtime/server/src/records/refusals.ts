@@ -74,25 +74,28 @@ const texts = {
 
 function brokenRule(key: string, view: RoleView, model: CatalogueModel) {
 	const rule = model.definition.rules?.find((r) => r.key === key);
-	const message = rule?.message ?? key;
-	const en = translated(view, model, `model.${model.key}.rules.${key}.message`, 'en') ?? message;
-	const zh = translated(view, model, `model.${model.key}.rules.${key}.message`, 'zh-CN') ?? message;
-	return { pointer: rule?.field ? `#/values/${rule.field}` : '#/values', code: `rule.${key}`, detail: { en, zh } };
+	const detail = messageOf(view, model, `rules.${key}`, rule?.message ?? key);
+	return { pointer: rule?.field ? `#/values/${rule.field}` : '#/values', code: `rule.${key}`, detail };
 }
 
-function translated(view: RoleView, model: CatalogueModel, path: string, language: string): string | undefined {
-	return view.set.catalogues.get(model.app)?.translations.find((t) => t.language === language)?.texts[path];
+/** What the author has a person read, in the languages that the app has it in. */
+function messageOf(view: RoleView, model: CatalogueModel, of: string, message: string) {
+	const translations = view.set.catalogues.get(model.app)?.translations ?? [];
+	const inLanguage = (language: string) => translations.find((t) => t.language === language)?.texts[`model.${model.key}.${of}.message`] ?? message;
+	return { en: inLanguage('en'), zh: inLanguage('zh-CN') };
 }
 
 /** A violated uniqueness as record.not-unique, naming those of the fields that the writer knows; undefined for any other error. */
-export function uniqueProblem(error: unknown, model: CatalogueModel, known: ReadonlyMap<string, CatalogueField>): Problem | undefined {
+export function uniqueProblem(error: unknown, view: RoleView, model: CatalogueModel, known: ReadonlyMap<string, CatalogueField>): Problem | undefined {
 	const found = pgErrorOf(error);
 	if (found?.code !== '23505' || found.table !== model.table) return undefined;
 	const columns = /^Key \((.+)\)=\(/.exec(found.detail ?? '')?.[1]?.split(', ') ?? [];
 	const unique = model.uniques.find((u) => columns.length === u.fields.length && u.fields.every((f) => columns.some((c) => c.replaceAll('"', '') === f)));
 	const keys = unique?.fields.filter((key) => known.has(key)) ?? [];
 	const titles = keys.map((key) => model.fieldsByKey.get(key)?.title ?? key);
-	const detail = unique?.message ? { en: unique.message, zh: unique.message } : { en: 'Another record has this value.', zh: '已有记录使用该值。' };
+	const detail = unique?.message
+		? messageOf(view, model, `unique.${unique.key}`, unique.message)
+		: { en: 'Another record has this value.', zh: '已有记录使用该值。' };
 	return new Problem(
 		'record.not-unique',
 		{ fields: titles.join('、') },

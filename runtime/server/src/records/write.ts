@@ -241,6 +241,6 @@ async function storing<T>(view: RoleView, model: CatalogueModel, work: Promise<T
 	try {
 		return await work;
 	} catch (error) {
-		throw uniqueProblem(error, model, knownFields(view, model)) ?? error;
+		throw uniqueProblem(error, view, model, knownFields(view, model)) ?? error;
 	}
 }
