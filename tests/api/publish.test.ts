@@ -190,6 +190,22 @@ it('exports what was published, as one bundle or as files, also of an old revisi
 	expect(files.map((f: { path: string }) => f.path)).toEqual(['app.json', 'models/item.json', 'roles/keeper.json']);
 });
 
+it('exports its models as plain JSON Schemas, which install again', async () => {
+	await publish(inventory({ properties: { name: { ...text(), 'x-unique': true }, amount: { type: 'integer', minimum: 0 } } }));
+	const { item } = (await admin.get(`${at}/export?as=schemas`)).body.schemas;
+	expect(item).toEqual({
+		$schema: 'https://json-schema.org/draft/2020-12/schema',
+		title: 'item',
+		type: 'object',
+		required: ['name'],
+		properties: { name: { type: 'string', title: 'Name', maxLength: 100 }, amount: { type: 'integer', minimum: 0 } },
+	});
+	const model = { kind: 'model', key: 'item', title: item.title, schema: item };
+	const again = { app: { ...inventory().app, key: 'copy' }, definitions: [model] };
+	expect((await admin.post('/production/apps/copy/publish', { bundle: again })).status).toBe(200);
+	expect((await admin.post('/production/apps/copy/records/item', { values: { name: 'Nut', amount: 2 } })).status).toBe(201);
+});
+
 it('refuses everything about definitions to members who do not administer', async () => {
 	await publish(inventory());
 	const member = await app.addMember('bob');

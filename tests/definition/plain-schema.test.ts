@@ -108,7 +108,7 @@ describe('a plain JSON Schema', () => {
 
 	it.each(['device', 'recipe', 'event', 'labels'])('%s comes back as it was', (name) => {
 		const schema = schemaOf(name);
-		const { $schema, title, ...rest } = exportPlainSchema(install(schema).model) as JsonObject;
+		const { $schema, title, ...rest } = exportPlainSchema(install(schema).model.definition) as JsonObject;
 		const { $schema: _, title: __, 'x-generator-internal': ___, ...original } = schema;
 		expect(rest).toEqual(original);
 	});

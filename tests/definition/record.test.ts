@@ -120,7 +120,7 @@ describe('the schema of a record', () => {
 		expect(validate(Object.fromEntries(order.fields.map((f) => [f.key, null])))).toBe(true);
 	});
 	it('without our vocabulary is a plain JSON Schema that installs again', () => {
-		const plain = exportPlainSchema(order);
+		const plain = exportPlainSchema(order.definition);
 		expect(JSON.stringify(plain)).not.toContain('"x-');
 		expect(() => ajv.compile(plain)).not.toThrow();
 		const model = { kind: 'model' as const, key: 'again', title: 'Again', schema: plain as never };

@@ -1,3 +1,4 @@
+import type { Model } from '@dougong/schemas';
 import type { CatalogueField, CatalogueModel } from '../definition/catalogue.ts';
 
 type Schema = { [keyword: string]: unknown };
@@ -54,10 +55,9 @@ function nullable(value: Schema): Schema {
 }
 
 /** The model as a plain JSON Schema: its own words without ours. Installing it again gives the same fields as far as plain schemas can say them. */
-export function exportPlainSchema(model: CatalogueModel): Schema {
-	const schema = plain(model.definition.schema) as Schema;
-	const { description } = model.definition;
-	return { $schema: 'https://json-schema.org/draft/2020-12/schema', title: model.title, ...(description && { description }), ...schema };
+export function exportPlainSchema({ title, description, schema: own }: Model): Schema {
+	const schema = plain(own) as Schema;
+	return { $schema: 'https://json-schema.org/draft/2020-12/schema', title, ...(description && { description }), ...schema };
 }
 
 function plain(value: unknown): unknown {

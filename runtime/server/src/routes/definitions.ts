@@ -1,4 +1,4 @@
-import { bundleToFiles } from '@dougong/engine';
+import { bundleToFiles, exportPlainSchema } from '@dougong/engine';
 import type { Bundle } from '@dougong/schemas';
 import { Publish, type RevisionEntry, Version } from '@dougong/schemas/api';
 import { type Static, Type } from '@sinclair/typebox';
@@ -25,7 +25,7 @@ const Draft = Type.Object(
 );
 const Rollback = Type.Object({ revision: Version(), note: Type.Optional(Type.String({ maxLength: 500 })) }, closed);
 const Export = Type.Object({
-	as: Type.Optional(Type.Union([Type.Literal('bundle'), Type.Literal('files')])),
+	as: Type.Optional(Type.Union([Type.Literal('bundle'), Type.Literal('files'), Type.Literal('schemas')])),
 	revision: Type.Optional(Version()),
 });
 type AppRequest<B = unknown, Q = unknown> = { Params: Static<typeof AppParams>; Body: B; Querystring: Q };
@@ -145,7 +145,10 @@ export function definitionRoutes(app: FastifyInstance, services: Services): void
 		if (!current) throw new Problem('app.unknown', { app: request.params.app });
 		const found = revision === undefined ? current : await storeOf(request).loadRevision(request.params.app, revision);
 		if (!found) throw new Problem('revision.unknown');
-		return as === 'files' ? { files: bundleToFiles(found.bundle) } : found.bundle;
+		const { bundle } = found;
+		if (as === 'files') return { files: bundleToFiles(bundle) };
+		if (as === 'bundle') return bundle;
+		return { schemas: Object.fromEntries(bundle.definitions.flatMap((d) => (d.kind === 'model' ? [[d.key, exportPlainSchema(d)]] : []))) };
 	});
 }
 
