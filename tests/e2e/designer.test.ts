@@ -179,6 +179,11 @@ describe('an app', () => {
 			await part(page, /board/).click();
 			await page.getByRole('tab', { name: '内容' }).click();
 			expect(await text(page).inputValue()).toContain('"title": "工单看板"\n');
+			await page.getByRole('button', { name: '发布…' }).click();
+			const dialog = page.getByRole('dialog');
+			await dialog.getByText('“工单看板”的内容还不是完整的 JSON').waitFor();
+			expect(await dialog.getByRole('button', { name: '发布', exact: true }).isDisabled()).toBe(true);
+			await dialog.getByRole('button', { name: '取消' }).click();
 			await change(page, '"title": "工单看板"', '"title": "工单看板",');
 			await expect.poll(() => page.getByRole('alert').count()).toBe(0);
 		}));

@@ -1,12 +1,15 @@
 import { asProblem } from '@dougong/client';
+import type { Bundle } from '@dougong/schemas';
 import type { PublishPlan } from '@dougong/schemas/api';
 import { Button, Dialog, ErrorNote, Field, Note, Pill, Skeleton, Textarea } from '@dougong/ui';
 import type { ProblemLike } from '@dougong/ui/contracts';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useId, useState } from 'react';
+import { useStore } from 'zustand';
 import { planApp, publishApp } from '../api.ts';
 import { useDesigner } from '../designer-context.ts';
-import type { DraftStore } from '../store/draft-store.ts';
+import { contentOf, type DraftStore, type FilePath } from '../store/draft-store.ts';
+import { titleOf } from './definition-list.tsx';
 
 interface PublishDialogProps {
 	env: string;
@@ -28,7 +31,9 @@ export function PublishDialog({ env, app, store, saveNow, onClose, onPublished }
 	const [problem, setProblem] = useState<ProblemLike | null>(null);
 	const plan = useQuery({ queryKey: ['plan', env, app, language], queryFn: () => planApp(env, app, bundle), staleTime: 0, gcTime: 0 });
 	const errors = plan.data?.diagnostics.filter((d) => d.severity === 'error').length ?? 0;
-	const canPublish = plan.data !== undefined && errors === 0 && plan.data.conflicts.length === 0 && plan.data.changes.length > 0;
+	// What cannot be read is not in the draft: publishing would leave it out without a word.
+	const unread = useStore(store, (s) => s.broken);
+	const canPublish = unread.size === 0 && plan.data !== undefined && errors === 0 && plan.data.conflicts.length === 0 && plan.data.changes.length > 0;
 
 	const publish = async () => {
 		if (!plan.data) return;
@@ -59,6 +64,11 @@ export function PublishDialog({ env, app, store, saveNow, onClose, onPublished }
 	return (
 		<Dialog open onClose={() => !isBusy && onClose()} title={texts.publishTitle} footer={footer} size="l">
 			<div className="form-stack">
+				{unread.size > 0 && (
+					<Note kind="error" title={texts.unread([...unread.keys()].map((file) => titleIn(bundle, file)).join('、'))}>
+						{texts.unreadBody}
+					</Note>
+				)}
 				{plan.error && <ErrorNote problem={asProblem(plan.error)} onRetry={() => void plan.refetch()} />}
 				{plan.isLoading && <Skeleton lines={5} />}
 				{plan.data && <PlanView plan={plan.data} errors={errors} />}
@@ -71,6 +81,11 @@ export function PublishDialog({ env, app, store, saveNow, onClose, onPublished }
 			</div>
 		</Dialog>
 	);
+}
+
+function titleIn(bundle: Bundle, file: FilePath): string {
+	const found = contentOf(bundle, file);
+	return !found ? file : found.kind === 'app' ? found.title : titleOf(found);
 }
 
 const colors = { added: 'green', changed: 'blue', removed: 'red' } as const;
