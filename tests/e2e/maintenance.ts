@@ -13,7 +13,7 @@ export const secret = 'maintenance-demo';
 export function startMaintenance(): Promise<TestApp> {
 	return startApp({ apps: ['directory', readMaintenance()], demo: true, listen: true });
 }
-function readMaintenance(): Bundle {
+export function readMaintenance(): Bundle {
 	const files = fs
 		.readdirSync(folder, { recursive: true, encoding: 'utf8' })
 		.filter((file) => file.endsWith('.json'))
