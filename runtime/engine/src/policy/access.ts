@@ -3,10 +3,9 @@ import { absoluteModel, type Catalogue, type CatalogueModel } from '../definitio
 import type { CheckedFormula } from '../formula/checked.ts';
 
 /** Which records an action is allowed on. `when`: those for which one of the terms holds. */
-export type RowRule = { kind: 'never' } | { kind: 'always'; roles: readonly string[] } | { kind: 'when'; terms: readonly RowTerm[] };
-/** A row rule as its author wrote it, and the roles (`app/role`) that have it. */
+export type RowRule = { kind: 'never' } | { kind: 'always' } | { kind: 'when'; terms: readonly RowTerm[] };
+/** A row rule as its author wrote it, and checked. */
 export interface RowTerm {
-	roles: readonly string[];
 	formula: string;
 	condition: CheckedFormula;
 }
@@ -48,7 +47,7 @@ export function compileAccess(options: AccessOptions): CompiledAccess {
 	const grants = grantsOf(options.catalogues, options.roles, model);
 	const ruleFor = (action: RecordAction, allows: (grant: Grant) => boolean = () => true): RowRule =>
 		union(
-			grants.filter(allows).map((g) => ({ role: g.role, rows: g.access[action] })),
+			grants.filter(allows).map((grant) => grant[action]),
 			(formula) => options.check(formula, model),
 		);
 	const rows = { read: ruleFor('read'), create: ruleFor('create'), update: ruleFor('update'), delete: ruleFor('delete') };
@@ -65,15 +64,15 @@ export function compileAccess(options: AccessOptions): CompiledAccess {
 			? everywhere
 			: within(
 					rows.read,
-					ruleFor('read', (g) => g.access.fields?.[field] !== 'hidden'),
+					ruleFor('read', (g) => g.fields?.[field] !== 'hidden'),
 				),
 	);
-	const creatable = memo((field: string) => ruleFor('create', (g) => g.access.fields?.[field] === undefined));
-	const updatable = memo((field: string) => ruleFor('update', (g) => g.access.fields?.[field] === undefined));
+	const creatable = memo((field: string) => ruleFor('create', (g) => g.fields?.[field] === undefined));
+	const updatable = memo((field: string) => ruleFor('update', (g) => g.fields?.[field] === undefined));
 	return { model: model.ref, rows, readable, writable: (field, action) => (action === 'create' ? creatable : updatable)(field) };
 }
 
-const everywhere: RowRule = { kind: 'always', roles: [] };
+const everywhere: RowRule = { kind: 'always' };
 const nowhere: RowRule = { kind: 'never' };
 
 function administratorAccess(model: CatalogueModel): CompiledAccess {
@@ -81,10 +80,8 @@ function administratorAccess(model: CatalogueModel): CompiledAccess {
 	return { model: model.ref, rows, readable: () => everywhere, writable: () => everywhere };
 }
 
-interface Grant {
-	role: string;
-	access: Role['models'][string];
-}
+/** What one role says of the model. */
+type Grant = Role['models'][string];
 
 /** A role speaks about models of its own app by key, about others by `app/model`. */
 function grantsOf(catalogues: AccessOptions['catalogues'], roles: ReadonlyMap<string, readonly string[]>, model: CatalogueModel): Grant[] {
@@ -93,21 +90,16 @@ function grantsOf(catalogues: AccessOptions['catalogues'], roles: ReadonlyMap<st
 			const role = catalogues.get(app)?.roles.get(key);
 			return Object.entries(role?.models ?? {})
 				.filter(([ref]) => absoluteModel(ref, app) === model.ref)
-				.map(([, access]) => ({ role: `${app}/${key}`, access }));
+				.map(([, access]) => access);
 		}),
 	);
 }
 
-function union(grants: readonly { role: string; rows: boolean | string | undefined }[], check: (formula: string) => CheckedFormula | null): RowRule {
-	const open = grants.filter((g) => g.rows === true).map((g) => g.role);
-	if (open.length > 0) return { kind: 'always', roles: open };
-	const byFormula = new Map<string, string[]>();
-	for (const { role, rows } of grants) {
-		if (typeof rows === 'string') byFormula.set(rows, [...(byFormula.get(rows) ?? []), role]);
-	}
-	const terms = [...byFormula].flatMap(([formula, roles]) => {
-		const condition = check(formula);
-		return condition ? [{ roles, formula, condition }] : [];
+function union(rows: readonly (boolean | string | undefined)[], check: (formula: string) => CheckedFormula | null): RowRule {
+	if (rows.includes(true)) return everywhere;
+	const terms = [...new Set(rows)].flatMap((formula) => {
+		const condition = typeof formula === 'string' ? check(formula) : null;
+		return typeof formula === 'string' && condition ? [{ formula, condition }] : [];
 	});
 	return terms.length === 0 ? nowhere : { kind: 'when', terms };
 }
@@ -115,5 +107,5 @@ function union(grants: readonly { role: string; rows: boolean | string | undefin
 /** `part` as a condition on records for which `whole` holds already: the same terms mean every record. */
 function within(whole: RowRule, part: RowRule): RowRule {
 	if (whole.kind !== 'when' || part.kind !== 'when') return part;
-	return part.terms.length === whole.terms.length ? { kind: 'always', roles: part.terms.flatMap((t) => t.roles) } : part;
+	return part.terms.length === whole.terms.length ? everywhere : part;
 }
