@@ -60,6 +60,23 @@ describe('an operator', () => {
 		}));
 });
 
+describe('anybody', () => {
+	it('finds by a word also what is named by a long text', () =>
+		withPage({ baseURL: app.url }, async (page) => {
+			await app.openAs(page, await app.signIn('hrbp'));
+			await page.goto('/production/performance/indicators');
+			await page.getByRole('heading', { level: 1 }).first().waitFor();
+			await page.keyboard.press('Control+k');
+			await page.getByRole('combobox', { name: /查找/ }).fill('调机记录本');
+			await page
+				.getByRole('option', { name: /调机记录本/ })
+				.first()
+				.waitFor();
+			await page.keyboard.press('Enter');
+			await page.waitForURL('**/performance/feedback/*');
+		}));
+});
+
 describe('a manager', () => {
 	it('reads what is to be decided, and is named as who decided', () =>
 		withPage({ baseURL: app.url }, async (page) => {

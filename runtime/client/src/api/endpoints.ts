@@ -72,8 +72,8 @@ export async function lookupRecords(
 	const fieldOf = (key: string) => model.fields.find((f) => f.key === key);
 	const about = (options.about ?? []).map(fieldOf).filter((f) => f !== undefined);
 	const expand = about.filter((f) => f.reference).map((f) => f.key);
-	// A model whose title this member may not see is named by its id.
-	const byTitle = titleField !== 'id' && { sort: [titleField] };
+	// A model whose title this member may not see is named by its id; long texts are titles that nothing can be sorted by.
+	const byTitle = fieldOf(titleField)?.sortable && { sort: [titleField] };
 	const fields = [...(titleField === 'id' ? [] : [titleField]), ...about.map((f) => f.key)];
 	const filter = textFilter(model, search.trim());
 	const ask = (where: Filter | null) =>
