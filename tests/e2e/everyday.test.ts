@@ -73,7 +73,7 @@ describe('anybody', () => {
 				.first()
 				.waitFor();
 			await page.keyboard.press('Enter');
-			await page.waitForURL('**/performance/feedback/*');
+			await page.waitForURL(/\/performance\/feedback\w*\/[0-9a-f-]{36}$/);
 		}));
 });
 
