@@ -78,3 +78,47 @@ const expected = new Set([
 	'app.changed',
 	'record.busy',
 ]);
+
+it('whoever comes in while the directory itself is changed is known all the same', { timeout: 40_000 }, async () => {
+	const directory = (manager: object) => ({
+		app: { kind: 'app', key: 'directory', title: 'Directory', language: 2, version: '1.0.0' },
+		definitions: [
+			model('org_unit', { name: text(), parent: { type: 'string', title: 'Parent', 'x-kind': 'tree-parent' }, head: reference('person') }),
+			model('person', { name: text(), org_unit: reference('org_unit'), manager }),
+			{ kind: 'role', key: 'member', title: 'Member', everyone: true, models: { person: { read: true } }, pages: [] },
+		],
+	});
+	const stages = [directory(reference('person')), directory(text('A name'))];
+	await using app = await startApp();
+	const publish = (n: number) => app.admin.post('/production/apps/directory/publish', { bundle: stages[n % 2] });
+	expect((await publish(0)).status).toBe(200);
+	const people = '/production/apps/directory/records/person';
+	const boss = (await app.admin.post(people, { values: { name: 'Boss' } })).body.id;
+	const member = await app.addMember('boss', { person: boss });
+	const until = Date.now() + 2500;
+	const answers = new Map<number, number>();
+	const workers = Array.from({ length: 6 }, async (_, w) => {
+		while (Date.now() < until) {
+			// As if it was the first request for a while: nothing about this member is in memory.
+			app.server.services.changes.announce({ what: 'access' });
+			await new Promise((resolve) => setImmediate(resolve));
+			const { status } = await (w % 2 ? member.get('/production/facts') : member.get(people));
+			answers.set(status, (answers.get(status) ?? 0) + 1);
+		}
+	});
+	let published = 0;
+	while (Date.now() < until) {
+		expect((await publish(published + 1)).status).toBe(200);
+		published++;
+	}
+	await Promise.all(workers);
+	expect([...answers.keys()]).toEqual([200]);
+	expect(published).toBeGreaterThan(5);
+});
+
+function model(key: string, properties: object) {
+	return { kind: 'model', key, title: key, titleField: 'name', schema: { type: 'object', required: ['name'], properties } };
+}
+function reference(to: string) {
+	return { type: 'string', title: to, 'x-kind': 'reference', 'x-model': to };
+}

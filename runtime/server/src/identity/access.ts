@@ -5,6 +5,7 @@ import { type Db, environmentDb } from '../database/pool.ts';
 import type { PlatformTables } from '../database/tables.ts';
 import type { Changes } from '../http/changes.ts';
 import type { Environment, RequestContext, SignedIn, User } from '../http/context.ts';
+import { pgErrorOf } from '../http/database-problem.ts';
 import { Problem } from '../http/problem.ts';
 import { dayIn } from '../http/time.ts';
 import { directoryStore, type PersonFacts } from '../stores/directory.store.ts';
@@ -74,7 +75,13 @@ export function createAccess(options: {
 		if (!membership && !user.isAdmin) throw new Problem('auth.not-a-member', { environment: envKey });
 		const set = await catalogues.get(env);
 		const personId = membership?.personId ?? null;
-		const facts = await directoryStore(pool, env.schema, set.catalogues.get('directory')).loadFacts(personId);
+		const directory = directoryStore(pool, env.schema, set.catalogues.get('directory'));
+		const facts = await directory.loadFacts(personId).catch(async (error: unknown) => {
+			// A publish has just changed the tables of the directory: what is asked of them has to change, too.
+			if (!pgErrorOf(error) || (await catalogues.refresh(env)) === set) throw error;
+			return null;
+		});
+		if (!facts) return loadStanding(envKey, user);
 		return { env, set, personId, roles: rolesByApp(membership?.roles ?? [], set), facts };
 	}
 
