@@ -208,7 +208,7 @@ describe('administration', () => {
 			await app.openAs(page, await app.signIn('technician', secret));
 			await page.goto('/production/-members');
 			await page.getByText('仅管理员可以查看此页').waitFor();
-			expect(await page.getByRole('link', { name: '成员与角色' }).count()).toBe(0);
+			expect(await page.getByRole('link', { name: '系统管理' }).count()).toBe(0);
 		}));
 
 	it('shows a token once, and revokes it', () =>

@@ -12,6 +12,8 @@ export interface Client {
 	t: ClientTranslate & Translate;
 	toasts: ToastStore;
 	signOut(): Promise<void>;
+	/** Asks anew who one is and where one may go, after it has changed. */
+	refresh(): void;
 }
 export const ClientContext = createContext<Client | null>(null);
 

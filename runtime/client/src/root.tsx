@@ -77,8 +77,8 @@ export function Root() {
 			await signOut();
 			setSession({ kind: 'signed-out' });
 		};
-		return { me: session.me, language, setLanguage: changeLanguage, t, toasts, signOut: leave };
-	}, [t, session, language, changeLanguage, toasts]);
+		return { me: session.me, language, setLanguage: changeLanguage, t, toasts, signOut: leave, refresh: load };
+	}, [t, session, language, changeLanguage, toasts, load]);
 
 	if (!t) return cannotLoad ? <CannotLoad /> : <Splash />;
 	return (

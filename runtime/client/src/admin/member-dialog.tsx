@@ -2,7 +2,7 @@ import type { Member, RoleEntry } from '@dougong/schemas/api';
 import { Button, Checkbox, Combobox, type ComboOption, Dialog, ErrorNote, Field } from '@dougong/ui';
 import type { ProblemLike } from '@dougong/ui/contracts';
 import { useState } from 'react';
-import { saveMember, setAdmin } from '../api/admin.ts';
+import { saveMember } from '../api/admin.ts';
 import { queryRecords, titleOf } from '../api/endpoints.ts';
 import { asProblem } from '../api/problem.ts';
 import { useClient } from '../client-context.ts';
@@ -12,10 +12,9 @@ const personModel = 'directory/person';
 
 /** Which person an account is, and which roles it has. */
 export function MemberDialog({ env, member, roles, onClose }: { env: string; member: Member; roles: RoleEntry[]; onClose(): void }) {
-	const { t, me, toasts } = useClient();
+	const { t, toasts } = useClient();
 	const [person, setPerson] = useState<ComboOption[]>(member.person ? [member.person] : []);
 	const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set(member.roles));
-	const [isAdmin, setIsAdmin] = useState(member.isAdmin);
 	const [problem, setProblem] = useState<ProblemLike | null>(null);
 	const [busy, setBusy] = useState(false);
 	const given = roles.filter((r) => !r.everyone);
@@ -24,7 +23,6 @@ export function MemberDialog({ env, member, roles, onClose }: { env: string; mem
 		setBusy(true);
 		try {
 			await saveMember(env, member.userId, { person: person[0]?.id ?? null, roles: [...chosen] });
-			if (isAdmin !== member.isAdmin) await setAdmin(member.userId, isAdmin);
 			toasts.show(t('admin.saved'));
 			onClose();
 		} catch (error) {
@@ -67,11 +65,6 @@ export function MemberDialog({ env, member, roles, onClose }: { env: string; mem
 							))}
 					</Field>
 				))}
-				<Field id="member-admin" label={t('admin.is-admin')} group help={t('admin.is-admin-hint')}>
-					<Checkbox checked={isAdmin} disabled={member.userId === me.user.id} onChange={(e) => setIsAdmin(e.target.checked)}>
-						{t('admin.is-admin')}
-					</Checkbox>
-				</Field>
 			</div>
 		</Dialog>
 	);

@@ -1,7 +1,7 @@
-import type { Member, RoleEntry } from '@dougong/schemas/api';
+import type { Account, AuditResult, Member, RoleEntry, Workspace } from '@dougong/schemas/api';
 import { request } from './http.ts';
 
-/** Members, accounts and tokens. */
+/** Members, accounts, tokens, the audit, and the workspace with its environments. */
 
 export const listMembers = (env: string) => request<{ members: Member[] }>('GET', `/${env}/members`).then((r) => r.members);
 export const saveMember = (env: string, userId: string, body: { person: string | null; roles: string[] }) =>
@@ -14,7 +14,6 @@ export interface NewAccount {
 	isAdmin: boolean;
 }
 export const createAccount = (body: NewAccount) => request<{ id: string }>('POST', '/accounts', { body });
-export const setAdmin = (userId: string, isAdmin: boolean) => request<void>('PATCH', `/accounts/${userId}`, { body: { isAdmin } });
 export const resetPassword = (userId: string, password: string) => request<void>('PUT', `/accounts/${userId}/password`, { body: { password } });
 
 export interface Token {
@@ -32,3 +31,22 @@ export const revokeToken = (id: string) => request<void>('DELETE', `/tokens/${id
 
 /** Roles of all apps, in the reader's language. */
 export const listRoles = (env: string) => request<{ roles: RoleEntry[] }>('GET', `/${env}/roles`).then((r) => r.roles);
+
+export const listAccounts = () => request<{ accounts: Account[] }>('GET', '/accounts').then((r) => r.accounts);
+export const changeAccount = (userId: string, body: { isAdmin?: boolean; disabled?: boolean }) => request<void>('PATCH', `/accounts/${userId}`, { body });
+export const removeMember = (env: string, userId: string) => request<void>('DELETE', `/${env}/members/${userId}`);
+
+/** Newest first; `before` as the page before said. */
+export const listAudit = (before: number | null) => request<AuditResult>('GET', `/audit?limit=50${before === null ? '' : `&before=${before}`}`);
+
+export const getWorkspace = () => request<Workspace>('GET', '/workspace');
+export const changeWorkspace = (body: Partial<Workspace>) => request<Workspace>('PATCH', '/workspace', { body });
+
+export interface EnvironmentEntry {
+	key: string;
+	title: string;
+}
+export const listEnvironments = () => request<{ environments: EnvironmentEntry[] }>('GET', '/environments').then((r) => r.environments);
+export const createEnvironment = (body: EnvironmentEntry) => request<EnvironmentEntry>('POST', '/environments', { body });
+/** With everything in it. The key says a second time that it is meant. */
+export const removeEnvironment = (key: string) => request<void>('DELETE', `/environments/${key}?confirm=${key}`);

@@ -4,6 +4,7 @@ import { EmptyState, ErrorNote, Skeleton } from '@dougong/ui';
 import { QueryClientProvider } from '@tanstack/react-query';
 import { lazy, Suspense, useEffect, useState } from 'react';
 import { Redirect, Route, Switch, useLocation } from 'wouter';
+import { type AdminTab, adminTabs } from '../admin/admin-tabs.ts';
 import { connection } from '../api/connection.ts';
 import { asProblem } from '../api/problem.ts';
 import { useClient } from '../client-context.ts';
@@ -16,8 +17,10 @@ import { readPlace, rememberPlace } from './last-place.ts';
 import { homeOf } from './navigation.ts';
 
 const PageView = lazy(() => import('../pages/page-view.tsx').then((m) => ({ default: m.PageView })));
-const MembersPage = lazy(() => import('../admin/members-page.tsx').then((m) => ({ default: m.MembersPage })));
+const AdminArea = lazy(() => import('../admin/admin-area.tsx').then((m) => ({ default: m.AdminArea })));
 const TokensPage = lazy(() => import('../admin/tokens-page.tsx').then((m) => ({ default: m.TokensPage })));
+/** One route for all tabs, so that going to another keeps the row of tabs, and the focus in it. */
+const adminPath = new RegExp(`^/(?<env>[^/]+)/-(?<tab>${adminTabs.join('|')})/?$`);
 
 /** Everything but the bare form page: navigation around pages, records and administration. */
 export function Shell() {
@@ -37,7 +40,7 @@ export function Shell() {
 					<Route path="/">
 						<Start />
 					</Route>
-					<Route path="/:env/-members">{(p) => <AdminScreen env={p.env} page="members" />}</Route>
+					<Route<{ env: string; tab: AdminTab }> path={adminPath}>{(p) => <AdminScreen env={p.env} page={p.tab} />}</Route>
 					<Route path="/:env/-tokens">{(p) => <AdminScreen env={p.env} page="tokens" />}</Route>
 					<Route path="/:env">{(p) => <Start env={p.env} />}</Route>
 					<Route<{ env: string; app: string; page?: string; recordId?: string }> path="/:env/:app/:page?/:recordId?">
@@ -77,15 +80,15 @@ function Start({ env }: { env?: string }) {
 	);
 }
 
-function AdminScreen({ env, page }: { env: string; page: 'members' | 'tokens' }) {
+function AdminScreen({ env, page }: { env: string; page: AdminTab | 'tokens' }) {
 	const { t, me, language } = useClient();
-	const title = t(page === 'members' ? 'admin.members' : 'tokens.title');
+	const title = t(page === 'tokens' ? 'tokens.title' : 'admin.title');
 	// The way back: the navigation of the app that one came from.
 	const last = readPlace(me.user.id);
 	const { app } = useClientApp(env, last?.env === env ? last.app : undefined, language);
 	return (
 		<Frame env={env} app={app ?? null} page={`-${page}`} title={title}>
-			<Suspense fallback={<Skeleton lines={8} />}>{page === 'members' ? <MembersPage env={env} /> : <TokensPage />}</Suspense>
+			<Suspense fallback={<Skeleton lines={8} />}>{page === 'tokens' ? <TokensPage /> : <AdminArea env={env} tab={page} />}</Suspense>
 		</Frame>
 	);
 }

@@ -1,5 +1,6 @@
 import type { ClientApp } from '@dougong/schemas/api';
 import { Icon, Menu } from '@dougong/ui';
+import { adminTabs } from '../admin/admin-tabs.ts';
 import { useClient } from '../client-context.ts';
 import { useApps } from '../runtime/use-apps.ts';
 import { NavLink } from './nav-link.tsx';
@@ -43,7 +44,7 @@ export function Sidebar({ env, app, page, onGo }: SidebarProps) {
 					<section className="nav__foot" aria-label={t('shell.administration')}>
 						<ul>
 							<li>
-								<NavLink to={`/${env}/-members`} icon="users" label={t('shell.members')} isCurrent={page === '-members'} onGo={onGo} />
+								<NavLink to={`/${env}/-members`} icon="settings" label={t('admin.title')} isCurrent={adminTabs.some((tab) => page === `-${tab}`)} onGo={onGo} />
 							</li>
 							<li>
 								<a className="nav__link" href="/designer/" title={t('shell.designer')}>

@@ -8,7 +8,7 @@ import { useGo } from './use-go.ts';
 const PasswordDialog = lazy(() => import('./password-dialog.tsx').then((m) => ({ default: m.PasswordDialog })));
 const themeIcons = { system: 'settings', light: 'sun', dark: 'moon' };
 
-/** Who is signed in; language, appearance, password, tokens, sign out. */
+/** Who is signed in; language, appearance, password, tokens, administration, sign out. */
 export function UserMenu({ env }: { env: string | null }) {
 	const { me, t, language, setLanguage, signOut } = useClient();
 	const [theme, setTheme] = useState(readTheme);
@@ -22,6 +22,7 @@ export function UserMenu({ env }: { env: string | null }) {
 			items: [
 				{ key: 'password', label: t('shell.change-password'), icon: 'key', onSelect: () => setChanging(true) },
 				...(env ? [{ key: 'tokens', label: t('shell.tokens'), icon: 'code', onSelect: () => go(`/${env}/-tokens`) }] : []),
+				...(env && me.user.isAdmin ? [{ key: 'admin', label: t('admin.title'), icon: 'settings', onSelect: () => go(`/${env}/-members`) }] : []),
 			],
 		},
 		{

@@ -1,0 +1,31 @@
+import { EmptyState, Tabs } from '@dougong/ui';
+import type { ReactNode } from 'react';
+import { useLocation } from 'wouter';
+import { useClient } from '../client-context.ts';
+import { type AdminTab, adminTabs } from './admin-tabs.ts';
+import { AuditPage } from './audit-page.tsx';
+import { MembersPage } from './members-page.tsx';
+import { WorkspacePage } from './workspace-page.tsx';
+import './admin.css';
+
+const icons: Record<AdminTab, string> = { members: 'users', audit: 'history', workspace: 'building' };
+
+/** What administrators look after: who may enter, what was done, and the workspace itself. */
+export function AdminArea({ env, tab }: { env: string; tab: AdminTab }) {
+	const { t, me } = useClient();
+	const [, navigate] = useLocation();
+	if (!me.user.isAdmin) return <EmptyState icon="lock" title={t('admin.only')} />;
+	const tabs = adminTabs.map((key) => ({ key, label: t(`admin.tab-${key}`), icon: icons[key] }));
+	const pages: Record<AdminTab, () => ReactNode> = {
+		members: () => <MembersPage env={env} />,
+		audit: () => <AuditPage env={env} />,
+		workspace: () => <WorkspacePage env={env} />,
+	};
+	return (
+		<div className="admin">
+			<Tabs label={t('admin.title')} tabs={tabs} value={tab} onChange={(key) => navigate(`/${env}/-${key}`)}>
+				<div className="admin__page">{pages[tab]()}</div>
+			</Tabs>
+		</div>
+	);
+}
