@@ -29,7 +29,7 @@ export function EnvironmentList({ env }: { env: string }) {
 		changed();
 	};
 	return (
-		<section aria-labelledby="workspace-environments">
+		<section className="admin__environments" aria-labelledby="workspace-environments">
 			<h2 id="workspace-environments">{t('workspace.environments')}</h2>
 			<div className="head">
 				<p>{t('workspace.environments-lead')}</p>

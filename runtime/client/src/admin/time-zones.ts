@@ -1,21 +1,20 @@
 import type { ComboOption } from '@dougong/ui';
 
-interface Zone {
-	id: string;
-	/** Offset such as `GMT+8`, then the local time. */
-	about: string;
-	/** Everything one may look for, in lower case. */
-	words: string;
-}
-
 /** A zone as an option: its IANA name, its offset and the time there now. */
 export function zoneOption(id: string, language: string, now: Date): ComboOption {
-	return { id, title: id, sub: aboutZone(id, language, now) };
+	const parts = formatOf(id, language, 'clock')?.formatToParts(now) ?? [];
+	const offset = parts.find((p) => p.type === 'timeZoneName')?.value;
+	const time = parts
+		.filter((p) => p.type !== 'timeZoneName')
+		.map((p) => p.value)
+		.join('')
+		.trim();
+	return { id, title: id, sub: [offset, time].filter(Boolean).join(' · ') };
 }
 
 /** Local date and time in a zone; empty for a name that this browser does not know. */
 export function localTime(id: string, language: string, now: Date): string {
-	return format(id, language, now, { dateStyle: 'long', timeStyle: 'short' });
+	return formatOf(id, language, 'moment')?.format(now) ?? '';
 }
 
 /**
@@ -23,35 +22,43 @@ export function localTime(id: string, language: string, now: Date): string {
  * Those that are `likely` come first.
  */
 export function zoneSearch(language: string, now: Date, likely: readonly string[] = []): (text: string) => ComboOption[] {
-	let zones: Zone[] | null = null;
+	let all: ComboOption[] | null = null;
 	return (text) => {
-		zones ??= zoneIds(likely).map((id) => {
-			const long = [language, 'en'].map((l) => part(id, l, now, 'long')).join(' ');
-			return { id, about: aboutZone(id, language, now), words: `${id} ${id.replaceAll('_', ' ')} ${long} ${part(id, 'en', now, 'shortOffset')}`.toLowerCase() };
-		});
-		const wanted = text.trim().toLowerCase().split(/\s+/);
-		return zones.filter((z) => wanted.every((w) => z.words.includes(w))).map((z) => ({ id: z.id, title: z.id, sub: z.about }));
+		all ??= [...new Set([...likely, 'UTC', ...Intl.supportedValuesOf('timeZone')])].map((id) => zoneOption(id, language, now));
+		const wanted = text.trim().toLowerCase();
+		if (wanted === '') return all;
+		return all.filter((zone) => wanted.split(/\s+/).every((word) => wordsOf(zone, language, now).includes(word)));
 	};
 }
 
-function zoneIds(likely: readonly string[]): string[] {
-	return [...new Set([...likely, 'UTC', ...Intl.supportedValuesOf('timeZone')])];
+/** Everything that one may look for, in lower case. */
+function wordsOf({ id, sub }: ComboOption, language: string, now: Date): string {
+	const names = [...new Set([language, 'en'])].map((l) => formatOf(id, l, 'name')?.format(now));
+	return [id, id.replaceAll('_', ' '), sub, ...names].join(' ').toLowerCase();
 }
-function aboutZone(id: string, language: string, now: Date): string {
-	return [part(id, 'en', now, 'shortOffset'), format(id, language, now, { timeStyle: 'short' })].filter(Boolean).join(' · ');
-}
-function part(id: string, language: string, now: Date, timeZoneName: 'long' | 'shortOffset'): string {
-	try {
-		const parts = new Intl.DateTimeFormat(language, { timeZone: id, timeZoneName }).formatToParts(now);
-		return parts.find((p) => p.type === 'timeZoneName')?.value ?? '';
-	} catch {
-		return '';
+
+const kinds = {
+	clock: { hour: '2-digit', minute: '2-digit', timeZoneName: 'shortOffset' },
+	moment: { dateStyle: 'long', timeStyle: 'short' },
+	name: { timeZoneName: 'long' },
+} satisfies Record<string, Intl.DateTimeFormatOptions>;
+
+/** Hundreds of them are asked for again with every letter that is typed, and each is dear to make. */
+const formats = new Map<string, Intl.DateTimeFormat | null>();
+/** null for a zone that this browser does not know. */
+function formatOf(id: string, language: string, kind: keyof typeof kinds): Intl.DateTimeFormat | null {
+	const key = `${kind} ${language} ${id}`;
+	let format = formats.get(key);
+	if (format === undefined) {
+		format = makeFormat(language, { ...kinds[kind], timeZone: id });
+		formats.set(key, format);
 	}
+	return format;
 }
-function format(id: string, language: string, now: Date, options: Intl.DateTimeFormatOptions): string {
+function makeFormat(language: string, options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat | null {
 	try {
-		return new Intl.DateTimeFormat(language, { ...options, timeZone: id }).format(now);
+		return new Intl.DateTimeFormat(language, options);
 	} catch {
-		return '';
+		return null;
 	}
 }
