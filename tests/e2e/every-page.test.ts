@@ -110,6 +110,8 @@ async function expectWhole(page: Page, locale: string): Promise<void> {
 	const text = await page.locator('body').innerText();
 	expect(problems, `problems at ${url}`).toEqual([]);
 	expect(over, `px that stick out of ${url}`).toBeLessThanOrEqual(0);
+	const narrowest = await page.evaluate(() => Math.min(...[...document.querySelectorAll('.figures > li')].map((figure) => figure.clientWidth)));
+	expect(narrowest, `px of the narrowest figure of ${url}`).toBeGreaterThanOrEqual(120);
 	const words = new Set(text.split(/[\s：:，,（）()]+/));
 	expect(
 		keys.filter((key) => words.has(key)),
