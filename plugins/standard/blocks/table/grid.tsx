@@ -4,7 +4,7 @@ import type { Filter, RecordJson } from '@dougong/schemas/api';
 import { cx } from '@dougong/ui';
 import type { ListOptions, ProblemLike, RuntimePort } from '@dougong/ui/contracts';
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { type CSSProperties, type KeyboardEvent, type ReactNode, useEffect, useId, useMemo, useRef, useState } from 'react';
+import { type CSSProperties, type KeyboardEvent, type ReactNode, useEffect, useId, useLayoutEffect, useMemo, useRef, useState } from 'react';
 import type { BlockTexts } from '../shared/texts.ts';
 import { useTell } from '../shared/use-tell.ts';
 import { columnWidths } from './columns.ts';
@@ -40,7 +40,7 @@ export function Grid(props: GridProps) {
 	const id = useId();
 	const scroller = useRef<HTMLDivElement>(null);
 	const [active, setActive] = useState(-1);
-	const open = useRef(new Map<number, RecordJson>());
+	const shown = useRef(new Map<string, (index: number) => RecordJson | undefined>());
 	const available = useWidth(scroller);
 	const widths = useMemo(() => columnWidths(columns, available), [columns, available]);
 	const layout = useMemo(() => layoutOf(groups, table.looking.collapsed, total), [groups, table.looking.collapsed, total]);
@@ -81,7 +81,7 @@ export function Grid(props: GridProps) {
 		];
 		const place = layout.place(active);
 		const group = place?.at === 'header' ? groups?.[place.segment] : undefined;
-		const record = open.current.get(active);
+		const record = [...shown.current.values()].map((at) => at(active)).find((found) => found !== undefined);
 		if (to !== undefined) move(to);
 		else if (event.key === 'Enter' && record) props.onOpen(record);
 		else if (group && (event.key === 'Enter' || event.key === ' ')) toggle(group);
@@ -95,7 +95,6 @@ export function Grid(props: GridProps) {
 	const vars = Object.fromEntries(widths.map((w, i) => [`--w${i}`, `${w}px`])) as CSSProperties;
 	// A list without rows is watched too: something may be added.
 	const slices = groups || layout.length > 0 ? layout.slices(first, last) : [{ segment: 0, first: 0, last: -1 }];
-	open.current = new Map();
 	return (
 		// biome-ignore lint/a11y/noStaticElementInteractions lint/a11y/useAriaPropsSupportedByRole: the role is a grid's, with groups a tree grid's
 		<div
@@ -146,7 +145,7 @@ export function Grid(props: GridProps) {
 							last={slice.last}
 							active={active}
 							columns={columns}
-							register={(index, record) => open.current.set(index, record)}
+							shown={shown.current}
 							onTotal={groups ? ignore : props.onTotal}
 						/>
 					))}
@@ -172,11 +171,12 @@ interface SliceProps extends Omit<GridProps, 'title' | 'groups' | 'total' | 'emp
 	last: number;
 	active: number;
 	columns: readonly TableColumn[];
-	register(index: number, record: RecordJson): void;
+	/** What lies at an index of the whole, by segment: as it stands on the screen, for the keys. */
+	shown: Map<string, (index: number) => RecordJson | undefined>;
 }
 
 /** The rows of one segment that are in view. */
-function Slice({ runtime, model, options, groupFilter, start, first, last, active, columns, idPrefix, texts, register, onTotal, onError, onOpen }: SliceProps) {
+function Slice({ runtime, model, options, groupFilter, start, first, last, active, columns, idPrefix, texts, shown, onTotal, onError, onOpen }: SliceProps) {
 	const withGroup = useMemo(
 		() => (groupFilter ? { ...options, filter: options.filter ? { and: [options.filter, groupFilter] } : groupFilter } : options),
 		[options, groupFilter],
@@ -185,11 +185,18 @@ function Slice({ runtime, model, options, groupFilter, start, first, last, activ
 	const { total, error } = loaded;
 	useTell(total, (n) => n !== undefined && onTotal(n));
 	useTell(error, (problem) => onError(problem, loaded.refresh));
+	const segment = `${start}`;
+	useLayoutEffect(() => {
+		const at = (index: number) => (index >= start + first && index <= start + last ? loaded.at(index - start) : undefined);
+		shown.set(segment, at);
+		return () => {
+			if (shown.get(segment) === at) shown.delete(segment);
+		};
+	});
 	const rows = [];
 	for (let row = first; row <= last; row++) {
 		const index = start + row;
 		const record = loaded.at(row);
-		if (record) register(index, record);
 		const place = { id: `${idPrefix}${index}`, index, isActive: active === index, level: groupFilter ? 2 : undefined };
 		rows.push(
 			record ? (
