@@ -18,7 +18,8 @@ const summary = '主轴轴承过热';
 /** Text of the columns, from the left. */
 const heads = (page: Page) => page.getByRole('columnheader').evaluateAll((all) => all.map((h) => h.querySelector('.grid__title')?.textContent));
 const total = async (page: Page) => {
-	await page.locator('.grid__row').first().waitFor();
+	await page.locator('[role="grid"][aria-busy="false"] .grid__row').first().waitFor();
+	await expect.poll(() => page.locator('.grid .skeleton').count()).toBe(0);
 	return Number(await page.getByRole('grid').getAttribute('aria-rowcount')) - 1;
 };
 async function walk(page: Page, name: string): Promise<void> {
@@ -50,7 +51,7 @@ it('maintenance: a dispatcher reports, moves and finds; a technician sees less o
 		await form.getByLabel('故障现象').fill(summary);
 		await form.getByRole('button', { name: '报修' }).click();
 		await page.locator('.grid__row').filter({ hasText: summary }).waitFor();
-		expect(await total(page)).toBe(all + 1);
+		await expect.poll(() => total(page)).toBe(all + 1);
 		await page.keyboard.press('Escape');
 
 		const [order] = (await app.admin.post(`${orders}/query`, { filter: { field: 'summary', op: 'eq', value: summary } })).body.records;
