@@ -1,5 +1,5 @@
 import { createRequire } from 'node:module';
-import { buildCatalogue, createRegistry, exportPlainSchema, type Facts, nilId, recordSchema, validateRecord } from '@dougong/engine';
+import { buildCatalogue, createRegistry, exportPlainSchema, type Facts, nilId, noCalendar, recordSchema, validateRecord } from '@dougong/engine';
 import { plugins } from '@dougong/plugins';
 import type { JsonObject } from '@dougong/schemas';
 import { describe, expect, it } from 'vitest';
@@ -15,7 +15,7 @@ const order = catalogue.models.get('work_order') ?? missing();
 const machine = '0197c0de-0000-7000-8000-000000000001';
 const facts: Facts = {
 	...{ me: nilId, myUnit: nilId, myUnits: [], myReports: [], allMyReports: [] },
-	...{ today: '2026-03-31', now: '2026-03-31T08:00:00.000Z', timeZone: 'Asia/Shanghai' },
+	...{ today: '2026-03-31', now: '2026-03-31T08:00:00.000Z', timeZone: 'Asia/Shanghai', calendar: noCalendar },
 };
 const good = { machine, summary: 'It leaks', priority: 'high' };
 const create = (values: JsonObject) => validateRecord(order, values, { facts, isNew: true });

@@ -1,6 +1,6 @@
 import {
 	castOf, type CheckedFormula, checkFormulaText, compileFormula, createRegistry, type Facts, type FormulaRecord, type FormulaScope, type FormulaType, formulaToSql,
-	type ScopeField, type SqlFragment, valueToJson,
+	type ScopeField, type SqlFragment, valueToJson, noCalendar, type SqlFact, type WorkCalendar,
 } from '@dougong/engine'; // biome-ignore format: one list
 import { standard } from '@dougong/plugins';
 import type pg from 'pg';
@@ -19,6 +19,7 @@ export const facts: Facts = {
 	today: '2026-03-09',
 	now: '2026-03-09T01:30:00.000Z',
 	timeZone: 'Asia/Shanghai',
+	calendar: noCalendar,
 };
 
 type Column = ScopeField['column'] & string;
@@ -85,10 +86,14 @@ export function render(fragment: SqlFragment, values: unknown[] = [], about: Fac
 			if (part.k === 'text') return part.text;
 			if (part.k === 'column') return `${part.path.length === 0 ? 'x' : `"j_${part.path.join('_')}"`}."${part.field}"`;
 			if (part.k === 'below') return belowSql(part, values);
-			values.push(part.k === 'value' ? part.value : about[part.fact]);
+			values.push(part.k === 'value' ? part.value : factOf(part.fact, about));
 			return `$${values.length}::${part.cast}`;
 		})
 		.join('');
+}
+function factOf(fact: SqlFact, about: Facts): unknown {
+	const [name, part] = fact.split('.') as ['calendar', keyof WorkCalendar] | [Exclude<SqlFact, `calendar.${string}`>];
+	return part === undefined ? about[name] : about.calendar[part];
 }
 function belowSql(part: Extract<SqlFragment[number], { k: 'below' }>, values: unknown[]): string {
 	const [table, above] = part.model === 'lab/item' ? ['item', 'parent'] : ['org_unit', 'above'];

@@ -61,7 +61,7 @@ export const now = fact('NOW', {
 });
 
 interface FactFunction {
-	key: FactName;
+	key: Exclude<FactName, 'calendar'>;
 	returns: FormulaFunction['returns'];
 	cast: SqlCast;
 	description: LocalText;

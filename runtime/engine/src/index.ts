@@ -19,12 +19,15 @@ export { castOf, conditionToSql, formulaToSql } from './formula/to-sql.ts';
 export {
 	type DecimalValue,
 	type FactName,
+	type SqlFact,
+	type WorkCalendar,
 	type Facts,
 	type FormulaError,
 	type FormulaErrorCode,
 	type FormulaType,
 	type FormulaValue,
 	nilId,
+	noCalendar,
 } from './formula/types.ts';
 export { absoluteModel, buildCatalogue, canBeTitle, type Catalogue, type CatalogueField, type CatalogueModel, findModel } from './definition/catalogue.ts';
 export { pathOfItem } from './definition/text-path.ts';

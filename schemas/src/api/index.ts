@@ -1,3 +1,4 @@
+export type { ComputedHistory, Explanation, ExplanationInput, JobEntry } from './computed.ts';
 export {
 	AggregateQuery,
 	type AggregateResult,
@@ -38,3 +39,18 @@ export {
 	type TemplateEntry,
 	type Workspace,
 } from './platform.ts';
+export {
+	CascadeAccept,
+	CascadeRequest,
+	type CascadeResult,
+	FreezeResults,
+	type PeriodScore,
+	TreeMove,
+	type TreeMoveResult,
+	type TreePath,
+	type TreeRevisions,
+	type TreeWarnings,
+	type WeightGroup,
+	WeightsChange,
+	type WeightTimeline,
+} from './trees.ts';

@@ -1,4 +1,4 @@
-import type { Facts } from '@dougong/engine';
+import { type Facts, noCalendar } from '@dougong/engine';
 import type { Form } from '@dougong/schemas';
 import { describe, expect, it } from 'vitest';
 import { maintenanceApp } from '../test-support/maintenance-app.ts';
@@ -16,6 +16,7 @@ const facts: Facts = {
 	today: '2026-11-21',
 	now: '2026-11-21T08:00:00.000Z',
 	timeZone: 'Asia/Shanghai',
+	calendar: noCalendar,
 };
 const app = maintenanceApp();
 const ref = 'maintenance/work_order';

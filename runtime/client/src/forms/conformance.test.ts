@@ -1,4 +1,4 @@
-import { buildCatalogue, createRegistry, type Facts, validateRecord } from '@dougong/engine';
+import { buildCatalogue, createRegistry, type Facts, noCalendar, validateRecord } from '@dougong/engine';
 import { plugins } from '@dougong/plugins';
 import type { Bundle, JsonObject, JsonValue, PropertySchema } from '@dougong/schemas';
 import type { ClientField } from '@dougong/schemas/api';
@@ -51,6 +51,7 @@ const facts: Facts = {
 	today: '2026-11-21',
 	now: '2026-11-21T00:00:00.000Z',
 	timeZone: 'Asia/Shanghai',
+	calendar: noCalendar,
 };
 
 describe.each(Object.entries(cases))('a value of %s', (name, { values }) => {

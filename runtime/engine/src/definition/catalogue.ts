@@ -44,11 +44,25 @@ export interface CatalogueModel {
 	readonly uniques: readonly { key: string; fields: readonly string[]; message?: string }[];
 	/** `x-default` formulas by field; they read the new record and facts only. */
 	readonly defaults: ReadonlyMap<string, CheckedFormula>;
+	/** Fields whose value the runtime works out, by key (ADR 6). Formulas that do not check are left out. */
+	readonly computed: ReadonlyMap<string, ComputedField>;
 	/**
 	 * The model's own JSON Schema, when it says more than its fields do (conditions, unions, nested references): a record under its
 	 * original property names must satisfy it too.
 	 */
 	readonly whole: { [keyword: string]: unknown } | null;
+}
+
+/** A field whose value follows from others. */
+export interface ComputedField {
+	readonly field: string;
+	/** How it was said: all become formulas. */
+	readonly source: 'formula' | 'lookup' | 'rollup' | 'tree';
+	/** The goal tree that wrote it. */
+	readonly tree?: string;
+	/** With keys, as it is stored. */
+	readonly canonical: string;
+	readonly formula: CheckedFormula;
 }
 
 export interface CatalogueField {
@@ -132,6 +146,7 @@ function catalogueModel(definition: Model, app: string, registry: Registry): Cat
 		],
 		whole,
 		defaults: new Map(),
+		computed: new Map(),
 	});
 }
 

@@ -18,6 +18,7 @@ const readers: { [T in FormulaType['t']]: Reader<T> } = {
 	boolean: (value) => (typeof value === 'boolean' ? value : undefined),
 	date: (value) => (typeof value === 'string' && parseDay(value) ? value : undefined),
 	'date-time': (value) => (typeof value === 'string' ? parseInstant(value) : undefined),
+	duration: toNumber,
 	record: text,
 	// Structured data: formulas know only whether there is any.
 	blank: () => true,

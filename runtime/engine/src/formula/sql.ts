@@ -1,4 +1,4 @@
-import type { FactName } from './types.ts';
+import type { SqlFact } from './types.ts';
 
 /**
  * A piece of SQL as data: the engine never runs it. Text with holes; the server numbers the parameters, quotes the identifiers
@@ -9,7 +9,7 @@ export type SqlPart =
 	/** A constant known at compile time; becomes a parameter. `cast` is a Postgres type name from a fixed list. */
 	| { k: 'value'; value: unknown; cast: SqlCast }
 	/** A fact about who asks and when; becomes a parameter that is bound per request. */
-	| { k: 'fact'; fact: FactName; cast: SqlCast }
+	| { k: 'fact'; fact: SqlFact; cast: SqlCast }
 	/** A column reached by a path of reference fields from the root record: [] + 'due', or ['owner'] + 'org_unit'. Joins are made by the server. */
 	| { k: 'column'; path: readonly string[]; field: string }
 	/**

@@ -19,6 +19,7 @@ export function conditionToSql(formula: CheckedFormula): SqlFragment {
 export function castOf(type: FormulaType): SqlCast {
 	switch (type.t) {
 		case 'number':
+		case 'duration':
 			return 'numeric';
 		case 'boolean':
 		case 'date':

@@ -10,6 +10,7 @@ const words: { [T in FormulaType['t']]: (type: Extract<FormulaType, { t: T }>) =
 	boolean: () => ({ en: 'true or false', zh: '真假值' }),
 	date: () => ({ en: 'a date', zh: '日期' }),
 	'date-time': () => ({ en: 'a date and time', zh: '日期时间' }),
+	duration: () => ({ en: 'a duration', zh: '时长' }),
 	record: (type) => ({ en: `a record of ${type.model}`, zh: `“${type.model}”的记录` }),
 	blank: () => ({ en: 'blank', zh: '空值' }),
 	list: () => ({ en: 'a list', zh: '列表' }),

@@ -1,4 +1,4 @@
-import { nilId } from '@dougong/engine';
+import { nilId, noCalendar } from '@dougong/engine';
 import type pg from 'pg';
 import type { Catalogues, CatalogueSet } from '../catalogues.ts';
 import { type Db, environmentDb } from '../database/pool.ts';
@@ -125,7 +125,7 @@ function contextOf({ env, set, personId, roles, facts }: Standing, user: User, n
 		isAdmin: user.isAdmin,
 		personId,
 		roles,
-		facts: { me: personId ?? nilId, ...facts, today: dayIn(env.timeZone, now), now: now.toISOString(), timeZone: env.timeZone },
+		facts: { me: personId ?? nilId, ...facts, today: dayIn(env.timeZone, now), now: now.toISOString(), timeZone: env.timeZone, calendar: noCalendar },
 		now,
 		catalogues: set,
 	};

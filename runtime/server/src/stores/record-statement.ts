@@ -82,9 +82,9 @@ function toParameter(value: unknown): string | null {
 	return Array.isArray(value) ? arrayLiteral(value) : String(value);
 }
 
-const factArrays = new WeakMap<readonly string[], string>();
+const factArrays = new WeakMap<readonly unknown[], string>();
 function factOf(fact: FactName, facts: Facts): string {
-	const value = facts[fact];
+	const value = partOf(fact, facts);
 	if (typeof value === 'string') return value;
 	let literal = factArrays.get(value);
 	if (literal === undefined) {
@@ -92,6 +92,21 @@ function factOf(fact: FactName, facts: Facts): string {
 		factArrays.set(value, literal);
 	}
 	return literal;
+}
+
+function partOf(fact: FactName, facts: Facts): string | readonly (string | number)[] {
+	switch (fact) {
+		case 'calendar.weekend':
+			return facts.calendar.weekend;
+		case 'calendar.off':
+			return facts.calendar.off;
+		case 'calendar.working':
+			return facts.calendar.working;
+		case 'calendar.years':
+			return facts.calendar.years;
+		default:
+			return facts[fact];
+	}
 }
 
 function arrayLiteral(values: readonly unknown[]): string {

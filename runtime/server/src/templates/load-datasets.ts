@@ -1,4 +1,14 @@
-import { absoluteModel, type Catalogue, type CatalogueField, type CatalogueModel, type Facts, nilId, type Registry, validateRecord } from '@dougong/engine';
+import {
+	absoluteModel,
+	type Catalogue,
+	type CatalogueField,
+	type CatalogueModel,
+	type Facts,
+	nilId,
+	type Registry,
+	validateRecord,
+	noCalendar,
+} from '@dougong/engine';
 import type { Dataset, JsonValue } from '@dougong/schemas';
 import type { Db } from '../database/pool.ts';
 import type { EnvironmentTables } from '../database/tables.ts';
@@ -140,6 +150,7 @@ function factsAt({ env }: LoadOptions, me: string | null, at: string): Facts {
 		today: dayIn(env.timeZone, new Date(at)),
 		now: at,
 		timeZone: env.timeZone,
+		calendar: noCalendar,
 	};
 }
 

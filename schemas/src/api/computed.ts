@@ -1,0 +1,64 @@
+import type { JsonValue } from '../common.ts';
+
+/**
+ * GET /{env}/apps/{app}/records/{model}/{id}/explain?field=…&at=… : where a computed value comes from.
+ * What the reader may not see stands there as `restricted`, without its value.
+ */
+export interface Explanation {
+	model: string;
+	id: string;
+	title: string | null;
+	field: string;
+	/** As stored; numbers as decimal text, unrounded. */
+	value: JsonValue;
+	/** Why there is no value: an error of the formula with its reason. */
+	error?: { code: string; reason: string };
+	/** The formula with field titles in the reader's language, and as it is stored. */
+	formula: { text: string; canonical: string };
+	revision: number;
+	/** When it got this value, and the change that caused it. */
+	at: string | null;
+	/** What it was worked out from. */
+	inputs: ExplanationInput[];
+	/** Still being recomputed: the value may change. */
+	stale?: true;
+}
+export interface ExplanationInput {
+	/** As written in the formula: `[target]`, or the relation with what is read of each record. */
+	label: string;
+	title: string;
+	value?: JsonValue;
+	restricted?: true;
+	/** The field that can be explained further. */
+	computed?: { model: string; id: string; field: string };
+	/** Of an aggregate: the records that went in, at most 200, and what each gave. */
+	records?: {
+		id: string;
+		title: string | null;
+		restricted?: true;
+		values: { [label: string]: JsonValue };
+		computed?: { model: string; id: string; field: string };
+	}[];
+	/** How many there are, when more than are listed. */
+	total?: number;
+}
+
+/** GET /{env}/apps/{app}/records/{model}/{id}/values?field=…&from=…&to=… : what a computed field was over time, oldest first. */
+export interface ComputedHistory {
+	entries: { at: string; from: JsonValue; to: JsonValue; revision: number }[];
+}
+
+/** GET /{env}/jobs : background work, newest first. Administrators. */
+export interface JobEntry {
+	id: string;
+	kind: string;
+	/** In the reader's language: what it does. */
+	title: string;
+	state: 'waiting' | 'running' | 'failed' | 'done';
+	done: number;
+	total: number | null;
+	attempts: number;
+	error: string | null;
+	createdAt: string;
+	updatedAt: string;
+}

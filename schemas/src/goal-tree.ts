@@ -1,0 +1,224 @@
+import { type Static, Type } from '@sinclair/typebox';
+import { Choice, closed, FieldRef, Formula, Key, LongText, ModelRef, Text } from './common.ts';
+
+const number = { holds: ['number'] } as const;
+const Percent = (o: object = {}) => Type.Number({ minimum: 0, maximum: 1_000_000, ...o });
+
+/** How the own value of a record becomes its achievement in percent; a record chooses one by the option of `fields.rule`. */
+export const TreeScoring = Type.Object(
+	{
+		key: Key({ description: 'Option of the field `rule` that chooses it' }),
+		title: Type.Optional(Text()),
+		rule: Key({ title: 'Scoring rule', description: 'Brought by a plugin; see docs/kinds.md' }),
+		inputs: Type.Record(Key(), Formula('any', { of: 'model' }), { title: 'Inputs of the rule, over the record' }),
+		params: Type.Optional(Type.Record(Key(), Type.Unknown(), { title: 'Parameters of the rule' })),
+		cap: Type.Optional(Percent({ title: 'At most' })),
+		floor: Type.Optional(Percent({ title: 'At least' })),
+		gate: Type.Optional(Percent({ title: 'Below this it counts 0' })),
+	},
+	closed,
+);
+
+/** A span of scores. Each end says whether it belongs to the span, so that nothing falls between two. */
+export const TreeBand = Type.Object(
+	{
+		key: Key({ description: 'Option of the field `status`' }),
+		from: Type.Optional(Type.Number()),
+		to: Type.Optional(Type.Number()),
+		ends: Type.Optional(
+			Choice(['from', 'to', 'both', 'none'], { default: 'from', title: 'Ends that belong to it', description: 'from: at least `from`, less than `to`' }),
+		),
+		tone: Choice(['good', 'fair', 'poor', 'neutral'], { title: 'What it says' }),
+	},
+	closed,
+);
+
+export const DynamicWeight = Type.Object(
+	{
+		key: Key(),
+		title: Text(),
+		when: Formula('boolean', { of: 'model' }, { title: 'Holds while', description: 'Over the record whose weight it sets' }),
+		weight: Formula('number', { of: 'model' }, { title: 'Weight' }),
+		from: Type.Optional(
+			Formula('any', { of: 'model' }, { title: 'Valid from (a date)', description: 'Default: the day on which the condition begins to hold' }),
+		),
+		to: Type.Optional(Formula('any', { of: 'model' }, { title: 'Valid to (a date, inclusive)' })),
+		priority: Type.Optional(Type.Integer({ minimum: 0, maximum: 1000, default: 100, description: 'The larger goes first; then the later start' })),
+	},
+	closed,
+);
+
+export const CascadeRule = Type.Object(
+	{
+		key: Key(),
+		title: Text(),
+		when: Type.Optional(Formula('boolean', { of: 'model' }, { title: 'For records' })),
+		/** Whom children are made for. `related`: the records of `model` that the formula `where` picks. */
+		each: Type.Object(
+			{
+				model: ModelRef({ title: 'One child for each record of' }),
+				where: Type.Optional(Formula('boolean', { of: 'model' }, { title: 'Of which' })),
+				link: Type.Optional(
+					FieldRef({ of: 'model' }, { title: 'That refer, in this field, to', description: 'Only records whose field names what `to` of the parent names' }),
+				),
+			},
+			closed,
+		),
+		to: Type.Optional(Type.String({ maxLength: 200, description: 'Field of the parent record that `link` is compared with' })),
+		fill: Type.Optional(Key({ description: 'Reference field of the child that holds the record of `each`' })),
+		copy: Type.Optional(Type.Array(Key(), { maxItems: 50, title: 'Fields copied from the parent' })),
+		set: Type.Optional(
+			Type.Array(Type.Object({ key: Key({ title: 'Field' }), value: Formula('any', { of: '@tree' }, { title: 'Formula over the parent' }) }, closed), {
+				maxItems: 50,
+			}),
+		),
+		split: Type.Optional(
+			Type.Array(
+				Type.Object(
+					{
+						key: Key({ title: 'Field' }),
+						by: Type.Optional(Key({ title: 'In proportion to this field of the record of `each`' })),
+						digits: Type.Optional(Type.Integer({ minimum: 0, maximum: 6, default: 0 })),
+					},
+					closed,
+				),
+				{ maxItems: 10, title: 'Fields whose value is divided among the children' },
+			),
+		),
+	},
+	closed,
+);
+
+/** A tree of goals over an ordinary model with a `tree-parent` field (ADR 7). */
+export const GoalTree = Type.Object(
+	{
+		kind: Type.Literal('goal-tree'),
+		key: Key(),
+		title: Text(),
+		description: Type.Optional(LongText()),
+		model: ModelRef(),
+		fields: Type.Object(
+			{
+				score: FieldRef(number, { title: 'Score', description: 'Filled by the tree' }),
+				achievement: Type.Optional(FieldRef(number, { title: 'Own achievement in percent', description: 'Filled by the tree' })),
+				status: Type.Optional(FieldRef({ holds: ['choice'] }, { title: 'Status', description: 'Filled by the tree from the bands' })),
+				rule: Type.Optional(
+					FieldRef({ holds: ['choice'] }, { title: 'Chooses the scoring', description: 'Its options are keys of `scoring`; default: the first' }),
+				),
+				weight: Type.Optional(FieldRef(number, { title: 'Weight' })),
+				locked: Type.Optional(FieldRef({ holds: ['boolean'] }, { title: 'Weight is locked' })),
+				minimum: Type.Optional(FieldRef(number, { title: 'Smallest weight' })),
+				maximum: Type.Optional(FieldRef(number, { title: 'Largest weight' })),
+				level: Type.Optional(FieldRef({ holds: ['choice'] }, { title: 'Level' })),
+				owner: Type.Optional(FieldRef({ holds: ['record'] }, { title: 'Owner' })),
+				unit: Type.Optional(FieldRef({ holds: ['record'] }, { title: 'Unit' })),
+				target: Type.Optional(FieldRef(number, { title: 'Target' })),
+				actual: Type.Optional(FieldRef(number, { title: 'Actual' })),
+				from: Type.Optional(FieldRef({ holds: ['date'] }, { title: 'First day' })),
+				to: Type.Optional(FieldRef({ holds: ['date'] }, { title: 'Last day' })),
+				confidence: Type.Optional(FieldRef(number, { title: 'Confidence' })),
+			},
+			closed,
+		),
+		/** Records that count; others have no score and no part in their parent's. */
+		where: Type.Optional(Formula('boolean', {}, { title: 'Records that count' })),
+		scoring: Type.Array(TreeScoring, { minItems: 1, maxItems: 30 }),
+		rollup: Type.Object(
+			{
+				method: Choice(['weighted', 'mean', 'leaf-mean', 'minimum', 'sum'], { title: 'How children make the score of their parent' }),
+				missing: Type.Optional(Choice(['renormalise', 'zero', 'block'], { default: 'renormalise', title: 'Children without a score' })),
+			},
+			closed,
+		),
+		bands: Type.Optional(Type.Array(TreeBand, { maxItems: 12 })),
+		weights: Type.Optional(
+			Type.Object(
+				{
+					total: Type.Optional(Type.Number({ exclusiveMinimum: 0, maximum: 1_000_000, default: 100 })),
+					digits: Type.Optional(Type.Integer({ minimum: 0, maximum: 6, default: 1, title: 'Decimal places' })),
+					minimum: Type.Optional(Type.Number({ minimum: 0, title: 'Smallest weight' })),
+					maximum: Type.Optional(Type.Number({ minimum: 0, title: 'Largest weight' })),
+					within: Type.Optional(
+						Type.Array(FieldRef(), {
+							minItems: 1,
+							maxItems: 4,
+							title: 'Records alike in these fields share the total',
+							description: 'Default: the children of one parent',
+						}),
+					),
+					rules: Type.Optional(Type.Array(DynamicWeight, { maxItems: 50 })),
+					/** How a period's score is worked out when weights change inside it. */
+					period: Type.Optional(Choice(['segment', 'average', 'closing'], { default: 'segment' })),
+				},
+				closed,
+			),
+		),
+		/** Further parents of a record, each with its share in percent; the shares of a record sum to at most 100, the rest is its own parent's. */
+		contributions: Type.Optional(
+			Type.Object({ model: ModelRef(), from: FieldRef({ holds: ['record'] }), to: FieldRef({ holds: ['record'] }), share: FieldRef(number) }, closed),
+		),
+		/** Dated values of a record; the segments of a period are measured from them. */
+		points: Type.Optional(
+			Type.Object(
+				{
+					model: ModelRef(),
+					record: FieldRef({ holds: ['record'] }),
+					at: FieldRef({ holds: ['date'] }),
+					value: FieldRef(number),
+					accumulate: Type.Optional(Choice(['last', 'sum', 'mean'], { default: 'last' })),
+				},
+				closed,
+			),
+		),
+		/** A record waits for another one. */
+		dependencies: Type.Optional(Type.Object({ model: ModelRef(), of: FieldRef({ holds: ['record'] }), on: FieldRef({ holds: ['record'] }) }, closed)),
+		cascade: Type.Optional(Type.Array(CascadeRule, { maxItems: 20 })),
+		/** Where a condition on a record holds, a record of `record.model` is opened, once for each subject while it holds. */
+		conflicts: Type.Optional(
+			Type.Array(
+				Type.Object(
+					{
+						key: Key(),
+						title: Text(),
+						when: Formula('boolean', { of: '@tree' }),
+						record: Type.Object(
+							{ model: ModelRef(), subject: FieldRef({ holds: ['record'] }), values: Type.Optional(Type.Record(Key(), Formula('any', { of: '@tree' }))) },
+							closed,
+						),
+					},
+					closed,
+				),
+				{ maxItems: 50 },
+			),
+		),
+		/** Records of a period that were frozen: one for each record of the tree. */
+		results: Type.Optional(
+			Type.Object(
+				{
+					model: ModelRef(),
+					record: FieldRef({ holds: ['record'] }),
+					from: FieldRef({ holds: ['date'] }),
+					to: FieldRef({ holds: ['date'] }),
+					score: FieldRef(number),
+					weight: Type.Optional(FieldRef(number)),
+					status: Type.Optional(FieldRef()),
+					/** A field of kind json that keeps the segments and their parts. */
+					detail: Type.Optional(FieldRef()),
+				},
+				closed,
+			),
+		),
+		/** When `formal` fields may change: outside, a change is refused unless the writer gives a reason and may do so. Each change is a formal revision. */
+		revisions: Type.Optional(
+			Type.Object(
+				{
+					fields: Type.Array(FieldRef(), { minItems: 1, maxItems: 30, title: 'Fields whose change is a formal revision' }),
+					open: Type.Optional(Formula('boolean', {}, { title: 'When they may change', description: 'May read TODAY(); outside, they are locked' })),
+				},
+				closed,
+			),
+		),
+	},
+	{ ...closed, $id: 'goal-tree', title: 'Goal tree' },
+);
+export type GoalTree = Static<typeof GoalTree>;
