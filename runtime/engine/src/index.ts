@@ -1,6 +1,6 @@
 export { type BlockType, defineBlockType } from './kinds/block-type.ts';
 export { type ColumnSpec, defineFieldType, type FieldType, type LocalText, type ReferenceSpec, type SystemColumn } from './kinds/field-type.ts';
-export { defineFunction, type FormulaFunction } from './kinds/formula-function.ts';
+export { type ArgumentMistake, defineFunction, type FormulaFunction } from './kinds/formula-function.ts';
 export { createRegistry, type Plugin, type Registry } from './kinds/registry.ts';
 export type { FormulaDiagnostic, FormulaNode, Range } from './formula/ast.ts';
 export { formulaLimits } from './formula/ast.ts';
@@ -10,7 +10,7 @@ export { allOf, always, anyOf, type CheckedFormula, type CheckedNode, never } fr
 export { addMonths, type Day, dayNumber, dayOfNumber, dayText, isDay, parseDay, parseInstant } from './formula/dates.ts';
 export { compileCondition, compileFormula, errorValue, type FormulaRecord, isBlank, isEqual, isError, valueToJson } from './formula/evaluate.ts';
 export { formulaCodes, formulaMessages } from './formula/messages.ts';
-export { Num, numberText, roundNumber, toNumber } from './formula/number.ts';
+export { divide, Num, numberText, roundNumber, toNumber } from './formula/number.ts';
 export { type ParsedFormula, parseFormula } from './formula/parse.ts';
 export { type FieldPath, findField, type FormulaScope, type ScopeField } from './formula/scope.ts';
 export { bindSql, joinSql, type SqlCast, type SqlFragment, type SqlPart, sql, sqlValue } from './formula/sql.ts';

@@ -3,6 +3,7 @@ import type { FormulaNode } from './ast.ts';
 import type { Checker } from './check.ts';
 import { callNode, type CheckedNode } from './checked.ts';
 import { asType, didYouMean } from './coerce.ts';
+import { literal } from './evaluate.ts';
 import { common, fits, typeWords } from './type-words.ts';
 import type { FormulaType } from './types.ts';
 
@@ -19,38 +20,65 @@ export function checkCall(checker: Checker, ast: Call): CheckedNode | undefined 
 		return undefined;
 	}
 	if (!countFits(checker, ast, fn) || nodes.includes(undefined)) return undefined;
-	const same = sameType(fn, nodes);
-	const args = nodes.map((node, i) => node && argument(checker, ast, fn, { node, i, same, nodes }));
+	const same = matchingType(fn, nodes, 'same');
+	const alike = matchingType(fn, nodes, 'alike');
+	const args = nodes.map(
+		(node, i) => node && argument(checker, ast, fn, { node, i, same: paramOf(fn, i, nodes.length)?.type === 'alike' ? alike : same, nodes }),
+	);
 	const whole = args.filter((arg) => arg !== undefined);
-	if (whole.length < args.length) return undefined;
+	if (whole.length < args.length || !constantsFit(checker, ast, fn, whole)) return undefined;
 	checker.readFacts(fn.reads ?? []);
 	return callNode(fn, whole, fn.returns === 'same' ? same : fn.returns);
 }
 
-/** The parameter that takes argument `i`. */
-function paramOf(fn: FormulaFunction, i: number): Param | undefined {
-	const last = fn.params.at(-1);
-	return fn.params[i] ?? (last?.repeats ? last : undefined);
+/** The parameter that takes argument `i` of so many. */
+function paramOf(fn: FormulaFunction, i: number, count: number): Param | undefined {
+	const { first, group, tail, over } = repetition(fn, count);
+	if (group.length === 0 || i < first) return fn.params[i];
+	return i < count - over ? group[(i - first) % group.length] : tail[i - (count - over)];
+}
+
+/** The parameters that repeat together, from `first` on, those after them, and how many of `count` arguments those take. */
+function repetition(fn: FormulaFunction, count: number): { first: number; group: readonly Param[]; tail: readonly Param[]; over: number } {
+	const group = fn.params.filter((p) => p.repeats);
+	const first = group.length > 0 ? fn.params.findIndex((p) => p.repeats) : fn.params.length;
+	return { first, group, tail: fn.params.slice(first + group.length), over: group.length > 0 ? Math.max(0, count - first) % group.length : 0 };
 }
 
 function countFits(checker: Checker, ast: Call, fn: FormulaFunction): boolean {
+	const count = ast.args.length;
 	const least = fn.params.filter((p) => !p.optional).length;
-	const details = { name: fn.name, count: least === 1 ? 'a value' : `${least} values`, signature: signature(fn) };
-	if (ast.args.length < least) checker.report('formula.too-few-arguments', ast.range, details);
-	else if (ast.args.length > 0 && !paramOf(fn, ast.args.length - 1)) checker.report('formula.too-many-arguments', ast.range, details);
+	const { group, tail, over } = repetition(fn, count);
+	const details = {
+		name: fn.name,
+		count: group.length > 1 ? `${group.length} values at a time` : least === 1 ? 'a value' : `${least} values`,
+		signature: signature(fn),
+	};
+	if (count < least || over > tail.length) checker.report('formula.too-few-arguments', ast.range, details);
+	else if (count > 0 && !paramOf(fn, count - 1, count)) checker.report('formula.too-many-arguments', ast.range, details);
 	else return true;
+	return false;
+}
+
+/** What a function has to say about the values that are written out. */
+function constantsFit(checker: Checker, ast: Call, fn: FormulaFunction, args: readonly CheckedNode[]): boolean {
+	const mistake = fn.check?.(args.map((arg) => (arg.k === 'blank' ? null : arg.k === 'value' ? literal(arg) : undefined)));
+	if (!mistake) return true;
+	const { reason, hint } = mistake;
+	const range = ast.args[mistake.argument]?.range ?? ast.range;
+	checker.report('formula.wrong-value', range, { name: fn.name, reason: reason.en, reasonZh: reason.zh, suggestion: hint.en, suggestionZh: hint.zh });
 	return false;
 }
 
 /** As it is written: IF(condition, then, [else]). */
 export function signature(fn: FormulaFunction): string {
-	const params = fn.params.map((p) => (p.optional ? `[${p.name}]` : p.name) + (p.repeats ? ', …' : ''));
+	const params = fn.params.map((p, i) => (p.optional ? `[${p.name}]` : p.name) + (p.repeats && !fn.params[i + 1]?.repeats ? ', …' : ''));
 	return `${fn.name}(${params.join(', ')})`;
 }
 
-/** What `same` stands for in this call: the type of the first value that says one, preferring fields and results over literals. */
-function sameType(fn: FormulaFunction, nodes: readonly (CheckedNode | undefined)[]): FormulaType {
-	const candidates = nodes.filter((n, i) => n !== undefined && paramOf(fn, i)?.type === 'same' && n.type.t !== 'blank') as CheckedNode[];
+/** What `same` or `alike` stands for in this call: the type of the first value that says one, preferring fields and results over literals. */
+function matchingType(fn: FormulaFunction, nodes: readonly (CheckedNode | undefined)[], kind: 'same' | 'alike'): FormulaType {
+	const candidates = nodes.filter((n, i) => n !== undefined && paramOf(fn, i, nodes.length)?.type === kind && n.type.t !== 'blank') as CheckedNode[];
 	const leading = candidates.find((n) => n.k !== 'value' || n.type.t !== 'text') ?? candidates[0];
 	if (!leading) return { t: 'blank' };
 	if (leading.type.t !== 'text') return leading.type;
@@ -63,15 +91,15 @@ function argument(
 	fn: FormulaFunction,
 	{ node, i, same, nodes }: { node: CheckedNode; i: number; same: FormulaType; nodes: readonly (CheckedNode | undefined)[] },
 ): CheckedNode | undefined {
-	const param = paramOf(fn, i);
+	const param = paramOf(fn, i, nodes.length);
 	const at = ast.args[i];
 	if (!param || !at || param.type === 'any') return node;
 	const list = nodes.find((n) => n?.type.t === 'list')?.type;
-	const needed = param.type === 'same' ? same : param.type === 'element' ? (list?.t === 'list' ? list.of : node.type) : param.type;
+	const needed = param.type === 'same' || param.type === 'alike' ? same : param.type === 'element' ? (list?.t === 'list' ? list.of : node.type) : param.type;
 	const typed = asType(checker, node, needed, at.range, fn.name);
 	if (!typed) return undefined;
 	if (!fits(typed.type, needed)) {
-		if (param.type === 'same') differs(checker, ast, fn, { i, found: typed.type, same, nodes });
+		if (param.type === 'same' || param.type === 'alike') differs(checker, ast, fn, { i, found: typed.type, same, nodes });
 		else checker.wrongType(at, typed.type, needed, fn.name);
 		return undefined;
 	}
@@ -88,7 +116,8 @@ function differs(
 	fn: FormulaFunction,
 	{ i, found, same, nodes }: { i: number; found: FormulaType; same: FormulaType; nodes: readonly (CheckedNode | undefined)[] },
 ): void {
-	const other = ast.args.find((_, j) => j !== i && paramOf(fn, j)?.type === 'same' && nodes[j] && fits(nodes[j].type, same));
+	const kindOf = (j: number) => paramOf(fn, j, nodes.length)?.type;
+	const other = ast.args.find((_, j) => j !== i && kindOf(j) === kindOf(i) && nodes[j] && fits(nodes[j].type, same));
 	const at = ast.args[i];
 	if (!at) return;
 	const [l, r] = [typeWords(same), typeWords(found)];

@@ -96,7 +96,8 @@ function constant(value: FormulaValue): Evaluate {
 	return () => value;
 }
 
-function literal(node: NodeOf<'value'>): FormulaValue {
+/** What a constant stands for. */
+export function literal(node: NodeOf<'value'>): FormulaValue {
 	return node.type.t === 'number' ? new Num(node.value as string) : node.value;
 }
 

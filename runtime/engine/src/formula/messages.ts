@@ -63,6 +63,7 @@ const messages = {
 	'formula.unknown-function': m('There is no function {name}', '没有函数 {name}', '{suggestion}', '{suggestionZh}'),
 	'formula.too-few-arguments': m('{name} needs {count}', '{name} 缺少参数', 'Write {signature}', '请写成 {signature}'),
 	'formula.too-many-arguments': m('{name} takes fewer values', '{name} 的参数过多', 'Write {signature}', '请写成 {signature}'),
+	'formula.wrong-value': m('{name}: {reason}', '{name}：{reasonZh}', '{suggestion}', '{suggestionZh}'),
 	'formula.wrong-type': m(
 		'{operand} is {found}, but {place} needs {wanted}',
 		'{operand} 是{foundZh}，而{placeZh}需要{wantedZh}',
