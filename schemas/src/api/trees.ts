@@ -1,6 +1,6 @@
 import { type Static, Type } from '@sinclair/typebox';
 import { closed, type JsonObject, type JsonValue } from '../common.ts';
-import { Reason } from './records.ts';
+import { Reason, Version } from './records.ts';
 
 /** All below /{env}/apps/{app}/trees/{tree}. Ids are those of records of the tree's model. Numbers that were computed are decimal text. */
 
@@ -24,46 +24,69 @@ export const WeightsChange = Type.Object(
 		of: Type.String({ format: 'uuid' }),
 		/** New weights of members; the others give way. */
 		weights: Type.Array(
-			Type.Object({ id: Type.String({ format: 'uuid' }), weight: Type.Optional(Type.Number()), locked: Type.Optional(Type.Boolean()) }, closed),
+			Type.Object(
+				{
+					id: Type.String({ format: 'uuid' }),
+					weight: Type.Optional(Type.Number({ minimum: 0 })),
+					locked: Type.Optional(Type.Boolean()),
+					version: Type.Optional(Version({ description: 'The version you have seen; without it, whatever it is now' })),
+				},
+				closed,
+			),
 			{ maxItems: 500 },
 		),
 		reason: Type.Optional(Reason),
 		/** Answers what would be, and writes nothing. */
 		preview: Type.Optional(Type.Boolean({ default: false })),
-		/** From which day the new weights count; default today. */
+		/** From which day the new weights count: today or a day before. Default today. What comes into force later is a rule of the tree. */
 		validFrom: Type.Optional(Type.String({ format: 'date' })),
 	},
 	{ ...closed, title: 'Change of weights' },
 );
 export type WeightsChange = Static<typeof WeightsChange>;
-/** POST …/weights. Refusals: tree.weights-impossible, with what stands in the way. */
+/**
+ * GET …/records/{id}/group : the records that share a total with this one, as they are now (`before` is `weight`).
+ * POST …/weights : the same as it has become, or would. Refusals: tree.weights-impossible, with what stands in the way; tree.weight-by-rule.
+ */
 export interface WeightGroup {
 	total: number;
 	digits: number;
+	/** Those that the reader may see, in the order in which they were made. Weights with the base beside them while a rule of the tree is in force. */
 	members: {
 		id: string;
 		version: number;
 		title: string | null;
 		before: number | null;
 		weight: number | null;
+		/** What it weighs without rules; only where that differs. */
+		base?: number | null;
 		locked: boolean;
 		minimum: number | null;
 		maximum: number | null;
+		/** The rule that sets its weight now: it cannot be set by hand. */
 		rule?: { key: string; title: string };
 	}[];
+	/** Members that the reader may not see, together; they give way like the others. */
+	restricted?: { count: number; before: number; weight: number };
 }
 
 /** GET …/records/{id}/weights : its weights over time, oldest first. */
 export interface WeightTimeline {
 	entries: {
 		weight: number;
+		/** Days, both included; `to` null: until further notice. */
 		from: string;
 		to: string | null;
+		/** formal: somebody set it. rule: a rule of the tree set it. balance: it gave way to others of its group. */
 		cause: 'formal' | 'rule' | 'balance';
 		rule: { key: string; title: string } | null;
+		/** The record whose change made it give way, as far as the reader may see it. */
+		causedBy?: { id: string; title: string | null };
 		at: string;
-		by: string | null;
+		by: { id: string | null; title: string };
 		reason: string | null;
+		/** Since when another entry stands in its place: it was never in force for a whole day, or was replaced for days that had passed. */
+		replacedAt?: string;
 	}[];
 }
 
@@ -82,6 +105,7 @@ export type TreeMove = Static<typeof TreeMove>;
 export interface TreeMoveResult {
 	/** Records that move along, below it. */
 	below: number;
+	/** The groups whose weights change: the one that it leaves and the one that it enters. */
 	groups: WeightGroup[];
 	scores: { id: string; title: string | null; before: string | null; after: string | null }[];
 }
@@ -97,9 +121,10 @@ export interface PeriodScore {
 		to: string;
 		days: number;
 		value: string | null;
-		parts: { id: string; title: string | null; weight: string; score: string | null; contribution: string | null; restricted?: true }[];
+		/** Contributions sum to the value. `restricted`: all that the reader may not see, as one. */
+		parts: { id: string | null; title: string | null; weight: string; score: string | null; contribution: string | null; restricted?: true }[];
 		/** What made the weights change at its beginning. */
-		cause?: { rule: { key: string; title: string } | null; reason: string | null };
+		cause?: { rule: { key: string; title: string } | null; reason: string | null; ended?: true };
 	}[];
 }
 
@@ -125,7 +150,7 @@ export const CascadeAccept = Type.Object(
 );
 export type CascadeAccept = Static<typeof CascadeAccept>;
 
-/** POST …/results : freezes a period for all records that the writer may change; again: only those that are missing. */
+/** POST …/results : freezes a period for all records that the writer may see; again: only those that are missing. */
 export const FreezeResults = Type.Object(
 	{
 		from: Type.String({ format: 'date' }),
@@ -156,4 +181,14 @@ export interface TreeWarnings {
 		due: string | null;
 		owners: string[];
 	}[];
+}
+
+/** POST …/results : one record of the tree's `results.model` for each record of the tree. */
+export interface FrozenResults {
+	/** Records that were made. */
+	made: number;
+	/** Those that were there already. */
+	kept: number;
+	/** Records of the tree whose score could not be worked out: their result has no score. */
+	partial: { id: string; title: string | null }[];
 }
