@@ -3,6 +3,7 @@ import { blocks } from './blocks/index.ts';
 import { defaultPages } from './default-pages.ts';
 import { fields } from './fields/index.ts';
 import { functions } from './functions/index.ts';
+import { scoring } from './scoring/index.ts';
 
 /** The built-in kinds. They come through the same door as everybody's. */
-export const standard: Plugin = { name: 'standard', fields, blocks, functions, defaultPages };
+export const standard: Plugin = { name: 'standard', fields, blocks, functions, scoring, defaultPages };

@@ -11,7 +11,8 @@ export const modelRefPattern = '^(?:[a-z](?:_?[a-z0-9])*/)?[a-z](?:_?[a-z0-9])*$
  * annotations, so a new kind gets its references, formulas and "used by" list checked without code.
  *   x-slot: 'model' | 'field' | 'form' | 'page' | 'formula'
  *   like:   for 'formula': name of the sibling that holds the key of the field whose value it gives
- *   of:     for 'field', 'form' and 'formula': name of the sibling (or nearest enclosing) property that holds the model key
+ *   of:     for 'field', 'form' and 'formula': name of the sibling (or nearest enclosing) property that holds the model key;
+ *           `a.b` looks into a sibling object, `@tree` is the model of the whole definition
  */
 export type SlotAnnotation =
 	| { is: 'model' }
@@ -19,7 +20,7 @@ export type SlotAnnotation =
 	| { is: 'form'; of?: string }
 	| { is: 'page'; record?: boolean }
 	| { is: 'formula'; of: string; returns: FormulaReturn; like?: string };
-export type FormulaReturn = 'boolean' | 'number' | 'text' | 'any';
+export type FormulaReturn = 'boolean' | 'number' | 'text' | 'date' | 'any';
 /** What a field means to a block, whatever its kind: so that a new kind fits wherever its values do. `choice`: a text with options. */
 export type FieldHolds = 'number' | 'date' | 'date-time' | 'boolean' | 'choice' | 'record';
 

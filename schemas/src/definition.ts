@@ -3,6 +3,7 @@ import { AppManifest } from './app.ts';
 import { closed } from './common.ts';
 import { Accounts, Dataset } from './dataset.ts';
 import { Form } from './form.ts';
+import { GoalTree } from './goal-tree.ts';
 import { Model } from './model.ts';
 import { Page } from './page.ts';
 import { Role } from './role.ts';
@@ -13,6 +14,7 @@ export const definitionKinds = {
 	model: { schema: Model, folder: 'models' },
 	form: { schema: Form, folder: 'forms' },
 	page: { schema: Page, folder: 'pages' },
+	'goal-tree': { schema: GoalTree, folder: 'goal-trees' },
 	role: { schema: Role, folder: 'roles' },
 	dataset: { schema: Dataset, folder: 'datasets' },
 	accounts: { schema: Accounts, folder: 'accounts' },

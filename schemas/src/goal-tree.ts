@@ -2,19 +2,33 @@ import { type Static, Type } from '@sinclair/typebox';
 import { Choice, closed, FieldRef, Formula, Key, LongText, ModelRef, Text } from './common.ts';
 
 const number = { holds: ['number'] } as const;
-const Percent = (o: object = {}) => Type.Number({ minimum: 0, maximum: 1_000_000, ...o });
+const record = { holds: ['record'] } as const;
+/** Slots that mean the tree's own model, also inside of objects that name another one. */
+const tree = { of: '@tree' } as const;
+const Limit = (o: object = {}) => Type.Number({ minimum: 0, maximum: 1_000_000, ...o });
 
-/** How the own value of a record becomes its achievement in percent; a record chooses one by the option of `fields.rule`. */
+/** How a record's own values become its achievement; a record chooses one by the option of `fields.rule`. */
 export const TreeScoring = Type.Object(
 	{
 		key: Key({ description: 'Option of the field `rule` that chooses it' }),
 		title: Type.Optional(Text()),
 		rule: Key({ title: 'Scoring rule', description: 'Brought by a plugin; see docs/kinds.md' }),
-		inputs: Type.Record(Key(), Formula('any', { of: 'model' }), { title: 'Inputs of the rule, over the record' }),
+		inputs: Type.Optional(Type.Record(Key(), Formula('any', { of: 'model' }), { title: 'Inputs of the rule, over the record' })),
+		/** For rules that work over parts, such as milestones or dated values: records that refer to this one. */
+		parts: Type.Optional(
+			Type.Object(
+				{
+					model: ModelRef({ title: 'Records of' }),
+					record: FieldRef(record, { title: 'That refer to the goal in' }),
+					inputs: Type.Record(Key(), Formula('any', { of: 'model' }), { title: 'Inputs of the rule, over each of them' }),
+				},
+				closed,
+			),
+		),
 		params: Type.Optional(Type.Record(Key(), Type.Unknown(), { title: 'Parameters of the rule' })),
-		cap: Type.Optional(Percent({ title: 'At most' })),
-		floor: Type.Optional(Percent({ title: 'At least' })),
-		gate: Type.Optional(Percent({ title: 'Below this it counts 0' })),
+		cap: Type.Optional(Limit({ title: 'At most' })),
+		floor: Type.Optional(Limit({ title: 'At least' })),
+		gate: Type.Optional(Limit({ title: 'Below this it counts 0' })),
 	},
 	closed,
 );
@@ -39,10 +53,8 @@ export const DynamicWeight = Type.Object(
 		title: Text(),
 		when: Formula('boolean', { of: 'model' }, { title: 'Holds while', description: 'Over the record whose weight it sets' }),
 		weight: Formula('number', { of: 'model' }, { title: 'Weight' }),
-		from: Type.Optional(
-			Formula('any', { of: 'model' }, { title: 'Valid from (a date)', description: 'Default: the day on which the condition begins to hold' }),
-		),
-		to: Type.Optional(Formula('any', { of: 'model' }, { title: 'Valid to (a date, inclusive)' })),
+		from: Type.Optional(Formula('date', { of: 'model' }, { title: 'Valid from', description: 'Default: the day on which the condition begins to hold' })),
+		to: Type.Optional(Formula('date', { of: 'model' }, { title: 'Valid to, this day included' })),
 		priority: Type.Optional(Type.Integer({ minimum: 0, maximum: 1000, default: 100, description: 'The larger goes first; then the later start' })),
 	},
 	closed,
@@ -59,25 +71,32 @@ export const CascadeRule = Type.Object(
 				model: ModelRef({ title: 'One child for each record of' }),
 				where: Type.Optional(Formula('boolean', { of: 'model' }, { title: 'Of which' })),
 				link: Type.Optional(
-					FieldRef({ of: 'model' }, { title: 'That refer, in this field, to', description: 'Only records whose field names what `to` of the parent names' }),
+					FieldRef(record, { title: 'That refer, in this field, to', description: 'Only records whose field names what `to` of the parent names' }),
 				),
 			},
 			closed,
 		),
-		to: Type.Optional(Type.String({ maxLength: 200, description: 'Field of the parent record that `link` is compared with' })),
-		fill: Type.Optional(Key({ description: 'Reference field of the child that holds the record of `each`' })),
-		copy: Type.Optional(Type.Array(Key(), { maxItems: 50, title: 'Fields copied from the parent' })),
+		to: Type.Optional(FieldRef({ ...tree, ...record }, { title: 'Field of the parent record that `link` is compared with' })),
+		fill: Type.Optional(FieldRef({ ...tree, ...record, writable: true }, { title: 'Field of the child that holds the record of `each`' })),
+		copy: Type.Optional(Type.Array(FieldRef({ ...tree, writable: true }), { maxItems: 50, title: 'Fields copied from the parent' })),
 		set: Type.Optional(
-			Type.Array(Type.Object({ key: Key({ title: 'Field' }), value: Formula('any', { of: '@tree' }, { title: 'Formula over the parent' }) }, closed), {
-				maxItems: 50,
-			}),
+			Type.Array(
+				Type.Object(
+					{
+						key: FieldRef({ ...tree, writable: true }, { title: 'Field' }),
+						value: Formula('any', { ...tree, like: 'key' }, { title: 'Formula over the parent' }),
+					},
+					closed,
+				),
+				{ maxItems: 50 },
+			),
 		),
 		split: Type.Optional(
 			Type.Array(
 				Type.Object(
 					{
-						key: Key({ title: 'Field' }),
-						by: Type.Optional(Key({ title: 'In proportion to this field of the record of `each`' })),
+						key: FieldRef({ ...tree, ...number, writable: true }, { title: 'Field' }),
+						by: Type.Optional(FieldRef({ of: 'each.model', ...number }, { title: 'In proportion to this field of the record of `each`' })),
 						digits: Type.Optional(Type.Integer({ minimum: 0, maximum: 6, default: 0 })),
 					},
 					closed,
@@ -110,18 +129,20 @@ export const GoalTree = Type.Object(
 				minimum: Type.Optional(FieldRef(number, { title: 'Smallest weight' })),
 				maximum: Type.Optional(FieldRef(number, { title: 'Largest weight' })),
 				level: Type.Optional(FieldRef({ holds: ['choice'] }, { title: 'Level' })),
-				owner: Type.Optional(FieldRef({ holds: ['record'] }, { title: 'Owner' })),
-				unit: Type.Optional(FieldRef({ holds: ['record'] }, { title: 'Unit' })),
+				owner: Type.Optional(FieldRef(record, { title: 'Owner' })),
+				unit: Type.Optional(FieldRef(record, { title: 'Unit' })),
 				target: Type.Optional(FieldRef(number, { title: 'Target' })),
 				actual: Type.Optional(FieldRef(number, { title: 'Actual' })),
 				from: Type.Optional(FieldRef({ holds: ['date'] }, { title: 'First day' })),
 				to: Type.Optional(FieldRef({ holds: ['date'] }, { title: 'Last day' })),
 				confidence: Type.Optional(FieldRef(number, { title: 'Confidence' })),
+				leastConfidence: Type.Optional(FieldRef(number, { title: 'Least confidence of it and all below', description: 'Filled by the tree' })),
 			},
 			closed,
 		),
 		/** Records that count; others have no score and no part in their parent's. */
 		where: Type.Optional(Formula('boolean', {}, { title: 'Records that count' })),
+		/** The first is used where `fields.rule` is blank or not given. */
 		scoring: Type.Array(TreeScoring, { minItems: 1, maxItems: 30 }),
 		rollup: Type.Object(
 			{
@@ -131,6 +152,10 @@ export const GoalTree = Type.Object(
 			closed,
 		),
 		bands: Type.Optional(Type.Array(TreeBand, { maxItems: 12 })),
+		/** What the bands are of. riskiest: of a record with children the worst status below. pace: score against the part of its time that has passed. */
+		statusFrom: Type.Optional(Choice(['score', 'riskiest', 'pace'], { default: 'score', title: 'Status follows' })),
+		/** The score of something that is done: what `pace` expects at the last day. */
+		full: Type.Optional(Type.Number({ exclusiveMinimum: 0, maximum: 1_000_000, default: 100, title: 'Full score' })),
 		weights: Type.Optional(
 			Type.Object(
 				{
@@ -154,15 +179,13 @@ export const GoalTree = Type.Object(
 			),
 		),
 		/** Further parents of a record, each with its share in percent; the shares of a record sum to at most 100, the rest is its own parent's. */
-		contributions: Type.Optional(
-			Type.Object({ model: ModelRef(), from: FieldRef({ holds: ['record'] }), to: FieldRef({ holds: ['record'] }), share: FieldRef(number) }, closed),
-		),
+		contributions: Type.Optional(Type.Object({ model: ModelRef(), from: FieldRef(record), to: FieldRef(record), share: FieldRef(number) }, closed)),
 		/** Dated values of a record; the segments of a period are measured from them. */
 		points: Type.Optional(
 			Type.Object(
 				{
 					model: ModelRef(),
-					record: FieldRef({ holds: ['record'] }),
+					record: FieldRef(record),
 					at: FieldRef({ holds: ['date'] }),
 					value: FieldRef(number),
 					accumulate: Type.Optional(Choice(['last', 'sum', 'mean'], { default: 'last' })),
@@ -171,7 +194,18 @@ export const GoalTree = Type.Object(
 			),
 		),
 		/** A record waits for another one. */
-		dependencies: Type.Optional(Type.Object({ model: ModelRef(), of: FieldRef({ holds: ['record'] }), on: FieldRef({ holds: ['record'] }) }, closed)),
+		dependencies: Type.Optional(
+			Type.Object(
+				{
+					model: ModelRef(),
+					of: FieldRef(record, { title: 'The record that waits' }),
+					on: FieldRef(record, { title: 'What it waits for' }),
+					promised: Type.Optional(FieldRef({ holds: ['date'] }, { title: 'Promised for', description: 'Default: the last day of the record that waits' })),
+					met: Type.Optional(Formula('boolean', tree, { title: 'Done when', description: 'Over the record that is waited for; then nothing is warned of' })),
+				},
+				closed,
+			),
+		),
 		cascade: Type.Optional(Type.Array(CascadeRule, { maxItems: 20 })),
 		/** Where a condition on a record holds, a record of `record.model` is opened, once for each subject while it holds. */
 		conflicts: Type.Optional(
@@ -180,9 +214,13 @@ export const GoalTree = Type.Object(
 					{
 						key: Key(),
 						title: Text(),
-						when: Formula('boolean', { of: '@tree' }),
+						when: Formula('boolean', tree, { title: 'Holds where' }),
 						record: Type.Object(
-							{ model: ModelRef(), subject: FieldRef({ holds: ['record'] }), values: Type.Optional(Type.Record(Key(), Formula('any', { of: '@tree' }))) },
+							{
+								model: ModelRef(),
+								subject: FieldRef(record),
+								values: Type.Optional(Type.Record(Key(), Formula('any', tree), { title: 'Its other fields, from the record' })),
+							},
 							closed,
 						),
 					},
@@ -196,7 +234,7 @@ export const GoalTree = Type.Object(
 			Type.Object(
 				{
 					model: ModelRef(),
-					record: FieldRef({ holds: ['record'] }),
+					record: FieldRef(record),
 					from: FieldRef({ holds: ['date'] }),
 					to: FieldRef({ holds: ['date'] }),
 					score: FieldRef(number),

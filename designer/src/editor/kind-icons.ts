@@ -4,6 +4,7 @@ export const kindIcons: Record<DefinitionKind, string> = {
 	model: 'table',
 	form: 'form',
 	page: 'cards',
+	'goal-tree': 'tree',
 	role: 'users',
 	dataset: 'folder',
 	accounts: 'key',

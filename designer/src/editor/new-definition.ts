@@ -1,5 +1,5 @@
 import { type Bundle, type Definition, type DefinitionKind, languageVersion } from '@dougong/schemas';
-import { buildCatalogue, type Registry } from '@dougong/engine';
+import { buildCatalogue, type CatalogueField, type Registry } from '@dougong/engine';
 
 /** Kinds that a person can begin by hand. */
 export type NewKind = Exclude<DefinitionKind, 'dataset' | 'accounts'>;
@@ -22,8 +22,24 @@ export function newDefinition({ kind, key, title, firstField }: NewOptions, bund
 		model: () => ({ schema: { type: 'object', required: ['name'], properties: { name: { type: 'string', title: firstField, maxLength: 200 } } } }),
 		form: () => ({ model, sections: [{ key: 'main', fields: fields.filter((f) => !f.readOnly).map((f) => ({ field: f.key })) }] }),
 		page: () => ({ blocks: [{ key: 'table', type: 'table', model, columns: fields.slice(0, 6).map((f) => ({ key: f.key, field: f.key })) }] }),
+		'goal-tree': () => treeOf(bundle, registry),
 		role: () => ({ models: first ? { [model]: { read: true } } : {}, pages: [] }),
 		translation: () => ({ language: key.replace('_', '-'), texts: {} }),
 	};
 	return { kind, key, ...(kind !== 'translation' && { title }), ...made[kind]() } as Definition;
+}
+
+/** Over the first model that is a tree; its first number that nobody has to fill in holds the scores. */
+function treeOf(bundle: Bundle, registry: Registry): object {
+	const models = [...buildCatalogue({ ...bundle, app: { ...bundle.app, language: languageVersion } }, registry).models.values()];
+	const model = models.find((m) => m.treeParent !== null) ?? models[0];
+	const numbers = (model?.fields ?? []).filter((f: CatalogueField) => f.formula?.t === 'number');
+	const score = numbers.find((f) => !f.required) ?? numbers[0];
+	const measured = numbers.find((f) => f !== score) ?? score;
+	return {
+		model: model?.key ?? 'model',
+		fields: { score: score?.key ?? 'score' },
+		scoring: [{ key: 'own', rule: 'plain', inputs: { value: `[${measured?.key ?? 'value'}]` } }],
+		rollup: { method: 'mean' },
+	};
 }

@@ -4,6 +4,7 @@ import { Component, type ReactNode, useMemo } from 'react';
 import { useDesigner } from '../designer-context.ts';
 import type { DesignerTexts } from '../texts.ts';
 import { AccountsSummary, AppSummary, DatasetSummary, TranslationSummary } from './other-summaries.tsx';
+import { GoalTreeSummary } from './goal-tree-summary.tsx';
 import { FormSummary } from './form-summary.tsx';
 import { ModelSummary } from './model-summary.tsx';
 import { PageSummary } from './page-summary.tsx';
@@ -19,6 +20,7 @@ const summaries: { [K in DefinitionKind]: (props: SummaryProps<DefinitionOf<K>>)
 	model: ModelSummary,
 	form: FormSummary,
 	page: PageSummary,
+	'goal-tree': GoalTreeSummary,
 	role: RoleSummary,
 	dataset: DatasetSummary,
 	accounts: AccountsSummary,

@@ -2,6 +2,14 @@ export { type BlockType, defineBlockType } from './kinds/block-type.ts';
 export { type ColumnSpec, defineFieldType, type FieldType, type LocalText, type ReferenceSpec, type SystemColumn } from './kinds/field-type.ts';
 export { type ArgumentMistake, defineFunction, type FormulaFunction } from './kinds/formula-function.ts';
 export { createRegistry, type Plugin, type Registry } from './kinds/registry.ts';
+export {
+	defineScoringRule,
+	type ScoringCondition,
+	type ScoringExample,
+	type ScoringGiven,
+	type ScoringInput,
+	type ScoringRule,
+} from './kinds/scoring-rule.ts';
 export type { FormulaDiagnostic, FormulaNode, Range } from './formula/ast.ts';
 export { formulaLimits } from './formula/ast.ts';
 export { type CheckResult, checkFormula, checkFormulaText } from './formula/check.ts';

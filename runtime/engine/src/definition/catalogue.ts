@@ -1,4 +1,4 @@
-import type { Accounts, AppManifest, Bundle, Dataset, Form, Model, Page, PropertySchema, Role, Translation } from '@dougong/schemas';
+import type { Accounts, AppManifest, Bundle, Dataset, Form, GoalTree, Model, Page, PropertySchema, Role, Translation } from '@dougong/schemas';
 import { checkFormulaText } from '../formula/check.ts';
 import type { CheckedFormula } from '../formula/checked.ts';
 import type { FormulaType } from '../formula/types.ts';
@@ -18,6 +18,7 @@ export interface Catalogue {
 	readonly forms: ReadonlyMap<string, Form>;
 	readonly pages: ReadonlyMap<string, Page>;
 	readonly roles: ReadonlyMap<string, Role>;
+	readonly trees: ReadonlyMap<string, GoalTree>;
 	/** In the order in which they are loaded. */
 	readonly datasets: readonly Dataset[];
 	readonly accounts: readonly Accounts[];
@@ -107,6 +108,7 @@ export function buildCatalogue(bundle: Bundle, registry: Registry): Catalogue {
 		forms: byKey(of('form')),
 		pages: byKey(of('page')),
 		roles: byKey(of('role')),
+		trees: byKey(of('goal-tree')),
 		datasets: of('dataset').toSorted((a, b) => (a.order ?? 0) - (b.order ?? 0) || (a.key < b.key ? -1 : 1)),
 		accounts: of('accounts'),
 		translations: of('translation'),

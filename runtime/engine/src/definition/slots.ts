@@ -152,11 +152,13 @@ function slotUse(slot: SlotAnnotation, value: string, place: Place): SlotUse {
 	};
 }
 
-/** '.': the model itself; '@key': the name of the nearest entry of a map; else the nearest enclosing property of that name. */
+/** '.': the model itself; '@key': the name of the nearest entry of a map; '@tree': what the definition is about; else the nearest enclosing property of that name. */
 function modelAt(of: string, place: Place): string | null {
 	if (of === '.') return place.self;
-	for (const at of place.enclosing.toReversed()) {
-		const found = of === '@key' ? at.name : at.value[of];
+	const [head = '', inner] = of === '@tree' ? ['model'] : of.split('.');
+	for (const at of of === '@tree' ? place.enclosing.slice(0, 1) : place.enclosing.toReversed()) {
+		const named = of === '@key' ? at.name : at.value[head];
+		const found = inner !== undefined && isObject(named) ? named[inner] : named;
 		if (typeof found === 'string') return absoluteModel(found, place.app);
 	}
 	return null;

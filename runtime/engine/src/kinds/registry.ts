@@ -1,8 +1,10 @@
 import type { Page } from '@dougong/schemas';
 import type { CatalogueModel } from '../definition/catalogue.ts';
+import type { AggregateFunction } from './aggregate-function.ts';
 import type { BlockType } from './block-type.ts';
 import type { FieldType } from './field-type.ts';
 import type { FormulaFunction } from './formula-function.ts';
+import type { ScoringRule } from './scoring-rule.ts';
 
 /** What a plugin brings. The built-in kinds come through the same door (plugins/standard). */
 export interface Plugin {
@@ -10,6 +12,8 @@ export interface Plugin {
 	fields: readonly FieldType[];
 	blocks: readonly BlockType[];
 	functions: readonly FormulaFunction[];
+	/** How goal trees score. */
+	scoring?: readonly ScoringRule[];
 	/** Pages of a model whose app defines none, so that a plain JSON Schema works as it is. */
 	defaultPages?(model: CatalogueModel): Page[];
 }
@@ -18,11 +22,14 @@ export interface Registry {
 	field(kind: string): FieldType | undefined;
 	block(type: string): BlockType | undefined;
 	fn(name: string): FormulaFunction | undefined;
+	aggregate(name: string): AggregateFunction | undefined;
+	scoringRule(name: string): ScoringRule | undefined;
 	/** Of the first plugin that makes any. */
 	defaultPages(model: CatalogueModel): Page[];
 	readonly fields: readonly FieldType[];
 	readonly blocks: readonly BlockType[];
 	readonly functions: readonly FormulaFunction[];
+	readonly scoringRules: readonly ScoringRule[];
 }
 
 /** Throws when two plugins bring the same kind: that is a fault of the installation, found at start. */
@@ -30,18 +37,25 @@ export function createRegistry(plugins: readonly Plugin[]): Registry {
 	const fields = plugins.flatMap((p) => p.fields);
 	const blocks = plugins.flatMap((p) => p.blocks);
 	const functions = plugins.flatMap((p) => p.functions);
+	const scoringRules = plugins.flatMap((p) => p.scoring ?? []);
+	const aggregates = plugins.flatMap((p) => p.aggregates ?? []);
 	const byKind = index(fields, (f) => f.kind, 'field kind');
 	const byType = index(blocks, (b) => b.type, 'block type');
 	const byName = index(functions, (f) => f.name, 'formula function');
+	const byAggregate = index(aggregates, (f) => f.name, 'aggregate function');
+	const ruleByName = index(scoringRules, (r) => r.name, 'scoring rule');
 	const pageMaker = plugins.find((p) => p.defaultPages);
 	return {
 		field: (k) => byKind.get(k),
 		block: (t) => byType.get(t),
 		fn: (n) => byName.get(n),
+		aggregate: (n) => byAggregate.get(n),
+		scoringRule: (n) => ruleByName.get(n),
 		defaultPages: (model) => pageMaker?.defaultPages?.(model) ?? [],
 		fields,
 		blocks,
 		functions,
+		scoringRules,
 	};
 }
 
