@@ -1,4 +1,28 @@
-import type { AggregateQuery, AggregateResult, ClientApp, ClientField, ClientModel, ExpandedRef, Filter, HistoryEntry, RecordJson } from '@dougong/schemas/api';
+import type {
+	AggregateQuery,
+	AggregateResult,
+	CascadeAccept,
+	CascadeRequest,
+	CascadeResult,
+	ClientApp,
+	ClientField,
+	ClientModel,
+	ClientTree,
+	ComputedHistory,
+	ExpandedRef,
+	Explanation,
+	Filter,
+	HistoryEntry,
+	PeriodScore,
+	RecordJson,
+	TreeMove,
+	TreeMoveResult,
+	TreePath,
+	TreeWarnings,
+	WeightGroup,
+	WeightsChange,
+	WeightTimeline,
+} from '@dougong/schemas/api';
 import type { JsonObject, JsonValue } from '@dougong/schemas';
 import type { ComponentType } from 'react';
 
@@ -101,6 +125,39 @@ export interface DataPort {
 	archive(model: string, id: string, version: number): Promise<void>;
 	restore(model: string, id: string): Promise<void>;
 	lookup(model: string, search: string, limit: number, options?: LookupOptions): Promise<FoundRecord[]>;
+	/** Where the computed value of one field comes from; `at`: as of the end of that day. null asks nothing. */
+	useExplanation(of: ComputedAt | null, at?: string): Asked<Explanation>;
+	/** What a computed field was between two days, oldest first. */
+	useValues(of: ComputedAt | null, span: { from?: string; to?: string }): Asked<ComputedHistory>;
+}
+/** What was asked for, as soon as it is there. */
+export interface Asked<T> {
+	data: T | undefined;
+	loading: boolean;
+	error: ProblemLike | null;
+	refresh(): void;
+}
+/** A computed value: a field of one record. `model` is a key of `app.models`. */
+export interface ComputedAt {
+	model: string;
+	id: string;
+	field: string;
+}
+/**
+ * Goal trees of the app, by their keys. Hooks ask and keep fresh; null ids ask nothing. Promises reject with ProblemLike, and after a
+ * change everything on the page asks again. Previews write nothing.
+ */
+export interface TreePort {
+	usePath(tree: string, id: string | null): Asked<TreePath>;
+	useTimeline(tree: string, id: string | null): Asked<WeightTimeline>;
+	useScore(tree: string, id: string | null, span: { from: string; to: string }): Asked<PeriodScore>;
+	useWarnings(tree: string): Asked<TreeWarnings>;
+	/** The group of a record as it is now. */
+	useGroup(tree: string, id: string | null): Asked<WeightGroup>;
+	weights(tree: string, change: WeightsChange): Promise<WeightGroup>;
+	move(tree: string, move: TreeMove): Promise<TreeMoveResult>;
+	cascade(tree: string, request: CascadeRequest): Promise<CascadeResult>;
+	acceptCascade(tree: string, request: CascadeAccept): Promise<CascadeResult>;
 }
 /** A condition in the formula language over one model (a key of `app.models`), with the words that a chip shows for it. */
 export interface PageFilter {
@@ -117,6 +174,9 @@ export interface RuntimePort {
 	/** Text of a definition in the reader's language; `fallback` is the text in place. */
 	text(path: string, fallback: string): string;
 	data: DataPort;
+	trees: TreePort;
+	/** Opens the explanation of a computed value over the page; `title`: what the record is called. */
+	explain(of: ComputedAt, title?: string): void;
 	field(kind: string): FieldView | undefined;
 	/** On pages of one record. */
 	recordId: string | null;
@@ -133,6 +193,8 @@ export interface RuntimePort {
 	defaultForm(model: string): string | null;
 	toast(message: string, kind?: 'ok' | 'error', undo?: () => void): void;
 	confirm(options: { title: string; body?: string; danger?: boolean; action: string }): Promise<boolean>;
+	/** Draws an explanation inside a block. */
+	Explain: ComponentType<{ of: ComputedAt }>;
 	/** Draws a form inside a block. */
 	Form: ComponentType<{ form?: string; model: string; recordId?: string | null; preset?: JsonObject; onDone(record: RecordJson): void; onCancel?(): void }>;
 }
@@ -145,4 +207,4 @@ export interface BlockView {
 	type: string;
 	View: ComponentType<BlockProps<never>>;
 }
-export type { ClientApp, ClientField, ClientModel };
+export type { ClientApp, ClientField, ClientModel, ClientTree };

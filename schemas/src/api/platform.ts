@@ -1,5 +1,6 @@
 import { type Static, Type } from '@sinclair/typebox';
 import { type JsonObject, closed } from '../common.ts';
+import type { GoalTree } from '../goal-tree.ts';
 import type { Bundle, Diagnostic } from '../definition.ts';
 
 export const SignIn = Type.Object({ username: Type.String({ minLength: 1, maxLength: 100 }), password: Type.String({ minLength: 1, maxLength: 200 }) }, closed);
@@ -40,8 +41,27 @@ export interface ClientApp {
 	models: { [ref: string]: ClientModel };
 	forms: { [key: string]: JsonObject };
 	pages: { [key: string]: JsonObject };
+	/** The goal trees of this app over models that this member may read. */
+	trees?: { [key: string]: ClientTree };
 	/** Texts by language, then path (schemas/src/translation.ts), for this app and the models of others it shows. */
 	translations: { [language: string]: { [path: string]: string } };
+}
+/** A goal tree as a screen needs it. Models are full references; fields that this member may not see are left out. */
+export interface ClientTree {
+	key: string;
+	title: string;
+	model: string;
+	fields: Partial<GoalTree['fields']>;
+	scoring: { key: string; title?: string; rule: string }[];
+	rollup: GoalTree['rollup'];
+	bands: NonNullable<GoalTree['bands']>;
+	weights?: Omit<NonNullable<GoalTree['weights']>, 'rules'> & { rules: { key: string; title: string }[] };
+	contributions?: NonNullable<GoalTree['contributions']>;
+	dependencies?: NonNullable<GoalTree['dependencies']>;
+	points?: NonNullable<GoalTree['points']>;
+	results?: NonNullable<GoalTree['results']>;
+	/** What this member may cascade by; `model`: the records that children are made for. */
+	cascade: { key: string; title: string; model: string }[];
 }
 export interface ClientModel {
 	app: string;
@@ -75,6 +95,8 @@ export interface ClientField {
 	searchable?: boolean;
 	/** Its type in formulas (FormulaType of the engine), models absolute; null: formulas cannot read it. */
 	formula: JsonObject | null;
+	/** Its value follows from others, and can be explained. */
+	computed?: true;
 }
 
 /** Where a publish would lead. Produced by the engine, shown before anything runs. */

@@ -3,14 +3,16 @@ import type { ClientApp } from '@dougong/schemas/api';
 import { blockViews } from '@dougong/plugins/views';
 import { EmptyState, Note, useIsPhone } from '@dougong/ui';
 import type { BlockProps, RuntimePort } from '@dougong/ui/contracts';
-import { type ComponentType, useMemo, useState } from 'react';
+import { type ComponentType, lazy, Suspense, useMemo, useState } from 'react';
 import { modelRef } from '../app/addresses.ts';
 import { useClient } from '../client-context.ts';
 import { ErrorBoundary } from '../error-boundary.tsx';
-import { FormHost } from '../runtime/create-runtime.tsx';
-import { useRuntime } from '../runtime/use-runtime.ts';
+import { FormHost, RuntimeHost } from '../runtime/create-runtime.tsx';
+import { type OpenExplanation, useRuntime } from '../runtime/use-runtime.ts';
 import { FormPanel, type OpenForm } from './form-panel.tsx';
 import { layoutRows } from './layout-rows.ts';
+
+const ExplainPanel = lazy(() => import('../explain/explain-panel.tsx').then((m) => ({ default: m.ExplainPanel })));
 
 /** The blocks of a page, for the panel too. */
 export function PageBody({
@@ -30,24 +32,32 @@ export function PageBody({
 	const isPhone = useIsPhone();
 	const [form, setForm] = useState<OpenForm | null>(null);
 	const record = useMemo(() => (page.record && recordId ? { model: modelRef(app, page.record), id: recordId } : null), [app, page.record, recordId]);
-	const { runtime, host } = useRuntime({ env, app, record, onForm: setForm });
+	const [explained, setExplained] = useState<OpenExplanation | null>(null);
+	const { runtime, host } = useRuntime({ env, app, record, onForm: setForm, onExplain: setExplained });
 	if (page.record && !recordId) return <EmptyState icon="search" title={t('record.none')} body={t('page.unknown-body')} />;
 	const rows = layoutRows(page, isPhone || onClosePanel !== undefined);
 	return (
 		<FormHost.Provider value={host}>
-			<div className="page">
-				{page.description && <p className="page__lead">{page.description}</p>}
-				{runtime.me.personId === null && asksWhoReads(page) && <Note title={t('page.no-person')}>{t('page.no-person-body')}</Note>}
-				{rows.length === 0 && <EmptyState icon="phone" title={t('page.empty-phone')} />}
-				{rows.map((row) => (
-					<div key={row.map((b) => b.key).join()} className="page__row" data-columns={row.length}>
-						{row.map((block) => (
-							<BlockFrame key={block.key} block={block} pageKey={page.key} runtime={runtime} />
-						))}
-					</div>
-				))}
-			</div>
-			{form && <FormPanel env={env} app={app} open={form} onClose={() => setForm(null)} onSaved={host.onSaved} />}
+			<RuntimeHost.Provider value={runtime}>
+				<div className="page">
+					{page.description && <p className="page__lead">{page.description}</p>}
+					{runtime.me.personId === null && asksWhoReads(page) && <Note title={t('page.no-person')}>{t('page.no-person-body')}</Note>}
+					{rows.length === 0 && <EmptyState icon="phone" title={t('page.empty-phone')} />}
+					{rows.map((row) => (
+						<div key={row.map((b) => b.key).join()} className="page__row" data-columns={row.length}>
+							{row.map((block) => (
+								<BlockFrame key={block.key} block={block} pageKey={page.key} runtime={runtime} />
+							))}
+						</div>
+					))}
+				</div>
+				{form && <FormPanel env={env} app={app} open={form} onClose={() => setForm(null)} onSaved={host.onSaved} />}
+				{explained && (
+					<Suspense>
+						<ExplainPanel runtime={runtime} {...explained} onClose={() => setExplained(null)} />
+					</Suspense>
+				)}
+			</RuntimeHost.Provider>
 		</FormHost.Provider>
 	);
 }

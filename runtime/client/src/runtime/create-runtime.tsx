@@ -2,11 +2,12 @@ import type { Form } from '@dougong/schemas';
 import type { ClientApp, Me, RecordJson } from '@dougong/schemas/api';
 import { fieldView } from '../field-view.ts';
 import { type DataPort, Skeleton, type ToastStore } from '@dougong/ui';
-import type { RuntimePort, Translate } from '@dougong/ui/contracts';
+import type { RuntimePort, TreePort, Translate } from '@dougong/ui/contracts';
 import { type ComponentProps, createContext, lazy, Suspense, useContext } from 'react';
 import { modelRef, segmentOfModel } from '../app/addresses.ts';
 
 const BlockForm = lazy(() => import('../forms/block-form.tsx').then((m) => ({ default: m.BlockForm })));
+const Explanation = lazy(() => import('../explain/explanation.tsx').then((m) => ({ default: m.Explanation })));
 /** Where a form inside a block saves to. A context, so that `runtime.Form` stays the same component when the runtime changes. */
 export const FormHost = createContext<{ env: string; app: ClientApp; onSaved(): void } | null>(null);
 
@@ -24,6 +25,19 @@ function FormInBlock(props: ComponentProps<RuntimePort['Form']>) {
 	);
 }
 
+/** What an explanation inside a block asks. A context, as above. */
+export const RuntimeHost = createContext<RuntimePort | null>(null);
+
+function ExplainInBlock({ of }: ComponentProps<RuntimePort['Explain']>) {
+	const runtime = useContext(RuntimeHost);
+	if (!runtime) return null;
+	return (
+		<Suspense fallback={<Skeleton lines={5} />}>
+			<Explanation runtime={runtime} of={of} />
+		</Suspense>
+	);
+}
+
 export interface RuntimeInput {
 	env: string;
 	app: ClientApp;
@@ -31,15 +45,16 @@ export interface RuntimeInput {
 	language: string;
 	t: Translate;
 	data: DataPort;
+	trees: TreePort;
 	toasts: ToastStore;
 	isPhone: boolean;
 	record: { model: string; id: string } | null;
-	actions: Pick<RuntimePort, 'openRecord' | 'openPage' | 'openForm' | 'confirm'>;
+	actions: Pick<RuntimePort, 'openRecord' | 'openPage' | 'openForm' | 'confirm' | 'explain'>;
 }
 
 /** What blocks get to work with (contracts.ts). */
 export function createRuntime(input: RuntimeInput): RuntimePort {
-	const { env, app, me, language, t, data, toasts, isPhone, record, actions } = input;
+	const { env, app, me, language, t, data, trees, toasts, isPhone, record, actions } = input;
 	const texts = language === app.mainLanguage ? undefined : app.translations[language];
 	const person = me.environments.find((e) => e.key === env)?.person ?? null;
 	return {
@@ -50,6 +65,7 @@ export function createRuntime(input: RuntimeInput): RuntimePort {
 		t,
 		text: (path, fallback) => texts?.[path] ?? fallback,
 		data,
+		trees,
 		field: fieldView,
 		recordId: record?.id ?? null,
 		recordModel: record?.model ?? null,
@@ -58,6 +74,7 @@ export function createRuntime(input: RuntimeInput): RuntimePort {
 		defaultForm: (model) => defaultForm(app, model),
 		toast: toasts.show,
 		Form: FormInBlock,
+		Explain: ExplainInBlock,
 	};
 }
 

@@ -1,6 +1,6 @@
 import type { JsonObject } from '@dougong/schemas';
 import type { AggregateQuery, ClientApp, HistoryResult, ListResult, RecordJson } from '@dougong/schemas/api';
-import type { DataPort, ListOptions, ProblemLike } from '@dougong/ui/contracts';
+import type { Asked, DataPort, ListOptions, ProblemLike } from '@dougong/ui/contracts';
 import { keepPreviousData, type QueryClient, useInfiniteQuery, useQueries, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useMemo } from 'react';
 import {
@@ -15,6 +15,7 @@ import {
 	updateRecord,
 } from '../api/endpoints.ts';
 import { asProblem } from '../api/problem.ts';
+import { getExplanation, getValues } from '../api/trees.ts';
 import { randomKey } from '../forms/drafts.ts';
 
 /** Rows of one page of a window. */
@@ -69,6 +70,8 @@ export function createDataPort(env: string, app: ClientApp, queries: QueryClient
 		archive: (model, id, version) => written(archiveRecord(env, model, id, version)),
 		restore: (model, id) => written(restoreRecord(env, model, id)),
 		lookup: (model, search, limit, options) => lookupRecords(env, model, app.models[model], search, limit, options),
+		useExplanation: (of, at) => useAsked(key('explain', of, at), () => getExplanation({ env, ...(of ?? nothing) }, at), of !== null),
+		useValues: (of, span) => useAsked(key('values', of, span), () => getValues({ env, ...(of ?? nothing) }, span), of !== null),
 	};
 }
 
@@ -94,6 +97,13 @@ function useListState(env: string, model: string, options: ListOptions | null) {
 	};
 }
 const none: RecordJson[] = [];
+const nothing = { model: '', id: '', field: '' };
+
+/** One question as a hook. */
+export function useAsked<T>(queryKey: readonly unknown[], ask: () => Promise<T>, enabled: boolean): Asked<T> {
+	const q = useQuery({ queryKey, queryFn: ask, enabled });
+	return { data: q.data, loading: q.isLoading, error: problemOf(q.error), refresh: () => void q.refetch() };
+}
 
 function useWindowState(env: string, model: string, options: ListOptions, first: number, last: number) {
 	const pages = useMemo(() => pagesOf(first, last), [first, last]);

@@ -1,6 +1,6 @@
 import type { ClientApp } from '@dougong/schemas/api';
 import { useIsPhone } from '@dougong/ui';
-import type { RuntimePort } from '@dougong/ui/contracts';
+import type { ComputedAt, RuntimePort } from '@dougong/ui/contracts';
 import { useQueryClient } from '@tanstack/react-query';
 import { useMemo } from 'react';
 import { useLocation, useSearch } from 'wouter';
@@ -12,6 +12,7 @@ import { useConfirm } from '../shell/confirm-provider.tsx';
 import { useGo } from '../shell/use-go.ts';
 import { createRuntime } from './create-runtime.tsx';
 import { createDataPort, refreshData } from './data-port.ts';
+import { createTreePort } from './tree-port.ts';
 
 export interface UseRuntimeInput {
 	env: string;
@@ -19,10 +20,16 @@ export interface UseRuntimeInput {
 	record: { model: string; id: string } | null;
 	/** Opens a form in a panel; on a phone forms have a page of their own. */
 	onForm(form: OpenForm): void;
+	/** Opens the explanation of a computed value in a panel. */
+	onExplain(open: OpenExplanation): void;
+}
+export interface OpenExplanation {
+	of: ComputedAt;
+	title?: string;
 }
 
 /** The runtime of one page, and where forms inside its blocks save to. */
-export function useRuntime({ env, app, record, onForm }: UseRuntimeInput) {
+export function useRuntime({ env, app, record, onForm, onExplain }: UseRuntimeInput) {
 	const { me, language, t, toasts } = useClient();
 	const queries = useQueryClient();
 	const isPhone = useIsPhone();
@@ -31,6 +38,7 @@ export function useRuntime({ env, app, record, onForm }: UseRuntimeInput) {
 	const [location, navigate] = useLocation();
 	const search = useSearch();
 	const data = useMemo(() => createDataPort(env, app, queries), [env, app, queries]);
+	const trees = useMemo(() => createTreePort(env, app.key, queries), [env, app.key, queries]);
 	const host = useMemo(() => ({ env, app, onSaved: () => void refreshData(queries, env) }), [env, app, queries]);
 	const runtime = useMemo<RuntimePort>(() => {
 		const openRecord: RuntimePort['openRecord'] = (model, id, page) => {
@@ -44,8 +52,9 @@ export function useRuntime({ env, app, record, onForm }: UseRuntimeInput) {
 			else onForm({ form, ...options });
 		};
 		const openPage: RuntimePort['openPage'] = (page, filter) => go(`/${env}/${app.key}/${page}${pageFilterQuery(filter)}`);
-		return createRuntime({ env, app, me, language, t, data, toasts, isPhone, record, actions: { openRecord, openForm, openPage, confirm } });
-	}, [env, app, me, language, t, data, toasts, isPhone, record, go, navigate, location, onForm, confirm]);
+		const explain: RuntimePort['explain'] = (of, title) => onExplain({ of, title });
+		return createRuntime({ env, app, me, language, t, data, trees, toasts, isPhone, record, actions: { openRecord, openForm, openPage, confirm, explain } });
+	}, [env, app, me, language, t, data, trees, toasts, isPhone, record, go, navigate, location, onForm, onExplain, confirm]);
 	const pageFilter = useMemo(() => (record ? null : readPageFilter(search, app)), [record, search, app]);
 	return { runtime: useMemo(() => ({ ...runtime, pageFilter }), [runtime, pageFilter]), host };
 }
