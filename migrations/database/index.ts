@@ -5,6 +5,7 @@ import type { DatabaseMigration } from './migration.ts';
 import { platformTables } from './platform/0001-tables.ts';
 import { administration } from './platform/0002-administration.ts';
 
+export { chinaWorkDays } from './calendars/china.ts';
 export type { DatabaseMigration } from './migration.ts';
 
 /** The schema `dougong`: accounts, sessions, workspaces, environments. In order of number, without gaps. */

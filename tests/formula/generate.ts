@@ -116,6 +116,8 @@ const literals: { [K in Kind]: readonly ((random: Random) => string)[] } = {
 };
 
 type Sub = (kind: Kind) => string;
+/** Mostly in a year that has a table of work days. */
+const workDate = (r: Random, sub: Sub) => (r.chance(0.3) ? sub('date') : `DATE_ADD("2025-01-01", ${r.chance(0.2) ? sub('number') : r.int(730)}, "day")`);
 type Maker = (random: Random, sub: Sub) => string;
 const numberMakers: Maker[] = [
 	(r, sub) => `(${sub('number')} ${r.pick(['+', '-', '*', '/'])} ${sub('number')})`,
@@ -130,6 +132,8 @@ const numberMakers: Maker[] = [
 	(_, sub) => `VALUE(${sub('text')})`,
 	(r, sub) => `${r.pick(['YEAR', 'MONTH', 'DAY'])}(${sub('date')})`,
 	(_, sub) => `DAYS_BETWEEN(${sub('date')}, ${sub('date')})`,
+	(r, sub) => `WORKDAYS${r.pick(['', '_BETWEEN'])}(${workDate(r, sub)}, ${workDate(r, sub)})`,
+	(r, sub) => `WORK_HOURS(${sub('date-time')}, ${sub('date-time')}, ${r.pick(['"09:00"', '"00:00"', '"25:00"', sub('text')])}, "18:30")`,
 ];
 const textMakers: Maker[] = [
 	(_, sub) => `(${sub('text')} & ${sub('text')})`,
@@ -159,6 +163,7 @@ const booleanMakers: Maker[] = [
 	(r) => `([c] ${r.pick(['IN', 'NOT IN'])} [tags])`,
 	(r) => `HAS([tags], ${r.pick(['"open"', '[c]', 'BLANK'])})`,
 	(r) => r.pick(['ISBLANK([tags])', '([tags] = BLANK)', '([tags] <> BLANK)']),
+	(r, sub) => `IS_WORKDAY(${workDate(r, sub)})`,
 	(r, sub) => `ISBLANK(${sub(r.pick(kinds))})`,
 	(r, sub) => `(${sub(r.pick(kinds))} ${r.pick(['=', '<>'])} BLANK)`,
 	(r, sub) => `${r.pick(['CONTAINS', 'STARTS_WITH'])}(${sub('text')}, ${sub('text')})`,
@@ -179,6 +184,8 @@ const makers: { [K in Kind]: readonly Maker[] } = {
 		(_, sub) => `DATE(${sub('number')}, ${sub('number')}, ${sub('number')})`,
 		(r, sub) => `DATE(${1990 + r.int(50)}, ${sub('number')}, ${1 + r.int(31)})`,
 		(_, sub) => `DATEVALUE(${sub('date-time')})`,
+		(r, sub) => `WORKDAY_ADD(${workDate(r, sub)}, ${r.chance(0.4) ? sub('number') : r.int(60) - 30})`,
+		(r, sub) => `${r.pick(['NEXT', 'PREVIOUS'])}_WORKDAY(${workDate(r, sub)})`,
 	],
 	'date-time': shallow('date-time'),
 	person: shallow('person'),

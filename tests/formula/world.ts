@@ -1,7 +1,8 @@
 import {
 	castOf, type CheckedFormula, checkFormulaText, compileFormula, createRegistry, type Facts, type FormulaRecord, type FormulaScope, type FormulaType, formulaToSql,
-	type ScopeField, type SqlFragment, valueToJson, noCalendar, type SqlFact, type WorkCalendar,
+	type ScopeField, type SqlFragment, valueToJson, workCalendar, type SqlFact, type WorkCalendar,
 } from '@dougong/engine'; // biome-ignore format: one list
+import { chinaWorkDays } from '@dougong/migrations/database';
 import { standard } from '@dougong/plugins';
 import type pg from 'pg';
 
@@ -19,7 +20,7 @@ export const facts: Facts = {
 	today: '2026-03-09',
 	now: '2026-03-09T01:30:00.000Z',
 	timeZone: 'Asia/Shanghai',
-	calendar: noCalendar,
+	calendar: workCalendar(chinaWorkDays),
 };
 
 type Column = ScopeField['column'] & string;

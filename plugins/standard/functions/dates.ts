@@ -131,13 +131,21 @@ function between(days: SqlFragment): SqlFragment {
 	return sql`nullif(greatest(nullif(least(${days}, 3652059), 3652059), -1), -1)`;
 }
 
+function dayInZone(instant: string, timeZone: string): Day | undefined {
+	return dayOfNumber(wallClockIn(instant, timeZone).day);
+}
+
 const dayMs = 86_400_000;
 const firstOfClocks = Date.UTC(1700, 0, 1);
-/** The day in the zone. Before 1700 by the zone's mean time: there Intl counts in the Julian calendar, and no zone had changed its clock. */
-function dayInZone(instant: string, timeZone: string): Day | undefined {
+/**
+ * What the clock on the wall shows in the zone: the day, as days since 1970-01-01, and milliseconds of it. Before 1700 by the zone's mean time:
+ * there Intl counts in the Julian calendar, and no zone had changed its clock.
+ */
+export function wallClockIn(instant: string, timeZone: string): { day: number; ms: number } {
 	const at = Date.parse(instant);
-	const wall = at < firstOfClocks ? at + (wallClock(firstOfClocks, timeZone) - firstOfClocks) : wallClock(at, timeZone);
-	return dayOfNumber(Math.floor(wall / dayMs));
+	const wall = at < firstOfClocks ? at + (wallClock(firstOfClocks, timeZone) - firstOfClocks) : wallClock(at, timeZone) + (((at % 1000) + 1000) % 1000);
+	const day = Math.floor(wall / dayMs);
+	return { day, ms: wall - day * dayMs };
 }
 
 const formats = new Map<string, Intl.DateTimeFormat>();

@@ -1,4 +1,5 @@
 import type { FormulaFunction } from '@dougong/engine';
+import { isWorkday, nextWorkday, previousWorkday, workdayAdd, workdays, workdaysBetween, workHours } from './calendar.ts';
 import { dateAdd, dateOf, dateValue, dayOfMonth, daysBetween, month, year } from './dates.ts';
 import { allMyReports, me, myReports, myUnit, myUnits, now, today } from './facts.ts';
 import { coalesce, has, ifThen, isBlankFunction } from './logic.ts';
@@ -12,4 +13,5 @@ export const functions: readonly FormulaFunction[] = [
 	abs, round, min, max, value, text,
 	len, lower, upper, trim, contains, startsWith, concat,
 	dateOf, year, month, dayOfMonth, dateAdd, daysBetween, dateValue,
+	workdays, workdaysBetween, workdayAdd, isWorkday, nextWorkday, previousWorkday, workHours,
 ]; // biome-ignore format: a line per family

@@ -67,5 +67,19 @@ export { exportPlainSchema, recordSchema, type RecordSchemaOptions } from './rec
 export { type FieldError, type FieldErrorCode, validateRecord, type ValidatedRecord, type ValidateOptions } from './record/validate-record.ts';
 export { type BundleChange, diffBundles } from './definition/diff-bundles.ts';
 export { publishedSchemas } from './definition/published-schemas.ts';
+export {
+	addWorkDays,
+	type CalendarDay,
+	dayOf,
+	isUnknownYear,
+	isWorkDay,
+	type UnknownYear,
+	weekdayOf,
+	workCalendar,
+	workDays,
+	workDaysBetween,
+	workDaysByMonth,
+	workMilliseconds,
+} from './calendar/work-days.ts';
 export { CommonKeywords } from './kinds/common-keywords.ts';
 export { type Sight, visiblePage } from './policy/visible-page.ts';
