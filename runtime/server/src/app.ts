@@ -15,6 +15,7 @@ import { installContext, installSignedIn } from './http/sign-in-hook.ts';
 import { validatorCompiler } from './http/validation.ts';
 import { createAccess } from './identity/access.ts';
 import { createIdentity } from './identity/identity.ts';
+import { createJobs, type JobOptions } from './jobs/jobs.ts';
 import { fromRoot } from './paths.ts';
 import { accountRoutes } from './routes/accounts.ts';
 import { appRoutes } from './routes/apps.ts';
@@ -24,6 +25,7 @@ import { definitionRoutes } from './routes/definitions.ts';
 import { environmentRoutes } from './routes/environments.ts';
 import { factsRoutes } from './routes/facts.ts';
 import { healthRoutes } from './routes/health.ts';
+import { jobRoutes } from './routes/jobs.ts';
 import { meRoutes } from './routes/me.ts';
 import { memberRoutes } from './routes/members.ts';
 import { apiDocsRoutes, openApiRoutes } from './routes/openapi.ts';
@@ -52,6 +54,8 @@ export interface AppOptions {
 	queryTimeoutMs?: number;
 	/** See Services. Default 90. */
 	eventDays?: number;
+	/** How jobs are leased and tried again; see createJobs. */
+	jobs?: Omit<JobOptions, 'now'>;
 	/** Attempts per minute for one name from one address. */
 	signInsPerMinute?: number;
 }
@@ -120,6 +124,7 @@ async function environmentScope(env: FastifyInstance, services: Services): Promi
 	factsRoutes(env);
 	memberRoutes(env, services);
 	roleRoutes(env);
+	jobRoutes(env, services);
 	appRoutes(env, services);
 	await env.register(async (definitions) => definitionRoutes(definitions, services));
 	recordRoutes(env, services);
@@ -136,8 +141,9 @@ async function createServices(options: AppOptions): Promise<Services> {
 	const catalogues = createCatalogues({ pool, registry, changes });
 	const identity = await createIdentity({ pool, platform, now });
 	const access = createAccess({ pool, platform, identity, catalogues, changes, now });
+	const jobs = createJobs({ ...options.jobs, now });
 	const templatesDir = options.templatesDir ?? fromRoot('templates');
 	const largeTableRows = options.largeTableRows ?? 20_000;
 	const eventDays = options.eventDays ?? 90;
-	return { pool, platform, registry, now, catalogues, changes, identity, access, templatesDir, largeTableRows, eventDays, publishTurns: new Map() };
+	return { pool, platform, registry, now, catalogues, changes, identity, access, jobs, templatesDir, largeTableRows, eventDays, publishTurns: new Map() };
 }

@@ -6,6 +6,7 @@ import { migrateDatabase } from './database/migrate.ts';
 import { openDatabase } from './database/open-database.ts';
 import { checkDatabase, type DatabaseConfig, openPool } from './database/pool.ts';
 import { demoAccounts, demoWarning, prepareFirstStart } from './first-start.ts';
+import { startWorker } from './jobs/worker.ts';
 import { startMaintenance } from './maintenance.ts';
 import { StartError } from './start-error.ts';
 import { resumePendingSteps } from './storage/pending-steps.ts';
@@ -16,6 +17,7 @@ const print = (line: string) => process.stdout.write(`${line}\n`);
 let app: FastifyInstance | undefined;
 let embedded: EmbeddedDatabase | undefined;
 let stopMaintenance = () => {};
+let stopWorker = async () => {};
 let isClosing = false;
 
 start().catch(async (error: unknown) => {
@@ -44,6 +46,8 @@ async function start(): Promise<void> {
 	const password = await prepareFirstStart(app.services, { print, adminPassword: process.env.DOUGONG_ADMIN_PASSWORD, demo: process.env.DOUGONG_DEMO !== '0' });
 	await resumePendingSteps(app.services, { retry: true });
 	stopMaintenance = startMaintenance(app.services, (error) => app?.log.warn({ err: error }, 'maintenance'));
+	const jobs = { jobsAtOnce: count('DOUGONG_JOBS_AT_ONCE', 2, 0, 100), pollMs: count('DOUGONG_JOB_POLL_MS', 5_000, 50, 3_600_000) };
+	stopWorker = startWorker(app.services, { ...jobs, warn: (error) => app?.log.warn({ err: error }, 'job') });
 	await app.listen({ port, host }).catch((error: NodeJS.ErrnoException) => {
 		if (password) print(administratorLine(password));
 		throw new StartError(listenFailure(error, host, port), { cause: error });
@@ -122,6 +126,7 @@ async function close(code: number): Promise<void> {
 	isClosing = true;
 	setTimeout(() => process.exit(code || 1), giveUpClosingMs).unref();
 	stopMaintenance();
+	await stopWorker().catch(() => {});
 	await app?.close().catch(() => {});
 	await embedded?.stop().catch(() => {});
 	process.exit(code);

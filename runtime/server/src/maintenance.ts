@@ -4,10 +4,12 @@ import { accountStore } from './stores/account.store.ts';
 import { environmentStore } from './stores/environment.store.ts';
 import { removeOldEvents } from './stores/event.ts';
 import { removeOldKeys } from './stores/idempotency.ts';
+import { jobStore } from './stores/job.store.ts';
 
 const stepsEveryMs = 60_000;
 const tidyEveryMs = 15 * 60_000;
 const dayMs = 24 * 60 * 60_000;
+const doneJobDays = 30;
 
 /** What has to be done now and then while the server runs. Answers how to stop it. Any number of processes may do so at once. */
 export function startMaintenance(services: Services, warn: (error: unknown) => void): () => void {
@@ -22,11 +24,12 @@ export function startMaintenance(services: Services, warn: (error: unknown) => v
 	};
 }
 
-/** Removes sessions that have ended, idempotency keys that nobody will ask for again, and events that have been there to be read for long enough. */
+/** Removes sessions that have ended, idempotency keys that nobody will ask for again, and events and finished jobs that have been there to be read for long enough. */
 export async function removeExpired({ pool, platform, now, eventDays }: Services): Promise<void> {
 	await accountStore(platform).removeEndedSessions(now());
 	for (const { schema } of await environmentStore(platform).list()) {
 		await removeOldKeys(pool, schema);
+		await jobStore(pool, schema).removeDone(new Date(now().getTime() - doneJobDays * dayMs));
 		if (eventDays > 0) await removeOldEvents(pool, schema, new Date(now().getTime() - eventDays * dayMs));
 	}
 }

@@ -6,6 +6,7 @@ import type { PlatformTables } from './database/tables.ts';
 import type { Changes } from './http/changes.ts';
 import type { Access } from './identity/access.ts';
 import type { Identity } from './identity/identity.ts';
+import type { Jobs } from './jobs/jobs.ts';
 
 /** What the routes work with. Made once by buildApp; nothing here holds state of a single request. */
 export interface Services {
@@ -18,6 +19,8 @@ export interface Services {
 	/** Tells this process and the others that something cached has changed. */
 	changes: Changes;
 	identity: Identity;
+	/** Background work: its kinds, and how more of it is entered. */
+	jobs: Jobs;
 	/** Who asks, and what they may do. */
 	access: Access;
 	templatesDir: string;

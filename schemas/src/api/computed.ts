@@ -48,17 +48,30 @@ export interface ComputedHistory {
 	entries: { at: string; from: JsonValue; to: JsonValue; revision: number }[];
 }
 
-/** GET /{env}/jobs : background work, newest first. Administrators. */
+/** GET /{env}/jobs?state=…&before=…&limit=… : background work, newest first. Administrators. */
+export interface JobList {
+	jobs: JobEntry[];
+	/** Id to ask for the next page with (`before`). */
+	nextBefore?: string;
+}
 export interface JobEntry {
 	id: string;
 	kind: string;
 	/** In the reader's language: what it does. */
 	title: string;
-	state: 'waiting' | 'running' | 'failed' | 'done';
+	state: JobState;
+	/** How far it is, in what it counts by; `total` null: not known (yet). */
 	done: number;
 	total: number | null;
+	/** Tries in a row that came to nothing, the present one included. */
 	attempts: number;
+	/** Why the last try came to nothing and what to do, in the reader's language. */
 	error: string | null;
+	/** What came out of it, in the reader's language. */
+	report: string | null;
+	/** It waits until then. */
+	runAt: string;
 	createdAt: string;
 	updatedAt: string;
 }
+export type JobState = 'waiting' | 'running' | 'failed' | 'done';

@@ -1,4 +1,4 @@
-export type { ComputedHistory, Explanation, ExplanationInput, JobEntry } from './computed.ts';
+export type { ComputedHistory, Explanation, ExplanationInput, JobEntry, JobList, JobState } from './computed.ts';
 export {
 	AggregateQuery,
 	type AggregateResult,

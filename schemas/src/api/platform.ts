@@ -209,6 +209,8 @@ export const auditActions = [
 	'app.rolled-back',
 	'environment.created',
 	'environment.removed',
+	'job.replayed',
+	'job.started',
 	'member.removed',
 	'member.saved',
 	'token.created',

@@ -12,6 +12,7 @@ const icons: Record<AuditAction extends `${infer Area}.${string}` ? Area : never
 	account: 'user',
 	app: 'app',
 	environment: 'box',
+	job: 'refresh',
 	member: 'users',
 	token: 'key',
 	workspace: 'building',
