@@ -5,6 +5,7 @@ import rateLimit from '@fastify/rate-limit';
 import { createRegistry, type Registry } from '@dougong/engine';
 import { plugins } from '@dougong/plugins';
 import Fastify, { type FastifyInstance, type FastifyServerOptions } from 'fastify';
+import { createCalendars } from './calendars/calendars.ts';
 import { createCatalogues } from './catalogues.ts';
 import { type DatabaseConfig, limitStatements, openPool, platformDb } from './database/pool.ts';
 import { createChanges } from './http/changes.ts';
@@ -140,10 +141,26 @@ async function createServices(options: AppOptions): Promise<Services> {
 	const changes = createChanges(pool, options.database);
 	const catalogues = createCatalogues({ pool, registry, changes });
 	const identity = await createIdentity({ pool, platform, now });
-	const access = createAccess({ pool, platform, identity, catalogues, changes, now });
+	const calendars = createCalendars({ pool, changes });
+	const access = createAccess({ pool, platform, identity, catalogues, calendars, changes, now });
 	const jobs = createJobs({ ...options.jobs, now });
 	const templatesDir = options.templatesDir ?? fromRoot('templates');
 	const largeTableRows = options.largeTableRows ?? 20_000;
 	const eventDays = options.eventDays ?? 90;
-	return { pool, platform, registry, now, catalogues, changes, identity, access, jobs, templatesDir, largeTableRows, eventDays, publishTurns: new Map() };
+	return {
+		pool,
+		platform,
+		registry,
+		now,
+		catalogues,
+		calendars,
+		changes,
+		identity,
+		access,
+		jobs,
+		templatesDir,
+		largeTableRows,
+		eventDays,
+		publishTurns: new Map(),
+	};
 }

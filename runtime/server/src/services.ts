@@ -1,5 +1,6 @@
 import type { Registry } from '@dougong/engine';
 import type pg from 'pg';
+import type { Calendars } from './calendars/calendars.ts';
 import type { Catalogues } from './catalogues.ts';
 import type { Db } from './database/pool.ts';
 import type { PlatformTables } from './database/tables.ts';
@@ -16,6 +17,8 @@ export interface Services {
 	now(): Date;
 	/** The published apps of each environment. */
 	catalogues: Catalogues;
+	/** The work days of each environment. */
+	calendars: Calendars;
 	/** Tells this process and the others that something cached has changed. */
 	changes: Changes;
 	identity: Identity;

@@ -59,9 +59,10 @@ async function migrateSchema(db: QueryExecutorProvider, schema: string, migratio
 	await sql`create table if not exists ${ledger} (number integer primary key, name text not null, applied_at timestamptz not null default now())`.execute(db);
 	const done = (await sql<{ number: number }>`select number from ${ledger}`.execute(db)).rows.map((r) => r.number);
 	const newest = Math.max(0, ...done);
-	if (newest > migrations.length) {
+	const known = Math.max(0, ...migrations.map((m) => m.number));
+	if (newest > known) {
 		throw new StartError(
-			`The database was made by a newer version of Dougong (schema ${schema} is at ${newest}, this program knows ${migrations.length}). Start the newer version.`,
+			`The database was made by a newer version of Dougong (schema ${schema} is at ${newest}, this program knows ${known}). Start the newer version.`,
 		);
 	}
 	for (const migration of migrations.filter((m) => !done.includes(m.number))) {

@@ -92,6 +92,22 @@ export type EnvironmentTables = {
 	dg_idempotency: { user_id: string; key: string; request_hash: string; status: number | null; response: string | null; created_at: Generated<Date> };
 	dg_dataset_record: { app: string; model: string; key: string; record_id: string };
 	dg_sequence: { app: string; model: string; field: string; scope: string; value: number };
+	dg_calendar: { key: string; title: ColumnType<LocalText, string, string>; weekend: number[]; in_use: Generated<boolean> };
+	dg_calendar_year: { calendar: string; year: number; version: number; source: string; imported_at: Generated<Date>; imported_by: string | null };
+	dg_calendar_day: { calendar: string; year: number; version: number; date: string; name: string; off: boolean };
+	/** A period without a row is open. */
+	dg_period: { app: string; key: string; period: string; state: 'open' | 'frozen' | 'closed'; at: Date; by_user: string | null; reason: string | null };
+	dg_period_change: {
+		id: Generated<number>;
+		app: string;
+		key: string;
+		period: string;
+		from_state: string;
+		to_state: string;
+		at: Date;
+		by_user: string | null;
+		reason: string | null;
+	};
 	dg_migration: MigrationRow;
 };
 

@@ -4,11 +4,12 @@ import type { DatabaseConfig } from '../database/pool.ts';
 
 /**
  * Something that processes keep in memory has changed. `access`: members, accounts, environments. `directory`: people and org units.
- * `removed`: an environment with everything in it. `signed-out`: one session, by its id. `jobs`: there is new background work.
+ * `calendar`: its tables of work days. `removed`: an environment with everything in it. `signed-out`: one session, by its id. `jobs`: there is new background work.
  */
 export type Change =
 	| { what: 'published' | 'removed'; env: string }
 	| { what: 'directory'; env: string }
+	| { what: 'calendar'; env: string }
 	| { what: 'jobs'; env: string }
 	| { what: 'access' }
 	| { what: 'signed-out'; session: string };

@@ -1,5 +1,6 @@
-import { nilId, noCalendar } from '@dougong/engine';
+import { nilId, type WorkCalendar } from '@dougong/engine';
 import type pg from 'pg';
+import type { Calendars } from '../calendars/calendars.ts';
 import type { Catalogues, CatalogueSet } from '../catalogues.ts';
 import { type Db, environmentDb } from '../database/pool.ts';
 import type { PlatformTables } from '../database/tables.ts';
@@ -33,6 +34,7 @@ interface Standing {
 	personId: string | null;
 	roles: ReadonlyMap<string, readonly string[]>;
 	facts: PersonFacts;
+	calendar: WorkCalendar;
 }
 
 const ttlMs = 30_000;
@@ -42,10 +44,11 @@ export function createAccess(options: {
 	platform: Db<PlatformTables>;
 	identity: Identity;
 	catalogues: Catalogues;
+	calendars: Calendars;
 	changes: Changes;
 	now(): Date;
 }): Access {
-	const { pool, identity, catalogues, changes, now } = options;
+	const { pool, identity, catalogues, calendars, changes, now } = options;
 	const environments = environmentStore(options.platform);
 	const credentials = new ShortCache<SignedIn | null>({ ttlMs, max: 20_000 });
 	const environmentByKey = new ShortCache<Environment>({ ttlMs, max: 1_000 });
@@ -83,7 +86,7 @@ export function createAccess(options: {
 			return null;
 		});
 		if (!facts) return loadStanding(envKey, user);
-		return { env, set, personId, roles: rolesByApp(membership?.roles ?? [], set), facts };
+		return { env, set, personId, roles: rolesByApp(membership?.roles ?? [], set), facts, calendar: await calendars.get(env) };
 	}
 
 	return {
@@ -119,14 +122,14 @@ export function createAccess(options: {
 	};
 }
 
-function contextOf({ env, set, personId, roles, facts }: Standing, user: User, now: Date): RequestContext {
+function contextOf({ env, set, personId, roles, facts, calendar }: Standing, user: User, now: Date): RequestContext {
 	return {
 		env,
 		user,
 		isAdmin: user.isAdmin,
 		personId,
 		roles,
-		facts: { me: personId ?? nilId, ...facts, today: dayIn(env.timeZone, now), now: now.toISOString(), timeZone: env.timeZone, calendar: noCalendar },
+		facts: { me: personId ?? nilId, ...facts, today: dayIn(env.timeZone, now), now: now.toISOString(), timeZone: env.timeZone, calendar },
 		now,
 		catalogues: set,
 	};

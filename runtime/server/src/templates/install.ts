@@ -63,6 +63,7 @@ async function templateOf(services: Services, key: string): Promise<Bundle> {
 
 async function installOne(services: Services, bundle: Bundle, { env, source, demo, userId, language }: InstallOptions): Promise<Installed> {
 	const template = 'template' in source ? source.template : null;
+	const calendar = await services.calendars.get(env);
 	return inPublishTransaction(services, env, async ({ db, set }) => {
 		const there = set.apps.get(bundle.app.key);
 		if (there && !template && there.hash !== hashOf(canonicalJson(bundle))) throw new Problem('app.exists', { app: bundle.app.key });
@@ -70,7 +71,8 @@ async function installOne(services: Services, bundle: Bundle, { env, source, dem
 			there ??
 			(await publishWithin({ services, db, env, set }, { json: bundle, note: null, userId, template, language, expectRevision: null, audit: 'app.installed' }));
 		const catalogues = new Map([...set.catalogues, [bundle.app.key, catalogue]]);
-		const records = await loadDatasets({ db, env, catalogues, app: catalogue, demo, now: services.now(), registry: services.registry, user: userId });
+		const { registry } = services;
+		const records = await loadDatasets({ db, env, catalogues, app: catalogue, demo, now: services.now(), calendar, registry, user: userId });
 		return { app: bundle.app.key, revision, records };
 	});
 }

@@ -7,7 +7,7 @@ import {
 	nilId,
 	type Registry,
 	validateRecord,
-	noCalendar,
+	type WorkCalendar,
 } from '@dougong/engine';
 import type { Dataset, JsonValue } from '@dougong/schemas';
 import type { Db } from '../database/pool.ts';
@@ -27,6 +27,7 @@ export interface LoadOptions {
 	/** Demo data too, not only reference data. */
 	demo: boolean;
 	now: Date;
+	calendar: WorkCalendar;
 	registry: Registry;
 	/** The account that installs. */
 	user: string | null;
@@ -140,7 +141,7 @@ function earlier(one: string, other: string): string {
 	return one < other ? one : other;
 }
 
-function factsAt({ env }: LoadOptions, me: string | null, at: string): Facts {
+function factsAt({ env, calendar }: LoadOptions, me: string | null, at: string): Facts {
 	return {
 		me: me ?? nilId,
 		myUnit: nilId,
@@ -150,7 +151,7 @@ function factsAt({ env }: LoadOptions, me: string | null, at: string): Facts {
 		today: dayIn(env.timeZone, new Date(at)),
 		now: at,
 		timeZone: env.timeZone,
-		calendar: noCalendar,
+		calendar,
 	};
 }
 
