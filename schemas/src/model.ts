@@ -64,5 +64,9 @@ export interface PropertySchema {
 	'x-default'?: string;
 	/** No two live records share a value. */
 	'x-unique'?: boolean;
+	/** Formula for the value, which nobody writes then. */
+	'x-formula'?: string;
+	/** Path to the field whose value it shows. */
+	'x-lookup'?: string;
 }
 export type { JsonObject };

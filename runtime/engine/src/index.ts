@@ -1,5 +1,13 @@
 export { type BlockType, defineBlockType } from './kinds/block-type.ts';
 export { type ColumnSpec, defineFieldType, type FieldType, type LocalText, type ReferenceSpec, type SystemColumn } from './kinds/field-type.ts';
+export {
+	type AggregateExample,
+	type AggregateFunction,
+	type AggregateItem,
+	type AggregateOperands,
+	type AggregateParam,
+	defineAggregate,
+} from './kinds/aggregate-function.ts';
 export { type ArgumentMistake, defineFunction, type FormulaFunction } from './kinds/formula-function.ts';
 export { createRegistry, type Plugin, type Registry } from './kinds/registry.ts';
 export {
@@ -10,20 +18,22 @@ export {
 	type ScoringInput,
 	type ScoringRule,
 } from './kinds/scoring-rule.ts';
-export type { FormulaDiagnostic, FormulaNode, Range } from './formula/ast.ts';
+export type { Fix, FormulaDiagnostic, FormulaNode, Range } from './formula/ast.ts';
 export { formulaLimits } from './formula/ast.ts';
 export { type CheckResult, checkFormula, checkFormulaText } from './formula/check.ts';
 export { signature } from './formula/check-call.ts';
+export { aggregateSignature } from './formula/check-aggregate.ts';
 export { allOf, always, anyOf, type CheckedFormula, type CheckedNode, never } from './formula/checked.ts';
-export { addMonths, type Day, dayNumber, dayOfNumber, dayText, isDay, parseDay, parseInstant } from './formula/dates.ts';
+export { addMonths, type Day, dayNumber, dayOfNumber, daysInMonth, dayText, isDay, parseDay, parseInstant } from './formula/dates.ts';
 export { compileCondition, compileFormula, errorValue, type FormulaRecord, isBlank, isEqual, isError, valueToJson } from './formula/evaluate.ts';
 export { formulaCodes, formulaMessages } from './formula/messages.ts';
 export { divide, Num, numberText, roundNumber, toNumber } from './formula/number.ts';
+export type { Relation, RelationUse } from './formula/relation.ts';
 export { type ParsedFormula, parseFormula } from './formula/parse.ts';
-export { type FieldPath, findField, type FormulaScope, type ScopeField } from './formula/scope.ts';
-export { bindSql, joinSql, type SqlCast, type SqlFragment, type SqlPart, sql, sqlValue } from './formula/sql.ts';
+export { type FieldPath, findField, type FormulaScope, type ScopeField, type ScopeRelation } from './formula/scope.ts';
+export { bindSql, joinSql, type RelatedSql, type SqlCast, type SqlFragment, type SqlPart, sql, sqlValue } from './formula/sql.ts';
 export { caseSql, containsText, startsWithText } from './formula/text-match.ts';
-export { castOf, conditionToSql, formulaToSql } from './formula/to-sql.ts';
+export { castOf, conditionToSql, divideSql, formulaToSql } from './formula/to-sql.ts';
 export {
 	type DecimalValue,
 	type FactName,
@@ -37,7 +47,19 @@ export {
 	nilId,
 	noCalendar,
 } from './formula/types.ts';
-export { absoluteModel, buildCatalogue, canBeTitle, type Catalogue, type CatalogueField, type CatalogueModel, findModel } from './definition/catalogue.ts';
+export {
+	absoluteModel,
+	buildCatalogue,
+	canBeTitle,
+	type Catalogue,
+	type CatalogueField,
+	type CatalogueModel,
+	type ComputedField,
+	findModel,
+} from './definition/catalogue.ts';
+export { type DependencyGraph, dependencyGraph, type Stratum, type Trigger, type Watch } from './computed/graph.ts';
+export type { Route, RouteStep } from './computed/routes.ts';
+export { type FormulaSource, sourceOf } from './computed/source.ts';
 export { pathOfItem } from './definition/text-path.ts';
 export { type DiagnosticKind, diagnosticKinds } from './definition/diagnostic-kinds.ts';
 export type { Language } from './definition/diagnostics.ts';
@@ -83,3 +105,16 @@ export {
 } from './calendar/work-days.ts';
 export { CommonKeywords } from './kinds/common-keywords.ts';
 export { type Sight, visiblePage } from './policy/visible-page.ts';
+export { balanceWeights, type BalancedWeights, type WeightMember, type WeightObstacle, type WeightOptions, type WeightSetting } from './tree/weights.ts';
+export { applyWeightRules, type HoldingRule, type RejectedRule, type RuleApplication, type RuledWeights, weightTimeline } from './tree/weight-rules.ts';
+export {
+	effectiveWeight,
+	measuredIn,
+	type PartTimeline,
+	periodScore,
+	type ScoredPart,
+	type ScoredSegment,
+	type ScoreOfPeriod,
+	type WeightSegment,
+	weightSegments,
+} from './tree/period-score.ts';

@@ -56,13 +56,13 @@ export function createCatalogues(options: { pool: pg.Pool; registry: Registry; c
 		const kept = current.flatMap((app) => before?.apps.get(app.key) ?? []).filter((a) => current.some((c) => c.key === a.key && c.revision === a.revision));
 		const missing = current.filter((c) => !kept.some((k) => k.key === c.key));
 		const fresh = await Promise.all(missing.map((app) => store.loadRevision(app.key, app.revision)));
-		const published = missing.map((app, i): PublishedApp => {
+		const published = missing.map((app, i): Unindexed => {
 			const bundle = fresh[i]?.bundle;
 			if (!bundle) throw new Error(`revision ${app.revision} of app ${app.key} is not in the database`);
 			// Not the stored hash: that is of the words in which the revision was published, and they may be those of an older language.
-			return { ...app, hash: hashOf(canonicalJson(bundle)), bundle, catalogue: buildCatalogue(bundle, registry) };
+			return { ...app, hash: hashOf(canonicalJson(bundle)), bundle };
 		});
-		const apps = [...kept, ...published].sort((a, b) => (a.key < b.key ? -1 : 1));
+		const apps = indexed(kept, published, registry).sort((a, b) => (a.key < b.key ? -1 : 1));
 		const set: CatalogueSet = {
 			version: versionOf(current),
 			apps: new Map(apps.map((a) => [a.key, a])),
@@ -101,6 +101,33 @@ export function createCatalogues(options: { pool: pg.Pool; registry: Registry; c
 		refresh,
 		close: () => clearInterval(poll),
 	};
+}
+
+type Unindexed = Omit<PublishedApp, 'catalogue'>;
+
+/** The apps with their catalogues. Formulas follow references into required apps, so those come first, and whoever builds on a new one is indexed again. */
+function indexed(kept: readonly PublishedApp[], fresh: readonly Unindexed[], registry: Registry): PublishedApp[] {
+	const waiting = new Map([...kept, ...fresh].map((app) => [app.key, app]));
+	const made = new Map<string, PublishedApp>();
+	const isNew = new Set<string>();
+	const make = (app: Unindexed) => {
+		waiting.delete(app.key);
+		const required = (app.bundle.app.requires ?? []).map((r) => r.app);
+		for (const key of required) {
+			const first = waiting.get(key);
+			if (first) make(first);
+		}
+		const known = kept.find((k) => k.key === app.key);
+		if (known && !required.some((key) => isNew.has(key))) {
+			made.set(app.key, known);
+			return;
+		}
+		isNew.add(app.key);
+		const catalogues = new Map([...made.values()].map((m) => [m.key, m.catalogue]));
+		made.set(app.key, { ...app, catalogue: buildCatalogue(app.bundle, registry, catalogues) });
+	};
+	for (let [next] = waiting.values(); next; [next] = waiting.values()) make(next);
+	return [...made.values()];
 }
 
 function versionOf(apps: readonly AppRow[]): string {

@@ -147,6 +147,7 @@ function clientField(field: CatalogueField, access: CompiledAccess): ClientField
 		sortable: field.type.sortable,
 		...(field.type.searchable && { searchable: true }),
 		formula: field.formula as JsonObject | null,
+		...(field.computed && { computed: true as const }),
 	};
 }
 

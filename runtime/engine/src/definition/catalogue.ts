@@ -1,11 +1,12 @@
 import type { Accounts, AppManifest, Bundle, Dataset, Form, GoalTree, Model, Page, PropertySchema, Role, Translation } from '@dougong/schemas';
+import { type FormulaSource, sourceOf } from '../computed/source.ts';
 import { checkFormulaText } from '../formula/check.ts';
 import type { CheckedFormula } from '../formula/checked.ts';
 import type { FormulaType } from '../formula/types.ts';
 import type { ColumnSpec, FieldType, ReferenceSpec, SystemColumn } from '../kinds/field-type.ts';
 import type { Registry } from '../kinds/registry.ts';
 import { formulaScope } from './formula-scope.ts';
-import { modelFields } from './model-fields.ts';
+import { asComputed, modelFields } from './model-fields.ts';
 
 export { absoluteModel, findModel } from './references.ts';
 
@@ -91,20 +92,26 @@ export interface CatalogueField {
 	readonly required: boolean;
 	/** Nobody writes it by hand: filled by the runtime, or once when the record is made. */
 	readonly readOnly: boolean;
+	/** Its value follows from others (ADR 6); what it follows from is in `CatalogueModel.computed`. */
+	readonly computed?: true;
 	readonly unique: boolean;
 	/** JSON Pointer of the property in the model's file. */
 	readonly pointer: string;
 }
 
-/** The indexed app. Total: what is broken (checkBundle says so) is left out. */
-export function buildCatalogue(bundle: Bundle, registry: Registry): Catalogue {
+/**
+ * The indexed app. Total: what is broken (checkBundle says so) is left out. `apps`: catalogues of the apps that it requires (and of those
+ * that they require), for formulas that follow references into them.
+ */
+export function buildCatalogue(bundle: Bundle, registry: Registry, apps: ReadonlyMap<string, Catalogue> = new Map()): Catalogue {
 	const of = <K extends Bundle['definitions'][number]['kind']>(kind: K) =>
 		bundle.definitions.filter((d): d is Extract<Bundle['definitions'][number], { kind: K }> => d.kind === kind);
 	const byKey = <T extends { key: string }>(items: T[]) => new Map(items.map((item) => [item.key, item]));
+	const filled = filledFields();
 	const catalogue: Catalogue = Object.freeze({
 		app: bundle.app,
 		bundle,
-		models: new Map(of('model').map((m) => [m.key, catalogueModel(m, bundle.app.key, registry)])),
+		models: new Map(of('model').map((m) => [m.key, catalogueModel(m, bundle.app.key, registry, filled.get(m.key))])),
 		forms: byKey(of('form')),
 		pages: byKey(of('page')),
 		roles: byKey(of('role')),
@@ -114,7 +121,36 @@ export function buildCatalogue(bundle: Bundle, registry: Registry): Catalogue {
 		translations: of('translation'),
 	});
 	for (const model of catalogue.models.values()) addDefaults(model, catalogue, registry);
+	const formulas = [...catalogue.models.values()].flatMap((model) => formulasOf(model, filled.get(model.key)));
+	for (const written of formulas) addComputed(written, catalogue, apps, registry);
 	return catalogue;
+}
+
+/** A formula that fills a field. */
+interface WrittenFormula {
+	model: CatalogueModel;
+	field: CatalogueField;
+	source: FormulaSource;
+}
+
+/** Formulas that definitions of other kinds (goal trees) write for fields of models: by model, then field. */
+type FilledFields = ReadonlyMap<string, ReadonlyMap<string, FormulaSource>>;
+function filledFields(): FilledFields {
+	return new Map();
+}
+
+function formulasOf(model: CatalogueModel, filled: ReadonlyMap<string, FormulaSource> = new Map()): WrittenFormula[] {
+	return model.fields.flatMap((field) => {
+		const source = filled.get(field.key) ?? sourceOf(field.property);
+		return source ? [{ model, field, source }] : [];
+	});
+}
+
+function addComputed({ model, field, source }: WrittenFormula, home: Catalogue, apps: ReadonlyMap<string, Catalogue>, registry: Registry): void {
+	const { formula, canonical } = checkFormulaText(source.text, formulaScope(model.ref, home, apps, registry), { returns: field.formula ?? 'any' });
+	if (!formula) return;
+	const { text: _, parts: __, ...said } = source;
+	(model.computed as Map<string, ComputedField>).set(field.key, { field: field.key, ...said, canonical, formula });
 }
 
 function addDefaults(model: CatalogueModel, home: Catalogue, registry: Registry): void {
@@ -126,8 +162,9 @@ function addDefaults(model: CatalogueModel, home: Catalogue, registry: Registry)
 	}
 }
 
-function catalogueModel(definition: Model, app: string, registry: Registry): CatalogueModel {
-	const { fields, whole } = modelFields(definition, app, registry);
+function catalogueModel(definition: Model, app: string, registry: Registry, filled?: ReadonlyMap<string, FormulaSource>): CatalogueModel {
+	const { fields: own, whole } = modelFields(definition, app, registry);
+	const fields = filled ? own.map((f) => (filled.has(f.key) ? asComputed(f) : f)) : own;
 	const fieldsByKey = new Map(fields.map((f) => [f.key, f]));
 	const isOwnText = (f: CatalogueField) => f.type.searchable === true && !f.readOnly;
 	const titleField = fields.find((f) => f.key === definition.titleField) ?? fields.find(isOwnText) ?? fields.find(canBeTitle);

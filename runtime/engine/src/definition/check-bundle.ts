@@ -1,5 +1,6 @@
 import { AppManifest, type Bundle, type Definition, definitionKinds, type Diagnostic, type Page } from '@dougong/schemas';
 import type { Registry } from '../kinds/registry.ts';
+import { checkCycles } from '../computed/check-cycles.ts';
 import { buildCatalogue, type Catalogue, type CatalogueModel, findModel } from './catalogue.ts';
 import { checkApp } from './check-app.ts';
 import { checkDatasets } from './check-dataset.ts';
@@ -45,9 +46,9 @@ export function checkBundle(bundle: Bundle, options: CheckOptions): Diagnostic[]
 	for (const e of shapeErrors(AppManifest, bundle.app)) report.add({ ...e, file: 'app.json' });
 	const { sound, broken, badBlocks } = checkShapes(bundle, options.registry, report);
 	if (!isUsable(AppManifest, bundle.app)) return report.all();
-	const home = buildCatalogue({ app: bundle.app, definitions: sound }, options.registry);
 	// What is published under this app's own key is a former revision of it: the bundle takes its place.
 	const apps = new Map([...options.apps].filter(([key]) => key !== bundle.app.key));
+	const home = buildCatalogue({ app: bundle.app, definitions: sound }, options.registry, apps);
 	const c: Checking = {
 		...{ registry: options.registry, apps, home, report, broken, brokenFields: new Set(), uses: [], missingApps: new Set() },
 		model: (ref) => findModel(ref, home, apps),
@@ -63,6 +64,7 @@ export function checkBundle(bundle: Bundle, options: CheckOptions): Diagnostic[]
 	for (const d of sound) visitDefinition(d, { app: bundle.app.key, registry: options.registry, visitor, skipBlocks: badBlocks.get(d) ?? new Set() });
 	for (const use of c.uses) checkSlot(use, c);
 	for (const d of sound) checkMeaning(d, c);
+	checkCycles(c);
 	checkReachable(c);
 	checkDatasets(c);
 	checkTranslations(c);

@@ -87,7 +87,7 @@ function checkValues(values: JsonObject, model: CatalogueModel, at: At, index: R
 }
 
 function checkValue(field: CatalogueField, value: JsonValue, at: At, index: RecordIndex, c: Checking): void {
-	if (field.type.readOnly) {
+	if (field.type.readOnly || field.computed) {
 		c.report.add({ code: 'dataset.not-written', file: at.file, pointer: at.pointer, details: { field: field.key } });
 		return;
 	}

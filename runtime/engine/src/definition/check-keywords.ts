@@ -1,4 +1,5 @@
 import type { PropertySchema } from '@dougong/schemas';
+import { computedKeywords } from '../computed/source.ts';
 import { annotationKeywords, CommonKeywords, constraintKeywords } from '../kinds/common-keywords.ts';
 import type { FieldType } from '../kinds/field-type.ts';
 import { inWords } from './diagnostics.ts';
@@ -60,10 +61,22 @@ function checkMeaning(type: FieldType, schema: PropertySchema, c: Reading, repor
 	return checkDefaults(type, schema, contained, c, report);
 }
 
+/** At most one way to be computed; and nothing that a person would fill in. */
+function checkComputed(type: FieldType, schema: PropertySchema, report: Report): boolean {
+	const [keyword, second] = computedKeywords.filter((k) => schema[k] !== undefined);
+	if (keyword === undefined) return true;
+	if (second !== undefined) return report('computed.twice', { keyword, other: second, names: '' }, `/${second}`);
+	const cannot = type.readOnly || type.sequence || !type.column(schema) || !type.formula(schema) || type.reference?.(schema).tree;
+	if (cannot) return report('model.inert-keyword', { keyword, kind: type.kind }, `/${keyword}`);
+	const inert = ['default', 'x-default', 'readOnly', 'x-unique'].find((k) => schema[k] !== undefined);
+	return inert === undefined || report('computed.inert-keyword', { keyword: inert, by: keyword, names: '' }, `/${inert}`);
+}
+
 function checkDefaults(type: FieldType, schema: PropertySchema, value: Schema, c: Reading, report: Report): boolean {
+	if (!checkComputed(type, schema, report)) return false;
 	if (schema.default !== undefined && schema['x-default'] !== undefined) return report('model.default-twice', {}, '/x-default');
 	if (type.readOnly) {
-		const inert = ['default', 'x-default', 'x-unique', 'readOnly'].find((keyword) => schema[keyword] !== undefined);
+		const inert = ['default', 'x-default', 'x-unique', 'readOnly', ...computedKeywords].find((keyword) => schema[keyword] !== undefined);
 		return inert === undefined || report('model.inert-keyword', { keyword: inert, kind: type.kind }, `/${inert}`);
 	}
 	if (schema['x-unique'] && ['jsonb', 'boolean', 'text[]', 'uuid[]'].includes(type.column(schema)?.type ?? '')) {

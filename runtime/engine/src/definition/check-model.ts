@@ -2,6 +2,7 @@ import type { Model } from '@dougong/schemas';
 import { canBeTitle, type CatalogueField, type CatalogueModel } from './catalogue.ts';
 import type { Checking } from './check-bundle.ts';
 import { checkModelRef } from './check-slot.ts';
+import { checkComputedFields } from '../computed/check-computed.ts';
 import { modelFields } from './model-fields.ts';
 import { fileOf } from './read-bundle.ts';
 import { visitProperty } from './slots.ts';
@@ -15,6 +16,7 @@ export function checkModel(definition: Model, c: Checking): void {
 	if (!model) return;
 	for (const field of model.fields) checkField(field, model, file, c);
 	checkParents(model, file, c);
+	checkComputedFields(model, file, c);
 	checkTitle(model, file, c);
 	checkIndexes(model, file, c);
 }
@@ -29,8 +31,8 @@ function checkField(field: CatalogueField, model: CatalogueModel, file: string, 
 		visitor: {
 			slot: (use) => {
 				saysModel ||= use.slot.is === 'model';
-				// A default formula gives the value of its own field.
-				c.uses.push(use.pointer.endsWith('/x-default') ? { ...use, like: field.key } : use);
+				// A default formula gives the value of its own field. What a computed field is worked out by is checked as a whole.
+				if (!use.pointer.endsWith('/x-formula')) c.uses.push(use.pointer.endsWith('/x-default') ? { ...use, like: field.key } : use);
 			},
 		},
 	});

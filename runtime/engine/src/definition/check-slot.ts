@@ -56,7 +56,7 @@ function checkField(slot: Slot<'field'>, use: SlotUse, c: Checking): void {
 	else if (slot.holds && !slot.holds.some((what) => what === holdingOf(field))) {
 		const words = (language: 'en' | 'zh') => slot.holds?.map((what) => holdWords[what][language]).join(language === 'en' ? ' or ' : '或');
 		unknown('reference.wrong-kind', use, [], c, { kind: field.type.title.en, kindZh: field.type.title.zh, needed: words('en'), neededZh: words('zh') });
-	} else if (slot.writable && field.type.readOnly) unknown('reference.filled-by-itself', use, [], c);
+	} else if (slot.writable && (field.type.readOnly || field.computed)) unknown('reference.filled-by-itself', use, [], c);
 }
 
 const holdWords: { [K in FieldHolds]: LocalText } = {

@@ -212,6 +212,45 @@ export const diagnosticKinds = {
 	),
 	'model.not-indexable': e('“{field}” is a {kind}, which cannot be in an index', '“{field}”是 {kind}，不能建立索引', 'Choose another field', '请选择其他字段'),
 
+	// Computed fields
+	'computed.twice': e('Both {keyword} and {other} say what the value is', '同时用 {keyword} 和 {other} 说明取值', 'Keep one', '请只保留一个'),
+	'computed.inert-keyword': e(
+		'“{keyword}” does nothing: the value is worked out ({by})',
+		'“{keyword}”不起作用：该字段的值由计算得出（{by}）',
+		'Take it out',
+		'请删除',
+	),
+	'computed.required': e(
+		'“{field}” is required, but nobody fills it in: its value is worked out',
+		'“{field}”为必填，但它的值由计算得出，无人填写',
+		'Take it out of "required"',
+		'请将其从 required 中删除',
+	),
+	'computed.in-unique': e(
+		'“{field}” is worked out, so it cannot be kept unique',
+		'“{field}”的值由计算得出，不能要求唯一',
+		'Make the fields unique that it follows from',
+		'请对其依据的字段设置唯一',
+	),
+	'computed.reads-asker': e(
+		'{fn}() is about who asks, but the value of a field is the same for everybody',
+		'{fn}() 与查看者有关，而字段的值对所有人相同',
+		'Use a field of the record such as its owner; for what one person sees, use the filter of a page or the rule of a role',
+		'请使用记录自身的字段（如负责人）；只与查看者有关的内容请写在页面筛选或角色规则中',
+	),
+	'computed.reads-clock': e(
+		'{fn}() is different at every moment, so its value cannot be kept',
+		'{fn}() 每一刻都不同，无法保存其值',
+		'Use TODAY(): the value is worked out anew every day',
+		'请使用 TODAY()，系统每天会重新计算',
+	),
+	'computed.cycle': e(
+		'The value follows from itself: {way}',
+		'该值的计算依赖自身：{way}',
+		'Take one of the steps out. A field may read itself only in the children of its record, or only in its parent',
+		'请去掉其中一步。字段只能在下级记录中读取自身，或只在上级记录中读取自身',
+	),
+
 	// Forms
 	'form.field-twice': e('Field “{field}” is in the form twice', '字段“{field}”在表单中重复', 'Keep one', '请只保留一个'),
 	'form.required-missing': w(

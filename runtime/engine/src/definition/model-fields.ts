@@ -1,4 +1,5 @@
 import type { Model, PropertySchema } from '@dougong/schemas';
+import { isComputed } from '../computed/source.ts';
 import type { FormulaType } from '../formula/types.ts';
 import { annotationKeywords, CommonKeywords, constraintKeywords } from '../kinds/common-keywords.ts';
 import type { FieldType } from '../kinds/field-type.ts';
@@ -177,7 +178,7 @@ function field(property: PlainProperty, type: FieldType, pointer: string, c: Rea
 	const reference = type.reference?.(schema);
 	const absolute = (ref: string) => (ref === '.' ? `${c.app}/${c.model.key}` : absoluteModel(ref, c.app));
 	const hasText = (v: unknown): v is string => typeof v === 'string' && v !== '';
-	return Object.freeze({
+	const made: CatalogueField = Object.freeze({
 		key: property.key,
 		name: property.name,
 		title: hasText(schema.title) ? schema.title : property.name,
@@ -196,6 +197,12 @@ function field(property: PlainProperty, type: FieldType, pointer: string, c: Rea
 		unique: schema['x-unique'] === true || type.sequence !== undefined,
 		pointer,
 	});
+	return isComputed(schema) ? asComputed(made) : made;
+}
+
+/** The field as one whose value is worked out. Nobody is to blame for such a value, so no limit of a column refuses it. */
+export function asComputed(field: CatalogueField): CatalogueField {
+	return Object.freeze({ ...field, column: field.column && { type: field.column.type }, required: false, readOnly: true, computed: true as const });
 }
 
 function absoluteType(type: FormulaType | null, absolute: (ref: string) => string): FormulaType | null {

@@ -1,5 +1,22 @@
-import { Formula } from '@dougong/schemas';
-import { Type } from '@sinclair/typebox';
+import { Choice, closed, Formula } from '@dougong/schemas';
+import { type Static, Type } from '@sinclair/typebox';
+
+export const rollupFunctions = ['sum', 'count', 'average', 'minimum', 'maximum', 'median'] as const;
+
+const part = (title: string, description: string) => Type.String({ minLength: 1, maxLength: 2000, title, description });
+
+/** `x-rollup`: a short way to write an aggregate (runtime/engine/src/computed/source.ts makes the formula). */
+const Rollup = Type.Object(
+	{
+		of: Type.String({ minLength: 1, maxLength: 200, title: 'Records', description: 'A set of records: children, descendants, model.field …' }),
+		fn: Choice(rollupFunctions, { title: 'Function' }),
+		value: Type.Optional(part('Value', 'Formula over each of these records; count needs none')),
+		weight: Type.Optional(part('Weight', 'Formula over each of these records, for sum and average')),
+		where: Type.Optional(part('Only where', 'Formula over each of these records')),
+	},
+	{ ...closed, title: 'Roll-up', description: 'The value follows from the records that belong to this one' },
+);
+export type Rollup = Static<typeof Rollup>;
 
 /** Keywords that a property of any kind may use. The rest are said by its kind (`config`). */
 export const CommonKeywords = Type.Object({
@@ -11,6 +28,13 @@ export const CommonKeywords = Type.Object({
 	'x-kind': Type.Optional(Type.String({ title: 'Kind', description: 'Field kind, where the plain schema does not say it' })),
 	'x-default': Type.Optional(Formula('any', { of: '.' }, { title: 'Default formula', description: 'Worked out when a record is made without a value' })),
 	'x-unique': Type.Optional(Type.Boolean({ title: 'Unique', description: 'No two live records share a value' })),
+	'x-formula': Type.Optional(
+		Formula('any', { of: '.' }, { title: 'Formula', description: 'The value follows from others and is kept up to date; nobody writes it' }),
+	),
+	'x-lookup': Type.Optional(
+		Type.String({ minLength: 1, maxLength: 200, title: 'Lookup', description: 'Shows a field of a record that is referred to, e.g. owner.org_unit' }),
+	),
+	'x-rollup': Type.Optional(Rollup),
 });
 
 /** Annotations of JSON Schema: allowed everywhere, they change nothing. */

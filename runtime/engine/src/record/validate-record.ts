@@ -49,7 +49,7 @@ export function validateRecord(model: CatalogueModel, given: JsonObject, options
 	for (const field of model.fields) {
 		const value = given[field.key];
 		if (value === undefined) continue;
-		if (field.type.readOnly || (field.readOnly && !options.isNew)) errors.push(fieldError(field.key, 'field.read-only', words.readOnly));
+		if (field.type.readOnly || field.computed || (field.readOnly && !options.isNew)) errors.push(fieldError(field.key, 'field.read-only', words.readOnly));
 		else checkValue(field, value, values, errors);
 	}
 	if (options.isNew) fillDefaults(model, values, options.facts);

@@ -26,10 +26,11 @@ export function planStorage(from: Catalogue | null, to: Catalogue | null, option
 	for (const [key, old] of before) plan.leave(old, after.get(key));
 	for (const [key, wanted] of after) plan.reach(before.get(key), wanted);
 	for (const [key, wanted] of after) plan.constrain(before.get(key), wanted);
+	for (const [key, wanted] of after) plan.recompute(before, key, wanted);
 	return plan.result();
 }
 
-const phases = ['drop', 'restore', 'archive', 'shape', 'fill', 'constrain', 'index', 'validate'] as const;
+const phases = ['drop', 'restore', 'archive', 'shape', 'fill', 'constrain', 'index', 'validate', 'recompute'] as const;
 type Phase = (typeof phases)[number];
 type Unsaid<S> = S extends StorageStep ? Omit<S, 'table' | 'model' | 'sentence' | 'when' | 'lock'> & Partial<Pick<S, 'when' | 'lock'>> : never;
 
@@ -39,6 +40,8 @@ class Plan {
 	readonly #checks: DataCheck[] = [];
 	/** Tables that are made in this plan: nothing in them has to wait. */
 	readonly #made = new Set<string>();
+	/** Columns whose values this plan changes, as `app/model.field`. */
+	readonly #renewed = new Set<string>();
 
 	constructor(options: PlanOptions) {
 		this.#options = options;
@@ -103,10 +106,23 @@ class Plan {
 		}
 	}
 
+	/** Computed fields whose value may be another one now: another formula, a column of its own or one that it reads made anew. */
+	recompute(before: ReadonlyMap<string, TableState>, key: string, wanted: TableState): void {
+		if (this.#made.has(wanted.table)) return;
+		const was = before.get(key);
+		const fields = [...wanted.model.computed.values()].filter((computed) => {
+			const old = was?.model.computed.get(computed.field);
+			if (!was || old?.canonical !== computed.canonical || this.#renewed.has(`${wanted.model.ref}.${computed.field}`)) return true;
+			return computed.formula.fields.some((read) => this.#renewed.has(`${read.model}.${read.field}`));
+		});
+		if (fields.length > 0) this.#add('recompute', wanted, { step: 'recompute', fields: fields.map((f) => f.field), when: 'after-commit', lock: 'none' });
+	}
+
 	/** `old`: the column as it is now, in `table`. */
 	#column({ old, wanted, state, table }: { old: StateColumn | undefined; wanted: StateColumn; state: TableState; table: string }): void {
 		const { name: column, type } = wanted;
 		const change = old ? changeOf(old, wanted) : 'new';
+		if (change === 'new' || change === 'replace') this.#renewed.add(`${state.model.ref}.${wanted.field?.key ?? column}`);
 		if (change === 'widen') this.#add('shape', state, { step: 'set-type', column, type, lock: 'rewrite' });
 		const archived = change === 'replace' ? this.#archive(state, column) : null;
 		const kept = change === 'new' ? this.#archivedColumn(state, wanted) : undefined;
@@ -116,6 +132,7 @@ class Plan {
 		if (archived && conversion) this.#add('fill', state, { step: 'copy-column', column, from: archived, conversion, lock: 'scan' });
 		const fallback = wanted.field?.property.default ?? null;
 		const becomesRequired = wanted.field?.required === true && (old?.field?.required !== true || (change === 'replace' && !conversion));
+		if (becomesRequired && fallback !== null) this.#renewed.add(`${state.model.ref}.${wanted.field?.key ?? column}`);
 		if (becomesRequired && fallback !== null) this.#add('fill', state, { step: 'backfill', column, type, value: fallback, lock: 'scan' });
 		const source = kept ? kept.name : change === 'new' || (change === 'replace' && !conversion) ? null : column;
 		const isFilled = !becomesRequired || fallback !== null;

@@ -62,6 +62,10 @@ const sentences: Sentences = {
 			? { en: `Keeps ${fields.join(' and ')} of “${model}” unique`, zh: `保证“${model}”的“${fields.join('、')}”不重复` }
 			: { en: `Makes ${fields.join(' and ')} of “${model}” fast to find and sort by`, zh: `加快按“${fields.join('、')}”查找和排序“${model}”` };
 	},
+	recompute: (step, { model, field }) => ({
+		en: `Works out ${step.fields.map(field).join(', ')} of “${model}” anew in every record`,
+		zh: `重新计算“${model}”全部记录的“${step.fields.map(field).join('、')}”`,
+	}),
 	'drop-index': (step, { model }) => ({
 		en: `Removes an index of “${model}” that is not needed any more (${step.index})`,
 		zh: `删除“${model}”不再需要的索引（${step.index}）`,

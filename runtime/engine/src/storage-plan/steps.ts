@@ -53,6 +53,8 @@ export type StorageStep = Common &
 		| { step: 'validate-constraint'; constraint: string }
 		| { step: 'create-index'; index: string; columns: readonly IndexColumn[]; kind: IndexKind; concurrently: boolean }
 		| { step: 'drop-index'; index: string }
+		/** Works out the values of computed fields anew, in all records; large tables batch by batch, while people go on working. */
+		| { step: 'recompute'; fields: readonly string[] }
 	);
 /** to-text: as JSON would write it. to-list: a list of the one value. to-json: the same value as JSON. to-instant: midnight UTC. */
 export type Conversion = 'to-text' | 'to-list' | 'to-json' | 'to-instant';

@@ -178,7 +178,7 @@ async function checkFolder(folder: string, options: Options): Promise<{ diagnost
 		if (apps.has(next.app)) continue;
 		const found = await firstOf(places, next.app);
 		if (!found) continue;
-		apps.set(next.app, buildCatalogue(found, registry));
+		apps.set(next.app, buildCatalogue(found, registry, apps));
 		queue.push(...(found.app.requires ?? []));
 	}
 	return { diagnostics: [...diagnostics, ...checkBundle(bundle, { registry, apps, language: options.language })] };

@@ -106,7 +106,7 @@ export function checkDefinitions(
 	if (missing) throw new Problem('app.required-missing', { app: missing.app });
 	const found = [...diagnostics, ...checkBundle(bundle, { registry, apps: set.catalogues, language })];
 	if (found.some((d) => d.severity === 'error')) return { bundle, catalogue: null, diagnostics: found };
-	const catalogue = buildCatalogue(bundle, registry);
+	const catalogue = buildCatalogue(bundle, registry, new Map([...set.catalogues].filter(([key]) => key !== bundle.app.key)));
 	const apps = new Map([...set.catalogues, [bundle.app.key, catalogue]]);
 	for (const other of set.apps.values()) {
 		if (!other.bundle.app.requires?.some((r) => r.app === bundle.app.key)) continue;

@@ -57,6 +57,8 @@ const writers: { [K in StorageStep['step']]: (step: StepOf<K>, table: string, co
 	'validate-constraint': (step, table) => `alter table ${table} validate constraint ${quoted(step.constraint)}`,
 	'create-index': createIndex,
 	// One that could not be made (duplicates that came in between) is not there to be dropped.
+	// Not one statement: storage/publish.ts has it done.
+	recompute: () => null,
 	'drop-index': (step, _, { schema }) => `drop index if exists ${qualified(schema, step.index)}`,
 };
 
