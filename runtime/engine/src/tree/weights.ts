@@ -1,6 +1,6 @@
 import { Num, toNumber } from '../formula/number.ts';
 import type { LocalText } from '../kinds/field-type.ts';
-import { leastFirst, shareOut } from './share-out.ts';
+import { leastFirst, shareOut, type Taker } from './share-out.ts';
 
 /** A record of a group whose weights sum to the total. `weight` null: not given yet. */
 export interface WeightMember {
@@ -58,14 +58,16 @@ export function balanceWeights(members: readonly WeightMember[], settings: reado
 		const taken = (weights.get(taker.id) ?? 0n) + rest;
 		if (taken > unit.floor(maximumOf(taker, options))) return bound('maximum', [taker], options);
 		weights.set(taker.id, taken);
+	} else {
+		const shares = shareOut(free.map((m) => takerOf(m, free, unit, options)), rest);
+		if (shares.kind === 'impossible') return bound(shares.because, free, options);
+		for (const [id, share] of shares.of) weights.set(id, share);
 	}
-	const shares = shareOut(
-		free.map((m) => ({ id: m.id, part: partOf(m, free), least: unit.ceil(minimumOf(m, options)), most: unit.floor(maximumOf(m, options)) })),
-		rest,
-	);
-	if (shares.kind === 'impossible') return bound(shares.because, free, options);
-	for (const [id, share] of shares.of) weights.set(id, share);
 	return { kind: 'balanced', weights: members.map((m) => ({ id: m.id, weight: unit.to(weights.get(m.id) ?? 0n) })) };
+}
+
+function takerOf(member: WeightMember, free: readonly WeightMember[], unit: Units, options: WeightOptions): Taker {
+	return { id: member.id, part: partOf(member, free), least: unit.ceil(minimumOf(member, options)), most: unit.floor(maximumOf(member, options)) };
 }
 
 /** What a weight is worked out from, in proportion: its own, or the mean of those that have one. */
@@ -74,8 +76,8 @@ function partOf(member: WeightMember, free: readonly WeightMember[]): bigint {
 	const exact = (weight: number) => BigInt(new Num(Math.max(0, weight)).times('1e12').toFixed(0));
 	const sum = sumOf(given.map((m) => exact(m.weight ?? 0)));
 	// All parts times the number of those that have one, so that the mean is a whole number.
-	if (member.weight !== null) return exact(member.weight) * BigInt(given.length);
-	return sum === 0n ? 1n : sum;
+	if (sum === 0n) return 1n;
+	return member.weight === null ? sum : exact(member.weight) * BigInt(given.length);
 }
 
 function isSettled(members: readonly WeightMember[], options: WeightOptions): boolean {
