@@ -66,7 +66,7 @@ function formulaThatFits(random: ReturnType<typeof seeded>): Case {
 		const text = formulaOf(random, 1 + random.int(4));
 		if (text.length > 4000) continue;
 		const { diagnostics } = checkFormulaText(text, scopeOf());
-		if (diagnostics.some((d) => d.code === 'formula.too-many-parts' || d.code === 'formula.unknown-option')) continue;
+		if (diagnostics.some((d) => ['formula.too-many-parts', 'formula.unknown-option', 'formula.wrong-value'].includes(d.code))) continue;
 		return { text, formula: checked(text) };
 	}
 }

@@ -1,4 +1,5 @@
 import type { FormulaScope, ScopeField } from '@dougong/engine';
+import { callOf } from './generate-calls.ts';
 import { ids, models, registry } from './world.ts';
 
 /** Random typed formulas and rows, the same for the same seed. */
@@ -96,6 +97,8 @@ function expression(random: Random, kind: Kind, depth: number): string {
 		() => `IF(${sub('boolean')}, ${sub(kind)})`,
 	];
 	if (random.chance(0.15)) return random.pick(shared)();
+	const call = random.chance(0.35) ? callOf(random, kind, sub) : undefined;
+	if (call !== undefined) return call;
 	return random.pick(makers[kind])(random, sub);
 }
 

@@ -25,7 +25,7 @@ export { signature } from './formula/check-call.ts';
 export { aggregateSignature } from './formula/check-aggregate.ts';
 export { allOf, always, anyOf, type CheckedFormula, type CheckedNode, never } from './formula/checked.ts';
 export { addMonths, type Day, dayNumber, dayOfNumber, daysInMonth, dayText, isDay, parseDay, parseInstant } from './formula/dates.ts';
-export { compileCondition, compileFormula, errorValue, type FormulaRecord, isBlank, isEqual, isError, valueToJson } from './formula/evaluate.ts';
+export { compareText, compileCondition, compileFormula, errorValue, type FormulaRecord, isBlank, isEqual, isError, valueToJson } from './formula/evaluate.ts';
 export { formulaCodes, formulaMessages } from './formula/messages.ts';
 export { divide, Num, numberText, roundNumber, toNumber } from './formula/number.ts';
 export type { Relation, RelationUse } from './formula/relation.ts';

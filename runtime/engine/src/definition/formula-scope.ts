@@ -1,10 +1,11 @@
-import type { FormulaScope, ScopeField } from '../formula/scope.ts';
+import type { FormulaScope, ScopeField, ScopeRelation } from '../formula/scope.ts';
 import type { Registry } from '../kinds/registry.ts';
 import type { Catalogue, CatalogueField, CatalogueModel } from './catalogue.ts';
-import { findModel } from './references.ts';
+import { absoluteModel, findModel } from './references.ts';
 
 /** What formulas over `model` may use: every field of it and of what it refers to, in `home` and the apps that it requires. */
 export function formulaScope(model: string, home: Catalogue, apps: ReadonlyMap<string, Catalogue>, registry: Registry): FormulaScope {
+	const relations = new Map<string, readonly ScopeRelation[]>();
 	return {
 		model,
 		fields: (ref) => {
@@ -15,7 +16,47 @@ export function formulaScope(model: string, home: Catalogue, apps: ReadonlyMap<s
 		title: (ref) => findModel(ref, home, apps)?.title ?? ref,
 		functions: registry.functions,
 		fn: (name) => registry.fn(name),
+		aggregates: registry.aggregates,
+		aggregate: (name) => registry.aggregate(name),
+		relations: (ref) => {
+			const of = absoluteModel(ref, home.app.key);
+			const known = relations.get(of) ?? scopeRelations(of, home, apps);
+			relations.set(of, known);
+			return known;
+		},
 	};
+}
+
+const treeTitles = { children: ['下级', 'Children'], descendants: ['全部下级', 'All below'] } as const;
+
+/** What refers to a model by a field of one record, in this app and those that it requires; and what lies below in a tree. */
+function scopeRelations(of: string, home: Catalogue, apps: ReadonlyMap<string, Catalogue>): ScopeRelation[] {
+	const model = findModel(of, home, apps);
+	if (!model) return [];
+	const parent = model.treeParent;
+	const tree = (['children', 'descendants'] as const).map((name): ScopeRelation => {
+		const k = name === 'children' ? 'referring' : 'descendants';
+		return { name, aliases: [], titles: treeTitles[name], relation: { k, model: of, field: parent ?? '' } };
+	});
+	const catalogues = [home, ...[...apps.values()].filter((app) => app !== home && app.app.key !== home.app.key)];
+	return [...(parent === null ? [] : tree), ...catalogues.flatMap((app) => [...app.models.values()].flatMap((m) => referring(m, model, app, home)))];
+}
+
+function referring(from: CatalogueModel, to: CatalogueModel, owner: Catalogue, home: Catalogue): ScopeRelation[] {
+	const fields = from.fields.filter((f) => f.reference?.model === to.ref && !f.reference.many && f.column && !(from.ref === to.ref && f.key === to.treeParent));
+	const model = owner === home ? from.key : from.ref;
+	const called = modelTitles(from, owner);
+	return fields.map((field): ScopeRelation => {
+		const only = fields.length === 1;
+		const titles = called.flatMap((title) => [...(only ? [title] : []), ...titlesOf(field, from, owner).map((of) => `${title}.${of}`)]);
+		const aliases = [`${from.ref}.${field.key}`, ...(owner === home ? [] : [`${from.key}.${field.key}`]), ...(only ? [from.key, from.ref] : [])];
+		const name = `${model}.${field.key}`;
+		return { name, aliases: aliases.filter((alias) => alias !== name), titles, relation: { k: 'referring', model: from.ref, field: field.key } };
+	});
+}
+
+function modelTitles(model: CatalogueModel, owner: Catalogue): string[] {
+	return [...new Set([model.title, ...owner.translations.flatMap((t) => t.texts[`model.${model.key}.title`] ?? [])])];
 }
 
 const made = new WeakMap<CatalogueModel, readonly ScopeField[]>();

@@ -9,6 +9,8 @@ export type FormulaNode =
 	| { k: 'blank'; range: Range }
 	/** `name` is the whole text between the brackets; `segments` its parts between dots, each with its place. */
 	| { k: 'field'; name: string; segments: readonly Segment[]; range: Range }
+	/** A name alone as the first operand of a call: a relation, if the function takes one. */
+	| { k: 'name'; name: string; segments: readonly Segment[]; range: Range }
 	| { k: 'call'; name: string; nameRange: Range; args: readonly FormulaNode[]; range: Range }
 	| { k: 'logic'; op: 'AND' | 'OR'; items: readonly FormulaNode[]; range: Range }
 	| { k: 'not'; arg: FormulaNode; range: Range }
@@ -32,9 +34,20 @@ export interface FormulaDiagnostic {
 	message: LocalText;
 	/** What to do about it. */
 	hint?: LocalText;
+	/** What repairs it at one click, where that is sure enough. */
+	fix?: Fix;
+}
+/** `text` in the place of `range`. */
+export interface Fix {
+	range: Range;
+	text: string;
 }
 interface LocalText {
 	en: string;
 	zh: string;
 }
-export const formulaLimits = { length: 4000, nodes: 500, depth: 50, digits: 15 } as const;
+/**
+ * `aggregates`: how many in one formula, and `nesting`: how deep in one another. `text`: characters that a function which makes texts
+ * longer may give; more is an error.
+ */
+export const formulaLimits = { length: 4000, nodes: 500, depth: 50, digits: 15, aggregates: 20, nesting: 2, text: 10_000 } as const;

@@ -2,7 +2,7 @@ import type { FormulaFunction } from '../kinds/formula-function.ts';
 import type { FormulaNode } from './ast.ts';
 import type { Checker } from './check.ts';
 import { callNode, type CheckedNode } from './checked.ts';
-import { asType, didYouMean } from './coerce.ts';
+import { asType, closest, didYouMean } from './coerce.ts';
 import { literal } from './evaluate.ts';
 import { common, fits, typeWords } from './type-words.ts';
 import type { FormulaType } from './types.ts';
@@ -16,7 +16,9 @@ export function checkCall(checker: Checker, ast: Call): CheckedNode | undefined 
 	const nodes = ast.args.map((arg) => checker.node(arg));
 	if (!fn) {
 		const names = checker.scope.functions.map((f) => f.name);
-		checker.report('formula.unknown-function', ast.nameRange, { name: ast.name, ...didYouMean(ast.name, [...names, 'AND', 'OR', 'NOT'], (n) => `${n}()`) });
+		const aggregates = checker.scope.aggregates?.map((f) => f.name) ?? [];
+		const near = closest(ast.name, [...new Set([...names, ...aggregates, 'AND', 'OR', 'NOT', 'PREVIOUS'])], (n) => `${n}()`);
+		checker.report('formula.unknown-function', ast.nameRange, { name: ast.name, ...near.details }, near.fix?.replace('()', ''));
 		return undefined;
 	}
 	if (!countFits(checker, ast, fn) || nodes.includes(undefined)) return undefined;

@@ -1,5 +1,6 @@
 import type { FormulaReturn } from '@dougong/schemas';
-import type { CompareOp, FormulaDiagnostic, FormulaNode, Range } from './ast.ts';
+import { type CompareOp, type Fix, type FormulaDiagnostic, type FormulaNode, formulaLimits, type Range } from './ast.ts';
+import { checkAggregate, checkPrevious } from './check-aggregate.ts';
 import { checkCall } from './check-call.ts';
 import { checkField } from './check-field.ts';
 import {
@@ -8,7 +9,9 @@ import {
 } from './checked.ts'; // biome-ignore format: one list
 import { asType, operandOf } from './coerce.ts';
 import { type Details, diagnose, type FormulaCode } from './messages.ts';
-import { type ParsedFormula, parseFormula } from './parse.ts';
+import { bareNameFix, type ParsedFormula, parseFormula } from './parse.ts';
+import type { Relation, RelationUse } from './relation.ts';
+import { isRelation } from './resolve-relation.ts';
 import type { FieldPath, FormulaScope } from './scope.ts';
 import { common, conversionHint, fits, typeWords } from './type-words.ts';
 import type { FactName, FormulaType } from './types.ts';
@@ -57,20 +60,71 @@ function negated(arg: CheckedNode): CheckedNode {
 	return arg.k === 'value' && /[1-9]/.test(String(arg.value)) ? valueNode(arg.type, `-${arg.value}`.replace(/^--/, '')) : negateNode(arg);
 }
 
+/** Where names are resolved: in the record of the formula (`use` absent), or in a record of a set of it. */
+interface Frame {
+	scope: FormulaScope;
+	/** How many sets deep. */
+	depth: number;
+	use?: number;
+}
+
 /** One run over one formula. `node` answers undefined after it has reported a mistake; the rest is still checked. */
 export class Checker {
-	readonly scope: FormulaScope;
 	readonly diagnostics: FormulaDiagnostic[];
 	private readonly source: string;
+	private readonly root: Frame;
+	private frame: Frame;
+	private aggregates = 0;
 	private readonly dependencies: FieldPath[] = [];
 	private readonly fields: { model: string; field: string }[] = [];
+	private readonly uses: (RelationUse & { reads: FieldPath[] })[] = [];
 	private readonly facts = new Set<FactName>();
-	private readonly renames: { range: Range; key: string }[] = [];
+	private readonly renames = new Map<string, Fix>();
 
 	constructor(source: string, scope: FormulaScope, diagnostics: FormulaDiagnostic[] = []) {
 		this.source = source;
-		this.scope = scope;
+		this.root = { scope, depth: 0 };
+		this.frame = this.root;
 		this.diagnostics = diagnostics;
+	}
+
+	/** What names mean where the checker is just now. */
+	get scope(): FormulaScope {
+		return this.frame.scope;
+	}
+	/** From where `ofThis` was called: how many sets out the record is whose names are resolved. */
+	up = 0;
+
+	/** A set of records of the record that is looked at; undefined when a limit is passed. */
+	enter(relation: Relation, range: Range): Frame | undefined {
+		if (++this.aggregates > formulaLimits.aggregates) {
+			if (this.aggregates === formulaLimits.aggregates + 1) this.report('formula.too-many-aggregates', range, { limit: formulaLimits.aggregates });
+			return undefined;
+		}
+		if (this.frame.depth >= formulaLimits.nesting) {
+			this.report('formula.aggregates-too-deep', range, { limit: formulaLimits.nesting });
+			return undefined;
+		}
+		const { scope, depth, use: within } = this.frame;
+		const key = JSON.stringify(relation);
+		let use = this.uses.findIndex((u) => u.within === within && JSON.stringify(u.relation) === key);
+		if (use < 0) use = this.uses.push({ relation, model: scope.model, reads: [], ...(within !== undefined && { within }) }) - 1;
+		return { scope: { ...scope, model: relation.model }, depth: depth + 1, use };
+	}
+	/** What `check` answers with names resolved in a record of the set. */
+	inside<T>(frame: Frame, check: () => T): T {
+		const before = this.frame;
+		this.frame = frame;
+		const result = check();
+		this.frame = before;
+		return result;
+	}
+	/** The same in the record of the formula, from within sets of it. */
+	ofThis<T>(check: () => T): T {
+		this.up = this.frame.depth;
+		const result = this.inside(this.root, check);
+		this.up = 0;
+		return result;
 	}
 
 	node(ast: FormulaNode): CheckedNode | undefined {
@@ -86,7 +140,10 @@ export class Checker {
 			case 'field':
 				return checkField(this, ast);
 			case 'call':
-				return checkCall(this, ast);
+				return this.call(ast);
+			case 'name':
+				this.report('formula.bare-name', ast.range, { name: ast.name, instead: bareNameFix(ast.name) });
+				return undefined;
 			case 'logic':
 				return this.logic(ast);
 			case 'not':
@@ -116,6 +173,17 @@ export class Checker {
 			operand: this.text(ast), found: is.en, foundZh: is.zh, wanted: wants.en, wantedZh: wants.zh, place, placeZh: ` ${place} `,
 			suggestion: hint.en, suggestionZh: hint.zh,
 		}); // biome-ignore format: one list
+	}
+
+	private call(ast: FormulaNode & { k: 'call' }): CheckedNode | undefined {
+		if (ast.name === 'PREVIOUS') return checkPrevious(this, ast);
+		if (ast.name === 'PEERS') {
+			this.report('formula.relation-alone', ast.range, { operand: this.text(ast) });
+			return undefined;
+		}
+		const aggregate = this.scope.aggregate?.(ast.name);
+		if (aggregate && (!this.scope.fn(ast.name) || isRelation(this.scope, ast.args[0]))) return checkAggregate(this, ast, aggregate);
+		return checkCall(this, ast);
 	}
 
 	private logic(ast: FormulaNode & { k: 'logic' }): CheckedNode | undefined {
@@ -187,7 +255,7 @@ export class Checker {
 	private warnEmptyText(ast: FormulaNode & { k: 'binary' }, left: CheckedNode, right: CheckedNode): void {
 		const empty = (node: CheckedNode) => node.k === 'value' && node.value === '';
 		if (!empty(left) && !empty(right)) return;
-		this.diagnostics.push(diagnose('formula.never-equal', ast.range, { operand: this.text(empty(left) ? ast.right : ast.left) }, 'warning'));
+		this.diagnostics.push(diagnose('formula.never-equal', ast.range, { operand: this.text(empty(left) ? ast.right : ast.left) }, { severity: 'warning' }));
 	}
 
 	private membership(ast: FormulaNode & { k: 'binary' }): CheckedNode | undefined {
@@ -229,27 +297,39 @@ export class Checker {
 	map<T, R>(value: T | undefined, make: (value: T) => R): R | undefined {
 		return value === undefined ? undefined : make(value);
 	}
-	report(code: FormulaCode, range: Range, details: Details = {}): void {
-		this.diagnostics.push(diagnose(code, range, details));
+	report(code: FormulaCode, range: Range, details: Details = {}, fix?: string | Fix): void {
+		this.diagnostics.push(diagnose(code, range, details, { fix }));
 	}
 	/** What was written there, cut to a readable length. */
 	text(ast: FormulaNode): string {
 		return operandOf(this.source, ast.range);
 	}
+	/** What people call the model that names are resolved in. */
+	modelTitle(): string {
+		return this.scope.title?.(this.scope.model) ?? this.scope.model;
+	}
 	read(at: FieldPath, fields: readonly { model: string; field: string }[]): void {
-		this.dependencies.push(at);
+		const reads = this.frame.use === undefined ? this.dependencies : this.uses[this.frame.use]?.reads;
+		reads?.push(at);
+		this.readFields(fields);
+	}
+	/** Fields that the formula needs to be there, although it reads their value in no operand. */
+	readFields(fields: readonly { model: string; field: string }[]): void {
 		this.fields.push(...fields);
 	}
 	readFacts(names: readonly FactName[]): void {
 		for (const name of names) this.facts.add(name);
 	}
-	rename(range: Range, key: string): void {
-		this.renames.push({ range, key });
+	rename(range: Range, text: string): void {
+		this.renames.set(range.join(), { range, text });
+	}
+	/** A relation as it is stored; where it is no plain name, in brackets. */
+	renameRelation(range: Range, name: string): void {
+		const written = relationText(name);
+		if (this.source.slice(...range) !== written) this.rename(range, written);
 	}
 	canonical(): string {
-		return this.renames
-			.toSorted((a, b) => b.range[0] - a.range[0])
-			.reduce((text, { range, key }) => text.slice(0, range[0]) + key + text.slice(range[1]), this.source);
+		return applied(this.source, [...this.renames.values()]);
 	}
 	formula(node: CheckedNode): CheckedFormula {
 		return {
@@ -257,7 +337,18 @@ export class Checker {
 			type: node.type,
 			dependencies: unique(this.dependencies, (d) => [...d.path, d.field].join('.')),
 			fields: unique(this.fields, (f) => `${f.model} ${f.field}`),
+			relations: this.uses.map((use) => ({ ...use, reads: unique(use.reads, (d) => [...d.path, d.field].join('.')) })),
 			facts: [...this.facts],
 		};
 	}
+}
+
+/** A relation as it is written: a plain name, or in brackets when it is not one. */
+export function relationText(name: string): string {
+	return /^[\p{L}_][\p{L}\p{N}_]*(?:\.[\p{L}_][\p{L}\p{N}_]*)?$/u.test(name) ? name : `[${name}]`;
+}
+
+/** The text with all replacements made; they do not overlap. */
+export function applied(text: string, fixes: readonly Fix[]): string {
+	return fixes.toSorted((a, b) => b.range[0] - a.range[0]).reduce((done, { range, text: by }) => done.slice(0, range[0]) + by + done.slice(range[1]), text);
 }

@@ -1,5 +1,7 @@
+import type { AggregateFunction } from '../kinds/aggregate-function.ts';
 import type { ColumnSpec } from '../kinds/field-type.ts';
 import type { FormulaFunction } from '../kinds/formula-function.ts';
+import type { Relation, RelationUse } from './relation.ts';
 import type { FieldPath } from './scope.ts';
 import type { FactName, FormulaType } from './types.ts';
 
@@ -10,8 +12,20 @@ import type { FactName, FormulaType } from './types.ts';
 export type CheckedNode = { type: FormulaType; blank: boolean } & (
 	| { k: 'value'; value: string | boolean }
 	| { k: 'blank' }
-	| ({ k: 'field'; column?: ColumnSpec['type'] } & FieldPath)
+	/** `up`: of the record that the set of this record belongs to (1), or of the one beyond (2); without it, of the record itself. */
+	| ({ k: 'field'; column?: ColumnSpec['type']; up?: number } & FieldPath)
 	| { k: 'call'; fn: CallableFunction; args: readonly CheckedNode[] }
+	/** `items` are worked out in each record of the set, `own` in the one that the set belongs to: one each for every operand, see AggregateItem. */
+	| {
+			k: 'aggregate';
+			fn: CallableAggregate;
+			relation: Relation;
+			items: readonly (CheckedNode | undefined)[];
+			own: readonly (CheckedNode | undefined)[];
+			where?: CheckedNode;
+	  }
+	/** The value in the one record of the relation; blank without one. */
+	| { k: 'previous'; relation: Extract<Relation, { k: 'before' }>; value: CheckedNode }
 	| { k: 'arithmetic'; op: '+' | '-' | '*' | '/'; left: CheckedNode; right: CheckedNode }
 	| { k: 'negate'; arg: CheckedNode }
 	| { k: 'concat'; left: CheckedNode; right: CheckedNode }
@@ -30,15 +44,18 @@ export type CheckedNode = { type: FormulaType; blank: boolean } & (
 
 /** What the back ends need of a function. */
 export type CallableFunction = Pick<FormulaFunction, 'name' | 'acceptsBlank' | 'neverBlank' | 'evaluate' | 'sql'>;
+export type CallableAggregate = Pick<AggregateFunction, 'name' | 'keepsBlank' | 'neverBlank' | 'evaluate' | 'sql' | 'query'>;
 
 /** A checked formula or filter and what it depends on. */
 export interface CheckedFormula {
 	node: CheckedNode;
 	type: FormulaType;
-	/** The fields it reads, over references too. */
+	/** The fields of its own record that it reads, over references too; also those that it reads while it looks at others (`[this.field]`). */
 	dependencies: readonly FieldPath[];
-	/** The same by model, with the references on the way: what must exist, what it is "used by", what a change of it may affect. */
+	/** Every field it reads by model, in its own record and others, with the references on the way: what must exist, what it is "used by". */
 	fields: readonly { model: string; field: string }[];
+	/** The sets of records that it reads. */
+	relations: readonly RelationUse[];
 	/** Facts it depends on: none means that it is the same for everybody at any time. */
 	facts: readonly FactName[];
 }
@@ -53,8 +70,17 @@ export function valueNode(type: FormulaType, value: string | boolean): CheckedNo
 export function blankNode(type: FormulaType): CheckedNode {
 	return { k: 'blank', type, blank: true };
 }
-export function fieldNode(at: FieldPath, type: FormulaType, column?: ColumnSpec['type']): CheckedNode {
-	return { k: 'field', path: at.path, field: at.field, type, blank: true, ...(column && { column }) };
+export function fieldNode(at: FieldPath, type: FormulaType, column?: ColumnSpec['type'], up = 0): CheckedNode {
+	return { k: 'field', path: at.path, field: at.field, type, blank: true, ...(column && { column }), ...(up > 0 && { up }) };
+}
+export function aggregateNode(
+	fn: CallableAggregate,
+	{ relation, items, own, where, type }: Pick<Extract<CheckedNode, { k: 'aggregate' }>, 'relation' | 'items' | 'own' | 'where' | 'type'>,
+): CheckedNode {
+	return { k: 'aggregate', fn, relation, items, own, ...(where && { where }), type, blank: !fn.neverBlank };
+}
+export function previousNode(relation: Extract<Relation, { k: 'before' }>, value: CheckedNode): CheckedNode {
+	return { k: 'previous', relation, value, type: value.type, blank: true };
 }
 export function callNode(fn: CallableFunction, args: readonly CheckedNode[], type: FormulaType): CheckedNode {
 	return { k: 'call', fn, args, type, blank: !fn.neverBlank };
@@ -98,8 +124,8 @@ export function belowNode(at: FieldPath, model: string, values: readonly string[
 }
 
 /** Holds for every record; for none. */
-export const always: CheckedFormula = { node: valueNode(boolean, true), type: boolean, dependencies: [], fields: [], facts: [] };
-export const never: CheckedFormula = { node: valueNode(boolean, false), type: boolean, dependencies: [], fields: [], facts: [] };
+export const always: CheckedFormula = { node: valueNode(boolean, true), type: boolean, dependencies: [], fields: [], relations: [], facts: [] };
+export const never: CheckedFormula = { node: valueNode(boolean, false), type: boolean, dependencies: [], fields: [], relations: [], facts: [] };
 
 /** The condition that holds where all of them hold; `always` for none. */
 export function allOf(formulas: readonly CheckedFormula[]): CheckedFormula {
@@ -124,7 +150,16 @@ function merge(node: CheckedNode, formulas: readonly CheckedFormula[]): CheckedF
 		formulas.flatMap((f) => f.fields),
 		(f) => `${f.model} ${f.field}`,
 	);
-	return { node, type: boolean, dependencies, fields, facts: [...new Set(formulas.flatMap((f) => f.facts))] };
+	return { node, type: boolean, dependencies, fields, relations: allRelations(formulas), facts: [...new Set(formulas.flatMap((f) => f.facts))] };
+}
+
+function allRelations(formulas: readonly CheckedFormula[]): RelationUse[] {
+	const uses: RelationUse[] = [];
+	for (const { relations } of formulas) {
+		const before = uses.length;
+		uses.push(...relations.map((use) => (use.within === undefined ? use : { ...use, within: use.within + before })));
+	}
+	return uses;
 }
 
 export function unique<T>(items: readonly T[], key: (item: T) => string): T[] {

@@ -1,6 +1,8 @@
+import type { AggregateItem } from '../kinds/aggregate-function.ts';
 import type { CheckedFormula, CheckedNode } from './checked.ts';
 import { divide, Num, numberText } from './number.ts';
 import { readValue } from './read-value.ts';
+import type { Relation } from './relation.ts';
 import type { DecimalValue, Facts, FormulaError, FormulaErrorCode, FormulaType, FormulaValue } from './types.ts';
 
 /** How a formula reaches the values of a record and of those it refers to. */
@@ -10,14 +12,25 @@ export interface FormulaRecord {
 	 * undefined for a field behind a reference that is not loaded here (the value is then an error, `missing`).
 	 */
 	get(path: readonly string[], field: string): unknown;
+	/**
+	 * The live records of a set that belongs to this one, in any order; undefined when they are not loaded here (the value is then `missing`).
+	 * Each answers `get([], 'id')`, too.
+	 */
+	related?(relation: Relation): readonly FormulaRecord[] | undefined;
 	/** Whether record `id` of `model` is one of `roots` or lies below one of them; undefined when it is not known here. */
 	isBelow?(model: string, id: string, roots: readonly string[]): boolean | undefined;
 }
-type Evaluate = (record: FormulaRecord, facts: Facts) => FormulaValue;
+/** `outer`: the record that the set of this record belongs to. */
+type Evaluate = (record: FormulaRecord, facts: Facts, outer?: Outer) => FormulaValue;
+interface Outer {
+	record: FormulaRecord;
+	outer: Outer | undefined;
+}
 
 /** The value of a formula for a record. Never throws: what cannot be computed is an error value (F5). Compile once, call often. */
-export function compileFormula(formula: CheckedFormula): Evaluate {
-	return compile(formula.node);
+export function compileFormula(formula: CheckedFormula): (record: FormulaRecord, facts: Facts) => FormulaValue {
+	const evaluate = compile(formula.node);
+	return (record, facts) => evaluate(record, facts);
 }
 
 /** Whether a condition holds: only TRUE does; FALSE, blank and errors do not (F4). */
@@ -43,29 +56,31 @@ const compilers: { [K in CheckedNode['k']]: (node: NodeOf<K>) => Evaluate } = {
 	blank: () => constant(null),
 	field: compileField,
 	call: compileCall,
+	aggregate: compileAggregate,
+	previous: compilePrevious,
 	arithmetic: (node) => strict(node.left, node.right, arithmetic[node.op]),
 	negate: ({ arg }) => {
 		const evaluate = compile(arg);
-		return (record, facts) => {
-			const value = evaluate(record, facts);
+		return (record, facts, outer) => {
+			const value = evaluate(record, facts, outer);
 			return isBlank(value) ? value : (value as DecimalValue).negated();
 		};
 	},
 	concat: (node) => strict(node.left, node.right, (l, r) => (l as string) + (r as string)),
 	equal: ({ left, right }) => {
 		const [l, r] = [compile(left), compile(right)];
-		return (record, facts) => isEqual(l(record, facts), r(record, facts));
+		return (record, facts, outer) => isEqual(l(record, facts, outer), r(record, facts, outer));
 	},
 	order: (node) => strict(node.left, node.right, (l, r) => orders[node.op](compare(l, r, node.left.type))),
 	in: compileIn,
 	list: ({ items }) => {
 		const all = items.map(compile);
-		return (record, facts) => all.map((item) => item(record, facts));
+		return (record, facts, outer) => all.map((item) => item(record, facts, outer));
 	},
 	overlaps: ({ mode, list, elements }) => {
 		const [all, wanted] = [compile(list), compile(elements)];
-		return (record, facts) => {
-			const [has, needed] = [all(record, facts), wanted(record, facts)];
+		return (record, facts, outer) => {
+			const [has, needed] = [all(record, facts, outer), wanted(record, facts, outer)];
 			if (!Array.isArray(has) || !Array.isArray(needed)) return false;
 			const found = (element: FormulaValue) => has.some((item) => isEqual(item, element));
 			return mode === 'any' ? needed.some(found) : needed.every(found);
@@ -75,8 +90,8 @@ const compilers: { [K in CheckedNode['k']]: (node: NodeOf<K>) => Evaluate } = {
 	any: ({ items }) => kleene(items, true),
 	not: ({ arg }) => {
 		const evaluate = compile(arg);
-		return (record, facts) => {
-			const value = evaluate(record, facts);
+		return (record, facts, outer) => {
+			const value = evaluate(record, facts, outer);
 			return isBlank(value) ? value : value !== true;
 		};
 	},
@@ -102,14 +117,18 @@ export function literal(node: NodeOf<'value'>): FormulaValue {
 }
 
 function compileField(node: NodeOf<'field'>): Evaluate {
-	const { path, field, type } = node;
-	return (record) => readValue(record.get(path, field), type, path.length > 0);
+	const { path, field, type, up = 0 } = node;
+	if (up === 0) return (record) => readValue(record.get(path, field), type, path.length > 0);
+	return (_, __, outer) => {
+		const to = up === 1 ? outer : outer?.outer;
+		return to ? readValue(to.record.get(path, field), type, path.length > 0) : notLoaded;
+	};
 }
 
 function compileCall({ fn, args }: NodeOf<'call'>): Evaluate {
 	const all = args.map(compile);
-	return (record, facts) => {
-		const values = all.map((arg) => arg(record, facts));
+	return (record, facts, outer) => {
+		const values = all.map((arg) => arg(record, facts, outer));
 		if (!fn.acceptsBlank) {
 			const error = values.find(isError) ?? values.find(isBlank);
 			if (error !== undefined) return error;
@@ -118,11 +137,50 @@ function compileCall({ fn, args }: NodeOf<'call'>): Evaluate {
 	};
 }
 
+const notLoaded: FormulaError = { error: 'missing', reason: 'the records that belong to this one are not loaded here' };
+function isMissing(value: FormulaValue): value is FormulaError {
+	return isError(value) && value.error === 'missing';
+}
+
+/** The records that the condition holds for and that have all values; what is not loaded in one of them makes the whole `missing`. */
+function compileAggregate({ fn, relation, items, own, where }: NodeOf<'aggregate'>): Evaluate {
+	const [ofItem, ofOwn] = [items.map((item) => item && compile(item)), own.map((item) => item && compile(item))];
+	const holds = where && compile(where);
+	return (record, facts, outer) => {
+		const related = record.related?.(relation);
+		if (!related) return notLoaded;
+		const inner: Outer = { record, outer };
+		const counted: AggregateItem<FormulaValue>[] = [];
+		for (const one of related) {
+			const condition = holds ? holds(one, facts, inner) : true;
+			if (isMissing(condition)) return condition;
+			if (condition !== true) continue;
+			const values = ofItem.map((item) => item?.(one, facts, inner));
+			const missing = values.find((value) => value !== undefined && isMissing(value));
+			if (missing) return missing;
+			if (fn.keepsBlank || !values.some((value) => value !== undefined && isBlank(value))) counted.push({ id: String(one.get([], 'id')), values });
+		}
+		const values = ofOwn.map((item) => item?.(record, facts, outer));
+		const missing = values.find((value) => value !== undefined && isMissing(value));
+		return missing ?? fn.evaluate(counted, { id: String(record.get([], 'id')), values }, facts);
+	};
+}
+
+function compilePrevious({ relation, value }: NodeOf<'previous'>): Evaluate {
+	const evaluate = compile(value);
+	return (record, facts, outer) => {
+		const before = record.related?.(relation);
+		if (!before) return notLoaded;
+		const [one] = before;
+		return one ? evaluate(one, facts, { record, outer }) : null;
+	};
+}
+
 /** Both operands, or the first error, or blank. */
 function strict(left: CheckedNode, right: CheckedNode, apply: (l: FormulaValue, r: FormulaValue) => FormulaValue): Evaluate {
 	const [l, r] = [compile(left), compile(right)];
-	return (record, facts) => {
-		const [a, b] = [l(record, facts), r(record, facts)];
+	return (record, facts, outer) => {
+		const [a, b] = [l(record, facts, outer), r(record, facts, outer)];
 		if (isBlank(a) || isBlank(b)) return isError(a) ? a : isError(b) ? b : null;
 		return apply(a, b);
 	};
@@ -170,9 +228,9 @@ function rank(unit: number): number {
 
 function compileIn({ item, list }: NodeOf<'in'>): Evaluate {
 	const [one, many] = [compile(item), compile(list)];
-	return (record, facts) => {
-		const values = many(record, facts);
-		const value = one(record, facts);
+	return (record, facts, outer) => {
+		const values = many(record, facts, outer);
+		const value = one(record, facts, outer);
 		return Array.isArray(values) && values.some((v) => isEqual(v, value));
 	};
 }
@@ -180,10 +238,10 @@ function compileIn({ item, list }: NodeOf<'in'>): Evaluate {
 /** AND and OR: `decisive` decides at once; else blank as soon as one is blank, with its error if it has one. */
 function kleene(items: readonly CheckedNode[], decisive: boolean): Evaluate {
 	const all = items.map(compile);
-	return (record, facts) => {
+	return (record, facts, outer) => {
 		let blank: FormulaValue | undefined;
 		for (const item of all) {
-			const value = item(record, facts);
+			const value = item(record, facts, outer);
 			if (value === decisive) return decisive;
 			if (isBlank(value) && (blank === undefined || (blank === null && isError(value)))) blank = value;
 		}

@@ -1,4 +1,4 @@
-import type { FormulaDiagnostic, Range } from './ast.ts';
+import type { Fix, FormulaDiagnostic, Range } from './ast.ts';
 
 /** Every mistake that a formula can have: English, Chinese, then what to do about it. {name} is filled from the details. */
 const messages = {
@@ -64,6 +64,44 @@ const messages = {
 	'formula.too-few-arguments': m('{name} needs {count}', '{name} 缺少参数', 'Write {signature}', '请写成 {signature}'),
 	'formula.too-many-arguments': m('{name} takes fewer values', '{name} 的参数过多', 'Write {signature}', '请写成 {signature}'),
 	'formula.wrong-value': m('{name}: {reason}', '{name}：{reasonZh}', '{suggestion}', '{suggestionZh}'),
+	'formula.relation-needed': m(
+		'{name} needs to know of which records: {operand} is no relation',
+		'{name} 需要先指明统计哪些记录：{operand} 不是关联关系',
+		'{suggestion}',
+		'{suggestionZh}',
+	),
+	'formula.unknown-relation': m('No records called “{name}” belong to {model}', '“{model}”没有名为“{name}”的关联记录', '{suggestion}', '{suggestionZh}'),
+	'formula.ambiguous-relation': m('“{name}” refers to {model} in several ways', '“{name}”以多种方式引用“{model}”', 'Write one of {keys}', '请选用：{keys}'),
+	'formula.relation-alone': m(
+		'{operand} is a set of records, not a value',
+		'{operand} 是一组记录，不是一个值',
+		'Use it in COUNT({operand}) or SUM({operand}, …)',
+		'请放入 COUNT({operand}) 或 SUM({operand}, …)',
+	),
+	'formula.field-needed': m(
+		'{place} needs a field here, not {operand}',
+		'{place} 此处需要一个字段，而不是 {operand}',
+		'Write for example [{field}]',
+		'例如填写 [{field}]',
+	),
+	'formula.too-many-aggregates': m(
+		'The formula looks at more than {limit} sets of records',
+		'公式统计的记录集超过 {limit} 个',
+		'Split it into several fields',
+		'请拆分为多个字段',
+	),
+	'formula.aggregates-too-deep': m(
+		'Sets of records are nested deeper than {limit} levels',
+		'记录集嵌套超过 {limit} 层',
+		'Work out the inner value in a field of its own',
+		'请把内层的值放到单独的字段中计算',
+	),
+	'formula.other-model': m(
+		'{name} compares a record with others of its kind, but {operand} are records of {model}',
+		'{name} 用于同类记录之间的比较，而 {operand} 是“{model}”的记录',
+		'Use PEERS(…), children or descendants',
+		'请使用 PEERS(…)、children 或 descendants',
+	),
 	'formula.wrong-type': m(
 		'{operand} is {found}, but {place} needs {wanted}',
 		'{operand} 是{foundZh}，而{placeZh}需要{wantedZh}',
@@ -113,11 +151,17 @@ export const formulaMessages: Readonly<Record<FormulaCode, { en: string; zh: str
 
 export type Details = { [name: string]: string | number };
 
-/** A diagnostic in both languages. A hint that would be empty is left out. */
-export function diagnose(code: FormulaCode, range: Range, details: Details = {}, severity: 'error' | 'warning' = 'error'): FormulaDiagnostic {
+/** A diagnostic in both languages. A hint that would be empty is left out. `fix` as text is for the whole range. */
+export function diagnose(
+	code: FormulaCode,
+	range: Range,
+	details: Details = {},
+	{ severity = 'error', fix }: { severity?: 'error' | 'warning'; fix?: string | Fix | undefined } = {},
+): FormulaDiagnostic {
 	const { en, zh, hintEn, hintZh } = messages[code];
 	const hint = { en: fill(hintEn, details), zh: fill(hintZh, details) };
-	return { code, severity, range, message: { en: fill(en, details), zh: fill(zh, details) }, ...(hint.en !== '' && { hint }) };
+	const repair = typeof fix === 'string' ? { range, text: fix } : fix;
+	return { code, severity, range, message: { en: fill(en, details), zh: fill(zh, details) }, ...(hint.en !== '' && { hint }), ...(repair && { fix: repair }) };
 }
 
 function fill(text: string, details: Details): string {

@@ -1,4 +1,4 @@
-import { type BinaryOp, type FormulaDiagnostic, type FormulaNode, formulaLimits, type Range } from './ast.ts';
+import { type BinaryOp, type FormulaDiagnostic, type FormulaNode, formulaLimits, type Range, type Segment } from './ast.ts';
 import { diagnose } from './messages.ts';
 import { type Token, tokenize } from './tokens.ts';
 
@@ -174,7 +174,10 @@ class Parser {
 		if (isCall && token.upper !== 'IN') return this.call(token);
 		if (token.upper === 'AND' || token.upper === 'OR' || token.upper === 'IN') return this.missing(place);
 		this.next();
-		this.report('formula.bare-name', token.range, { name: token.text, instead: `[${token.text}] / "${token.text}" / ${token.upper}()` });
+		if (place === 'first' && (isOp(this.peek(), ',') || isOp(this.peek(), ')') || this.peek().k === 'end')) {
+			return this.node({ k: 'name', name: token.text, segments: segmentsOf(token), range: token.range });
+		}
+		this.report('formula.bare-name', token.range, { name: token.text, instead: bareNameFix(token.text) });
 		return { k: 'missing', range: token.range };
 	}
 
@@ -188,7 +191,7 @@ class Parser {
 	private call(token: Token & { k: 'name' }): FormulaNode {
 		this.next();
 		const open = this.next();
-		const args = this.arguments(open.range);
+		const args = this.arguments(open.range, 'first');
 		const range: Range = [token.range[0], this.previousEnd()];
 		if (token.upper === 'AND' || token.upper === 'OR') {
 			if (args.length === 0) this.report('formula.operand-missing', range, placeWords.inside);
@@ -198,17 +201,19 @@ class Parser {
 	}
 
 	/** Up to and including the closing parenthesis. */
-	private arguments(open: Range): FormulaNode[] {
+	private arguments(open: Range, first: Place = 'inside'): FormulaNode[] {
 		const args: FormulaNode[] = [];
+		let place = first;
 		if (isOp(this.peek(), ')')) {
 			this.next();
 			return args;
 		}
 		for (;;) {
-			args.push(this.expression(0, 'inside'));
+			args.push(this.expression(0, place));
 			while (!this.stopped && !isOp(this.peek(), ',') && !isOp(this.peek(), ')') && this.peek().k !== 'end') this.skipInside();
 			if (isOp(this.peek(), ',')) {
 				this.next();
+				place = 'inside';
 				continue;
 			}
 			this.close(open);
@@ -279,8 +284,24 @@ const placeWords = {
 	start: { place: 'at the start', placeZh: '开头' },
 	after: { place: 'after the operator', placeZh: '运算符之后' },
 	inside: { place: 'inside the parentheses', placeZh: '括号内' },
+	first: { place: 'inside the parentheses', placeZh: '括号内' },
 };
 const end: Token = { k: 'end', range: [0, 0] };
+
+/** What could have been meant by a name that stands alone. */
+export function bareNameFix(name: string): string {
+	return `[${name}] / "${name}" / ${name.toUpperCase()}()`;
+}
+
+/** `task.goal` as its names with their places. */
+function segmentsOf(token: Token & { k: 'name' }): Segment[] {
+	let from = token.range[0];
+	return token.text.split('.').map((name) => {
+		const range: Range = [from, from + name.length];
+		from += name.length + 1;
+		return { name, range };
+	});
+}
 
 function isOp(token: Token | undefined, op: string): boolean {
 	return token?.k === 'op' && token.op === op;

@@ -1,4 +1,4 @@
-import { didYouMean } from './coerce.ts';
+import { closest } from './coerce.ts';
 import type { Details, FormulaCode } from './messages.ts';
 import { type FieldPath, findField, type FormulaScope, type ScopeField } from './scope.ts';
 
@@ -8,7 +8,7 @@ export const longestPath = 4;
 /** `fields`: every field on the way, with its model. `segment` of a mistake: which name is wrong. */
 export type ResolvedPath =
 	| { is: 'found'; at: FieldPath; field: ScopeField; model: string; fields: readonly { model: string; field: string }[] }
-	| { is: 'mistake'; code: FormulaCode; segment: number; details: Details };
+	| { is: 'mistake'; code: FormulaCode; segment: number; details: Details; fix?: string };
 
 /** The field that names lead to, from the root model over single references. `byTitle`: titles will do, too. */
 export function resolvePath(scope: FormulaScope, names: readonly string[], options: { byTitle: boolean }): ResolvedPath {
@@ -32,7 +32,7 @@ export function resolvePath(scope: FormulaScope, names: readonly string[], optio
 	return { is: 'mistake', code: 'formula.field-without-name', segment: 0, details: { field: 'name' } };
 }
 
-type LookedUp = { is: 'found'; field: ScopeField } | { is: 'mistake'; code: FormulaCode; details: Details };
+type LookedUp = { is: 'found'; field: ScopeField } | { is: 'mistake'; code: FormulaCode; details: Details; fix?: string };
 
 function lookUp(scope: FormulaScope, model: string, name: string, byTitle: boolean): LookedUp {
 	const found = findField(scope, model, name);
@@ -40,12 +40,14 @@ function lookUp(scope: FormulaScope, model: string, name: string, byTitle: boole
 	const title = scope.title?.(model) ?? model;
 	if (found.is === 'several' && byTitle)
 		return { is: 'mistake', code: 'formula.ambiguous-field', details: { model: title, name, keys: found.keys.join(', ') } };
-	return { is: 'mistake', code: 'formula.unknown-field', details: { model: title, name, ...suggestField(scope, model, name, byTitle) } };
+	const near = nearestField(scope, model, name, byTitle);
+	const fix = near.fix === undefined ? {} : { fix: near.fix.replace(/^\[(.*)\]$/, '$1') };
+	return { is: 'mistake', code: 'formula.unknown-field', details: { model: title, name, ...near.details }, ...fix };
 }
 
 /** Close keys and titles; else the first keys there are. */
-function suggestField(scope: FormulaScope, model: string, name: string, byTitle: boolean): { suggestion: string; suggestionZh: string } {
+function nearestField(scope: FormulaScope, model: string, name: string, byTitle: boolean): ReturnType<typeof closest> {
 	const fields = scope.fields(model) ?? [];
 	const titles = byTitle ? fields.flatMap((f) => f.titles.filter((t) => t !== f.key)) : [];
-	return didYouMean(name, [...fields.map((f) => f.key), ...titles], (n) => (byTitle ? `[${n}]` : n));
+	return closest(name, [...fields.map((f) => f.key), ...titles], (n) => (byTitle ? `[${n}]` : n));
 }

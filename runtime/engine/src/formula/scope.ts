@@ -1,5 +1,7 @@
 import type { ColumnSpec, FieldType } from '../kinds/field-type.ts';
+import type { AggregateFunction } from '../kinds/aggregate-function.ts';
 import type { FormulaFunction } from '../kinds/formula-function.ts';
+import type { Relation } from './relation.ts';
 import type { FormulaType } from './types.ts';
 
 /** What a formula or filter may refer to: fields of the root model and, over references, of others, and the functions. */
@@ -12,6 +14,20 @@ export interface FormulaScope {
 	title?(model: string): string;
 	readonly functions: readonly FormulaFunction[];
 	fn(name: string): FormulaFunction | undefined;
+	readonly aggregates?: readonly AggregateFunction[];
+	aggregate?(name: string): AggregateFunction | undefined;
+	/** The sets of records that belong to a record of the model, except peers, which say their fields. None without it. */
+	relations?(model: string): readonly ScopeRelation[];
+}
+
+/** A set of records that belongs to a record, as formulas name it: `children`, `task.goal`, `[检查记录]`. */
+export interface ScopeRelation {
+	/** As it is stored; where the model is of another app, `app/model.field`, which is written in brackets. */
+	name: string;
+	/** Other ways to write it, and what people call it in every language. A name that several have finds none of them. */
+	aliases: readonly string[];
+	titles: readonly string[];
+	relation: Extract<Relation, { k: 'referring' | 'descendants' }>;
 }
 
 /** A field as formulas and filters see it. The record's id is there by itself, as `id`. */

@@ -1,3 +1,4 @@
+import type { Relation } from './relation.ts';
 import type { SqlFact } from './types.ts';
 
 /**
@@ -10,13 +11,31 @@ export type SqlPart =
 	| { k: 'value'; value: unknown; cast: SqlCast }
 	/** A fact about who asks and when; becomes a parameter that is bound per request. */
 	| { k: 'fact'; fact: SqlFact; cast: SqlCast }
-	/** A column reached by a path of reference fields from the root record: [] + 'due', or ['owner'] + 'org_unit'. Joins are made by the server. */
-	| { k: 'column'; path: readonly string[]; field: string }
+	/**
+	 * A column reached by a path of reference fields from the root record: [] + 'due', or ['owner'] + 'org_unit'. Joins are made by the server.
+	 * `up`: not of the record that the fragment is about, but of the one that the set of it belongs to (1), or of the one beyond (2).
+	 */
+	| { k: 'column'; path: readonly string[]; field: string; up?: number }
 	/**
 	 * Never NULL: the record that the reference column (`path`, `field`) names is one of `values`, or lies below one of them in the tree of `model`.
 	 * `field` is `id` for the record at the end of the path itself. The server makes a recursive or closure condition of it.
 	 */
-	| { k: 'below'; path: readonly string[]; field: string; model: string; values: readonly string[] };
+	| { k: 'below'; path: readonly string[]; field: string; model: string; values: readonly string[] }
+	/** A scalar over a set of records that belongs to the record the fragment is about. */
+	| ({ k: 'related' } & RelatedSql)
+	/** In the `query` of a related set: where its records stand, as `(SELECT …) dg_i`. */
+	| { k: 'rows' };
+/**
+ * The records: `id` and a column `v0`, `v1` … for each of `columns`, whose fragments are about a record of the set (the outer one is `up`),
+ * of those for which `where` holds and, with `skipBlank`, no column is NULL. A list without elements is NULL there.
+ * Of them, under the alias `dg_i`, one value: `select`, an aggregate expression, or `query`, a sub-select with one part `rows` in it.
+ */
+export type RelatedSql = {
+	relation: Relation;
+	columns: readonly { value: SqlFragment; cast: SqlCast }[];
+	where?: SqlFragment;
+	skipBlank: boolean;
+} & ({ select: SqlFragment; query?: never } | { query: SqlFragment; select?: never });
 export type SqlCast = SqlScalar | `${SqlScalar}[]`;
 type SqlScalar = 'text' | 'numeric' | 'bigint' | 'boolean' | 'date' | 'timestamptz' | 'uuid';
 export type SqlFragment = readonly SqlPart[];
@@ -50,7 +69,7 @@ export function sqlValue(value: unknown, cast: SqlCast): SqlFragment {
  * nested calls do not double the statement each time. OFFSET 0 keeps the planner from undoing that.
  */
 export function bindSql(args: readonly SqlFragment[], body: (args: readonly SqlFragment[]) => SqlFragment): SqlFragment {
-	if (args.every((a) => a.length <= 3 && a.filter((p) => p.k !== 'text').length <= 1)) return body(args);
+	if (args.every((a) => a.length <= 3 && a.filter((p) => p.k !== 'text').length <= 1 && !a.some((p) => p.k === 'related'))) return body(args);
 	const names = args.map((_, i): SqlFragment => [{ k: 'text', text: `dg_f.a${i}` }]);
 	const columns = joinSql(
 		args.map((a, i) => sql`${a}${[{ k: 'text', text: ` AS a${i}` }]}`),

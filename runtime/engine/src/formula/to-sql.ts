@@ -1,5 +1,6 @@
 import type { CheckedFormula, CheckedNode } from './checked.ts';
-import { joinSql, type SqlCast, type SqlFragment, sql, sqlValue } from './sql.ts';
+import type { AggregateOperands } from '../kinds/aggregate-function.ts';
+import { joinSql, type RelatedSql, type SqlCast, type SqlFragment, sql, sqlValue } from './sql.ts';
 import type { FormulaType } from './types.ts';
 
 /** The value of a formula in SQL: the same as `compileFormula` gives, errors being NULL. Never raises (F16). */
@@ -38,7 +39,7 @@ export function castOf(type: FormulaType): SqlCast {
 
 type NodeOf<K extends CheckedNode['k']> = Extract<CheckedNode, { k: K }>;
 const raw = (text: string): SqlFragment => [{ k: 'text', text }];
-const columnOf = (node: NodeOf<'field'>): SqlFragment => [{ k: 'column', path: node.path, field: node.field }];
+const columnOf = ({ path, field, up }: NodeOf<'field'>): SqlFragment => [{ k: 'column', path, field, ...(up && { up }) }];
 
 const emitters: { [K in CheckedNode['k']]: (node: NodeOf<K>) => SqlFragment } = {
 	value: (node) => (node.type.t === 'boolean' ? raw(node.value ? 'TRUE' : 'FALSE') : sqlValue(node.value, castOf(node.type))),
@@ -49,6 +50,8 @@ const emitters: { [K in CheckedNode['k']]: (node: NodeOf<K>) => SqlFragment } = 
 			args.map(exact),
 			args.map((arg) => arg.type),
 		),
+	aggregate,
+	previous: ({ relation, value }) => related({ relation, columns: [columnSql(value)], skipBlank: false, query: sql`(SELECT dg_i.v0 FROM ${[{ k: 'rows' }]})` }),
 	arithmetic: ({ op, left, right }) => (op === '/' ? division(exact(left), exact(right)) : sql`(${exact(left)}${raw(` ${op} `)}${exact(right)})`),
 	negate: ({ arg }) => sql`(- ${exact(arg)})`,
 	concat: ({ left, right }) => sql`(${exact(left)} || ${exact(right)})`,
@@ -65,6 +68,32 @@ const emitters: { [K in CheckedNode['k']]: (node: NodeOf<K>) => SqlFragment } = 
 	not: ({ arg }) => (['equal', 'in', 'overlaps'].includes(arg.k) ? fails(arg) : sql`(NOT ${exact(arg)})`),
 	below: ({ path, field, model, values }) => [{ k: 'below', path, field, model, values }],
 };
+
+/** The records' values have the columns v0, v1 …, in the order of the operands that are worked out in them. */
+function aggregate({ fn, relation, items, own, where }: NodeOf<'aggregate'>): SqlFragment {
+	const given = items.filter((node) => node !== undefined);
+	const types = (nodes: readonly (CheckedNode | undefined)[]) => nodes.map((node) => node?.type);
+	const item: AggregateOperands = {
+		id: raw('dg_i.id'),
+		values: items.map((node) => node && raw(`dg_i.v${given.indexOf(node)}`)),
+		types: types(items),
+	};
+	const ofOwn: AggregateOperands = {
+		id: [{ k: 'column', path: [], field: 'id' }],
+		values: own.map((node) => node && exact(node)),
+		types: types(own),
+	};
+	const set = { relation, columns: given.map(columnSql), ...(where && { where: holds(where) }), skipBlank: !fn.keepsBlank };
+	return related(fn.query ? { ...set, query: fn.query([{ k: 'rows' }], item, ofOwn) } : { ...set, select: fn.sql?.(item, ofOwn) ?? raw('NULL') });
+}
+
+function columnSql(node: CheckedNode): RelatedSql['columns'][number] {
+	const value = exact(node);
+	return { value: node.type.t === 'list' ? sql`nullif(${value}, '{}')` : value, cast: castOf(node.type) };
+}
+function related(set: RelatedSql): SqlFragment {
+	return [{ k: 'related', ...set }];
+}
 
 /** The value, with every blank as NULL. */
 function exact(node: CheckedNode): SqlFragment {
@@ -123,6 +152,11 @@ function joined(parts: readonly SqlFragment[], op: 'AND' | 'OR'): SqlFragment {
  * Postgres' own `/` keeps as many places as it sees fit.
  */
 function division(left: SqlFragment, right: SqlFragment): SqlFragment {
+	return divideSql(left, right);
+}
+
+/** What `/` means in SQL; for functions that divide, too. NULL for division by zero. */
+export function divideSql(left: SqlFragment, right: SqlFragment): SqlFragment {
 	return sql`round(div(${left} * 1000000000000000000000, nullif(${right}, 0)) * 0.000000000000000000001, 20)`;
 }
 

@@ -5,7 +5,7 @@ export type Token =
 	| { k: 'number'; value: string; range: Range }
 	| { k: 'text'; value: string; range: Range }
 	| { k: 'field'; name: string; segments: readonly Segment[]; range: Range }
-	/** A name or keyword as written; `upper` for comparing. */
+	/** A name or keyword as written, `model.field` too; `upper` for comparing. */
 	| { k: 'name'; text: string; upper: string; range: Range }
 	/** `op`: the operator that is meant, e.g. `>=` for `≥`. */
 	| { k: 'op'; op: string; range: Range }
@@ -128,7 +128,7 @@ function plain(whole: string, fraction: string, places: number): string {
 }
 
 function readName(text: string, at: number): Token | undefined {
-	const match = /^[\p{L}_][\p{L}\p{N}_]*/u.exec(text.slice(at, at + formulaLimits.length));
+	const match = /^[\p{L}_][\p{L}\p{N}_]*(?:\.[\p{L}_][\p{L}\p{N}_]*)?/u.exec(text.slice(at, at + formulaLimits.length));
 	if (!match) return undefined;
 	return { k: 'name', text: match[0], upper: match[0].toUpperCase(), range: [at, at + match[0].length] };
 }

@@ -12,6 +12,8 @@ export interface Plugin {
 	fields: readonly FieldType[];
 	blocks: readonly BlockType[];
 	functions: readonly FormulaFunction[];
+	/** Functions over sets of records. */
+	aggregates?: readonly AggregateFunction[];
 	/** How goal trees score. */
 	scoring?: readonly ScoringRule[];
 	/** Pages of a model whose app defines none, so that a plain JSON Schema works as it is. */
@@ -29,6 +31,7 @@ export interface Registry {
 	readonly fields: readonly FieldType[];
 	readonly blocks: readonly BlockType[];
 	readonly functions: readonly FormulaFunction[];
+	readonly aggregates: readonly AggregateFunction[];
 	readonly scoringRules: readonly ScoringRule[];
 }
 
@@ -55,6 +58,7 @@ export function createRegistry(plugins: readonly Plugin[]): Registry {
 		fields,
 		blocks,
 		functions,
+		aggregates,
 		scoringRules,
 	};
 }

@@ -4,6 +4,9 @@ import {
 	type CatalogueModel,
 	type CompiledAccess,
 	conditionToSql,
+	type FieldPath,
+	type RelatedSql,
+	type Relation,
 	type RowRule,
 	type SqlFragment,
 	type SqlPart,
@@ -41,8 +44,11 @@ export interface Source {
 	reaches(path: readonly string[]): string;
 	/** A row rule on the record at the end of `path`. */
 	rule(rule: RowRule, path?: readonly string[]): string;
-	/** A compiled formula, over stored or seen values. */
-	fragment(fragment: SqlFragment, view: View, path?: readonly string[]): string;
+	/**
+	 * A compiled formula, over stored or seen values. In the seen view sets of records are those that the reader may see, by what they may
+	 * read of them; in the stored view they are all live ones.
+	 */
+	fragment(fragment: SqlFragment, view: View, path?: readonly string[], outer?: readonly Column[]): string;
 	/** Alias of the joined record at the end of a path; makes the joins. */
 	join(path: readonly string[]): string;
 	/** `table alias LEFT JOIN …`: after everything else was asked for. */
@@ -50,6 +56,8 @@ export interface Source {
 	joins(): string;
 }
 export type View = 'stored' | 'seen';
+/** A column of a record that a sub-select may look at from within. */
+export type Column = (path: readonly string[], field: string) => string;
 
 export interface SourceOptions {
 	/** What stands behind the alias instead of the model’s table. */
@@ -109,16 +117,24 @@ export function createSource(scope: Scope, model: CatalogueModel, alias: string,
 		return some(rowRule.terms.map((term) => fragment(conditionToSql(term.condition), 'stored', path)));
 	}
 
-	function fragment(parts: SqlFragment, view: View, path: readonly string[] = []): string {
-		const column = view === 'stored' ? stored : seen;
+	function fragment(parts: SqlFragment, view: View, path: readonly string[] = [], outer: readonly Column[] = []): string {
+		const own: Column = (steps, field) => (view === 'stored' ? stored : seen)([...path, ...steps], field);
 		const written: { [K in SqlPart['k']]: (part: Extract<SqlPart, { k: K }>) => string } = {
 			text: (part) => part.text,
 			value: (part) => constant(scope, view, part.value, part.cast),
 			fact: (part) => scope.params.fact(part.fact, part.cast),
-			column: (part) => column([...path, ...part.path], part.field),
-			below: (part) => below(scope, modelOf(scope, part.model), column([...path, ...part.path], part.field), part.values, view),
+			column: (part) => (part.up ? (outer[part.up - 1] ?? nowhere) : own)(part.path, part.field),
+			below: (part) => below(scope, modelOf(scope, part.model), own(part.path, part.field), part.values, view),
+			related: (part) => related(part),
+			rows: () => nowhere(),
 		};
-		return parts.map((part) => (written[part.k] as (part: SqlPart) => string)(part)).join('');
+		const write = (of: SqlFragment) => of.map((part) => (written[part.k] as (part: SqlPart) => string)(part)).join('');
+		const related = (set: RelatedSql): string => {
+			const rows = relatedRows(scope, set, view, [own, ...outer]);
+			if (set.select) return `(SELECT ${write(set.select)} FROM ${rows})`;
+			return set.query.map((part) => (part.k === 'rows' ? rows : write([part]))).join('');
+		};
+		return write(parts);
 	}
 
 	const joins = () => [...joined.values()].map((j) => j.sql).join('');
@@ -139,6 +155,56 @@ function below(scope: Scope, tree: CatalogueModel, column: string, values: reado
 	const up = view === 'seen' ? node.seen([], parent) : node.stored([], parent);
 	const children = `SELECT ${alias}.id FROM tree, ${node.from()} WHERE ${every([`${up} = tree.id`, readable])}`;
 	return `(COALESCE(${column} = ANY(ARRAY(WITH RECURSIVE tree(id) AS (SELECT unnest(${roots}) UNION ${children}) SELECT id FROM tree)), FALSE))`;
+}
+
+function nowhere(): never {
+	throw new Error('a part of a fragment stands where there is no set of records');
+}
+
+/** The records of a set that belongs to another record, as `(SELECT id, v0, v1 …) dg_i`. `outer`: that record, and those beyond. */
+function relatedRows(scope: Scope, set: RelatedSql, view: View, outer: readonly Column[]): string {
+	const alias = scope.nextAlias();
+	const inner = createSource(scope, modelOf(scope, set.relation.model), alias);
+	const columns = set.columns.map(({ value }, i) => `${inner.fragment(value, view, [], outer)} AS v${i}`);
+	const condition = set.where ? [inner.fragment(set.where, view, [], outer)] : [];
+	const { link, tail = '' } = linked(scope, set.relation, inner, view, outer[0] ?? nowhere);
+	const live = `${alias}.${quoted('archived_at')} IS NULL`;
+	const readable = view === 'seen' ? inner.rule(scope.access(inner.model.ref).rows.read) : 'TRUE';
+	const where = every([...link, live, readable, ...condition]);
+	const rows = `(SELECT ${[`${alias}.id`, ...columns].join(', ')} FROM ${inner.from()} WHERE ${where}${tail})`;
+	if (!set.skipBlank || columns.length === 0) return `${rows} dg_i`;
+	return `(SELECT * FROM ${rows} dg_r WHERE ${set.columns.map((_, i) => `dg_r.v${i} IS NOT NULL`).join(' AND ')}) dg_i`;
+}
+
+/** Which records the set is made of. In the seen view nothing shows through fields that are hidden: they link no records. */
+function linked(scope: Scope, relation: Relation, inner: Source, view: View, owner: Column): { link: string[]; tail?: string } {
+	const column: Column = (path, field) => (view === 'seen' ? inner.seen(path, field) : inner.stored(path, field));
+	const alike = (by: readonly FieldPath[]) => by.map(({ path, field }) => `${column(path, field)} IS NOT DISTINCT FROM ${owner(path, field)}`);
+	switch (relation.k) {
+		case 'referring':
+			return { link: [`${column([], relation.field)} = ${owner([], 'id')}`] };
+		case 'descendants':
+			return { link: [`${inner.alias}.id IN (${descendants(scope, relation, view, owner([], 'id'))})`] };
+		case 'peers':
+			return { link: alike(relation.by) };
+		case 'before': {
+			const { order } = relation;
+			const collate = inner.model.fieldsByKey.get(order)?.formula?.t === 'text' ? ' COLLATE "C"' : '';
+			const at = `${column([], order)}${collate}`;
+			return { link: [...alike(relation.by), `${at} < ${owner([], order)}${collate}`], tail: ` ORDER BY ${at} DESC, ${inner.alias}.id DESC LIMIT 1` };
+		}
+	}
+}
+
+/** Ids of the live records below one. */
+function descendants(scope: Scope, relation: Extract<Relation, { k: 'descendants' }>, view: View, root: string): string {
+	const level = (parent: string, from: string) => {
+		const node = createSource(scope, modelOf(scope, relation.model), scope.nextAlias());
+		const up = view === 'seen' ? node.seen([], relation.field) : node.stored([], relation.field);
+		const readable = view === 'seen' ? node.rule(scope.access(relation.model).rows.read) : 'TRUE';
+		return `SELECT ${node.alias}.id FROM ${from}${node.from()} WHERE ${every([`${up} = ${parent}`, `${node.alias}.${quoted('archived_at')} IS NULL`, readable])}`;
+	};
+	return `WITH RECURSIVE dg_tree(id) AS (${level(root, '')} UNION ${level('dg_tree.id', 'dg_tree, ')}) SELECT id FROM dg_tree`;
 }
 
 /** Only conditions of the reader have slots; the constants of a role’s rule are what they look like. */
