@@ -106,7 +106,7 @@ export {
 export { CommonKeywords } from './kinds/common-keywords.ts';
 export { type Sight, visiblePage } from './policy/visible-page.ts';
 export { balanceWeights, type BalancedWeights, type WeightMember, type WeightObstacle, type WeightOptions, type WeightSetting } from './tree/weights.ts';
-export { applyWeightRules, type HoldingRule, type RejectedRule, type RuleApplication, type RuledWeights, weightTimeline } from './tree/weight-rules.ts';
+export { applyWeightRules, dayAfter, dayBefore, daysIn, type HoldingRule, type RejectedRule, type RuleApplication, type RuledWeights, weightTimeline } from './tree/weight-rules.ts';
 export {
 	effectiveWeight,
 	measuredIn,
@@ -118,3 +118,6 @@ export {
 	type WeightSegment,
 	weightSegments,
 } from './tree/period-score.ts';
+export { bandMistakes, type BandMistake, bandOf, bandText, endsOf, inOrderOfConcern, type TreeBand } from './tree/bands.ts';
+export { asOperand, numberLiteral, relationName, textLiteral } from './tree/formula-text.ts';
+export { type TreeFormula, treeFormulas } from './tree/tree-formulas.ts';

@@ -5,7 +5,9 @@ import type { CheckedFormula } from '../formula/checked.ts';
 import type { FormulaType } from '../formula/types.ts';
 import type { ColumnSpec, FieldType, ReferenceSpec, SystemColumn } from '../kinds/field-type.ts';
 import type { Registry } from '../kinds/registry.ts';
+import { treeSources } from '../tree/tree-formulas.ts';
 import { formulaScope } from './formula-scope.ts';
+import { absoluteModel } from './references.ts';
 import { asComputed, modelFields } from './model-fields.ts';
 
 export { absoluteModel, findModel } from './references.ts';
@@ -107,7 +109,7 @@ export function buildCatalogue(bundle: Bundle, registry: Registry, apps: Readonl
 	const of = <K extends Bundle['definitions'][number]['kind']>(kind: K) =>
 		bundle.definitions.filter((d): d is Extract<Bundle['definitions'][number], { kind: K }> => d.kind === kind);
 	const byKey = <T extends { key: string }>(items: T[]) => new Map(items.map((item) => [item.key, item]));
-	const filled = filledFields();
+	const filled = filledFields(of('goal-tree'), bundle.app.key, registry);
 	const catalogue: Catalogue = Object.freeze({
 		app: bundle.app,
 		bundle,
@@ -135,8 +137,17 @@ interface WrittenFormula {
 
 /** Formulas that definitions of other kinds (goal trees) write for fields of models: by model, then field. */
 type FilledFields = ReadonlyMap<string, ReadonlyMap<string, FormulaSource>>;
-function filledFields(): FilledFields {
-	return new Map();
+function filledFields(trees: readonly GoalTree[], app: string, registry: Registry): FilledFields {
+	const filled = new Map<string, Map<string, FormulaSource>>();
+	for (const tree of trees) {
+		const [of, model = ''] = absoluteModel(tree.model, app).split('/');
+		if (of !== app) continue;
+		const fields = filled.get(model) ?? new Map<string, FormulaSource>();
+		// What two trees fill, the first one does; the checker tells.
+		for (const { field, source } of treeSources(tree, registry)) if (!fields.has(field)) fields.set(field, source);
+		filled.set(model, fields);
+	}
+	return filled;
 }
 
 function formulasOf(model: CatalogueModel, filled: ReadonlyMap<string, FormulaSource> = new Map()): WrittenFormula[] {

@@ -10,8 +10,11 @@ const parts = [
 ]; // biome-ignore format: one table
 const scored = (scores: { [id: string]: string | null }[], segments = weightSegments(april, parts)): ScoredSegment[] =>
 	segments.map((s, i) => ({ ...s, scores: new Map(Object.entries(scores[i] ?? {})) }));
-const score = (segments: readonly ScoredSegment[], mode: 'segment' | 'average' | 'closing' = 'segment', missing: 'renormalise' | 'zero' | 'block' = 'renormalise') =>
-	periodScore(segments, { mode, missing });
+const score = (
+	segments: readonly ScoredSegment[],
+	mode: 'segment' | 'average' | 'closing' = 'segment',
+	missing: 'renormalise' | 'zero' | 'block' = 'renormalise',
+) => periodScore(segments, { mode, missing });
 
 describe('5.6: weights that change inside a period', () => {
 	const segments = scored([{ x: '100', y: '90' }, { x: '70', y: '90' }]); // biome-ignore format: one list

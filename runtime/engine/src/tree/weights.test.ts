@@ -64,7 +64,8 @@ describe('5.5: weights when one of them changes', () => {
 			balanceWeights(group({ a: 40, b: 30, c: 30 }), [{ id: 'a', weight: 90 }], { ...options, minimum: 10 }),
 			balanceWeights(group({ a: 40, b: 60 }), [{ id: 'a', weight: 60 }], { ...options, maximum: 50 }),
 		];
-		for (const refusal of refusals) expect(refusal).toMatchObject({ kind: 'impossible', reason: { zh: expect.stringMatching(/\p{Script=Han}/u), en: expect.stringMatching(/\.?/) } });
+		for (const refusal of refusals)
+			expect(refusal).toMatchObject({ kind: 'impossible', reason: { zh: expect.stringMatching(/\p{Script=Han}/u), en: expect.stringMatching(/\.?/) } });
 	});
 });
 
@@ -104,7 +105,9 @@ const member = fc.record({
 });
 const world = fc.record({
 	members: fc.array(member, { minLength: 1, maxLength: 8 }).map((list) => list.map((m, i): WeightMember => ({ ...m, id: `m${i}` }))),
-	settings: fc.array(fc.record({ id: fc.integer({ min: 0, max: 7 }).map((i) => `m${i}`), weight: fc.integer({ min: 0, max: 500 }).map((n) => n / 10) }), { maxLength: 2 }),
+	settings: fc.array(fc.record({ id: fc.integer({ min: 0, max: 7 }).map((i) => `m${i}`), weight: fc.integer({ min: 0, max: 500 }).map((n) => n / 10) }), {
+		maxLength: 2,
+	}),
 	digits: fc.integer({ min: 0, max: 3 }),
 	seed: fc.integer(),
 });

@@ -59,7 +59,10 @@ export function balanceWeights(members: readonly WeightMember[], settings: reado
 		if (taken > unit.floor(maximumOf(taker, options))) return bound('maximum', [taker], options);
 		weights.set(taker.id, taken);
 	} else {
-		const shares = shareOut(free.map((m) => takerOf(m, free, unit, options)), rest);
+		const shares = shareOut(
+			free.map((m) => takerOf(m, free, unit, options)),
+			rest,
+		);
 		if (shares.kind === 'impossible') return bound(shares.because, free, options);
 		for (const [id, share] of shares.of) weights.set(id, share);
 	}
