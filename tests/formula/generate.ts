@@ -119,6 +119,42 @@ const literals: { [K in Kind]: readonly ((random: Random) => string)[] } = {
 };
 
 type Sub = (kind: Kind) => string;
+const periods = [
+	'2026-01',
+	'2026-13',
+	'2026-Q4',
+	'FY2026-Q1',
+	'2026-H2',
+	'FY2025',
+	'2026',
+	'0001',
+	'9999-12',
+	'2026-W53',
+	'2025-W53',
+	'9999-W52',
+	'0000-01',
+	'FY2026-01',
+];
+const spans = [
+	'2026-01-05/P14D',
+	'2026-02-30/P14D',
+	'9999-12-31/P2D',
+	'2026-03-07T00:00Z/PT72H',
+	'9999-12-31T23:59Z/PT9999H',
+	'0001-01-01T24:00Z/PT1H',
+	'2026-W01 ',
+];
+/** A period, or a text that looks nearly like one. */
+const periodOf = (r: Random, sub: Sub) =>
+	r.pick([
+		() => quote(r.pick(periods)),
+		() => quote(r.pick(spans)),
+		() => `PERIOD(${sub('date')}, ${quote(r.pick(['month', 'quarter', 'half', 'year', 'week']))}${r.pick(['', ', 4', ', 12', `, ${sub('number')}`])})`,
+		() => `PERIOD_OF_DAYS(${sub('date')}, ${sub('date')}, ${r.pick(['14', '7', '0', sub('number')])})`,
+		() => `PERIOD_OF_HOURS(${sub('date-time')}, ${sub('date-time')}, ${r.pick(['72', '1', sub('number')])})`,
+		() => `PERIOD_ADD(${quote(r.pick([...periods, ...spans]))}, ${sub('number')})`,
+		() => sub('text'),
+	])();
 /** Mostly in a year that has a table of work days. */
 const workDate = (r: Random, sub: Sub) => (r.chance(0.3) ? sub('date') : `DATE_ADD("2025-01-01", ${r.chance(0.2) ? sub('number') : r.int(730)}, "day")`);
 type Maker = (random: Random, sub: Sub) => string;
@@ -135,10 +171,13 @@ const numberMakers: Maker[] = [
 	(_, sub) => `VALUE(${sub('text')})`,
 	(r, sub) => `${r.pick(['YEAR', 'MONTH', 'DAY'])}(${sub('date')})`,
 	(_, sub) => `DAYS_BETWEEN(${sub('date')}, ${sub('date')})`,
+	(r, sub) => `PERIOD_${r.pick(['DAYS', 'WORKDAYS'])}(${periodOf(r, sub)}${r.pick(['', ', 4', ', 1', `, ${sub('number')}`])})`,
 	(r, sub) => `WORKDAYS${r.pick(['', '_BETWEEN'])}(${workDate(r, sub)}, ${workDate(r, sub)})`,
 	(r, sub) => `WORK_HOURS(${sub('date-time')}, ${sub('date-time')}, ${r.pick(['"09:00"', '"00:00"', '"25:00"', sub('text')])}, "18:30")`,
 ];
 const textMakers: Maker[] = [
+	periodOf,
+	(r, sub) => `PERIOD_${r.pick(['NEXT', 'PREVIOUS'])}(${periodOf(r, sub)})`,
 	(_, sub) => `(${sub('text')} & ${sub('text')})`,
 	(r, sub) => `${r.pick(['LOWER', 'UPPER', 'TRIM'])}(${sub('text')})`,
 	(_, sub) => `CONCAT(${sub('text')}, ${sub('choice')}, ${sub('text')})`,
@@ -187,10 +226,11 @@ const makers: { [K in Kind]: readonly Maker[] } = {
 		(_, sub) => `DATE(${sub('number')}, ${sub('number')}, ${sub('number')})`,
 		(r, sub) => `DATE(${1990 + r.int(50)}, ${sub('number')}, ${1 + r.int(31)})`,
 		(_, sub) => `DATEVALUE(${sub('date-time')})`,
+		(r, sub) => `PERIOD_${r.pick(['START', 'END'])}(${periodOf(r, sub)}${r.pick(['', ', 4', ', 1', `, ${sub('number')}`])})`,
 		(r, sub) => `WORKDAY_ADD(${workDate(r, sub)}, ${r.chance(0.4) ? sub('number') : r.int(60) - 30})`,
 		(r, sub) => `${r.pick(['NEXT', 'PREVIOUS'])}_WORKDAY(${workDate(r, sub)})`,
 	],
-	'date-time': shallow('date-time'),
+	'date-time': [...shallow('date-time'), (r, sub) => `SPAN_${r.pick(['START', 'END'])}(${periodOf(r, sub)})`],
 	person: shallow('person'),
 	unit: shallow('unit'),
 };

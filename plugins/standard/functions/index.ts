@@ -4,6 +4,9 @@ import { ifs, switchCase, xor } from './choices.ts';
 import {
 	daysOf, durationOf, endOfMonth, hour, hoursOf, isoWeek, isoYear, minute, monthsBetween, quarter, second, secondsOf, timeAdd, timeBetween, weekday, yearsBetween,
 } from './clock.ts'; // biome-ignore format: one list
+import {
+	period, periodAdd, periodEnd, periodLength, periodNext, periodOfSomeDays, periodOfSomeHours, periodPrevious, periodStart, periodWorkdays, spanEnd, spanStart,
+} from './periods.ts'; // biome-ignore format: one list
 import { dateAdd, dateOf, dateValue, dayOfMonth, daysBetween, month, year } from './dates.ts';
 import { allMyReports, me, myReports, myUnit, myUnits, now, today } from './facts.ts';
 import { coalesce, has, ifThen, isBlankFunction } from './logic.ts';
@@ -28,4 +31,5 @@ export const functions: readonly FormulaFunction[] = [
 	hour, minute, second, weekday, isoWeek, isoYear, quarter, endOfMonth, monthsBetween, yearsBetween,
 	durationOf, timeBetween, timeAdd, secondsOf, hoursOf, daysOf,
 	workdays, workdaysBetween, workdayAdd, isWorkday, nextWorkday, previousWorkday, workHours,
+	period, periodOfSomeDays, periodOfSomeHours, periodStart, periodEnd, periodAdd, periodNext, periodPrevious, periodLength, periodWorkdays, spanStart, spanEnd,
 ]; // biome-ignore format: a line per family

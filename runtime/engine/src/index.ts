@@ -103,6 +103,24 @@ export {
 	workDaysByMonth,
 	workMilliseconds,
 } from './calendar/work-days.ts';
+export {
+	addPeriods,
+	isPeriodOf,
+	parseMinute,
+	parsePeriod,
+	type Period,
+	periodAt,
+	periodDays,
+	periodOfDay,
+	periodOfDays,
+	periodOfHours,
+	periodPatterns,
+	type PeriodSpec,
+	periodText,
+	periodTitle,
+	type PeriodUnit,
+	periodUnits,
+} from './calendar/periods.ts';
 export { CommonKeywords } from './kinds/common-keywords.ts';
 export { type Sight, visiblePage } from './policy/visible-page.ts';
 export { balanceWeights, type BalancedWeights, type WeightMember, type WeightObstacle, type WeightOptions, type WeightSetting } from './tree/weights.ts';
