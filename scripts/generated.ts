@@ -1,5 +1,6 @@
 import { problemBase, problems } from '@dougong/schemas';
 import { definitionFiles } from './definition-pages.ts';
+import { functionPage } from './function-page.ts';
 
 /** A file that is written from the code, and that a test holds equal to it. */
 export interface GeneratedFile {
@@ -10,7 +11,7 @@ export interface GeneratedFile {
 
 /** Everything that `npm run generate` writes. */
 export function generatedFiles(): GeneratedFile[] {
-	return [{ path: 'docs/problems.md', text: problemsPage() }, ...definitionFiles()];
+	return [{ path: 'docs/problems.md', text: problemsPage() }, ...definitionFiles(), functionPage()];
 }
 
 function problemsPage(): string {

@@ -2,6 +2,8 @@ import {
 	type AggregateExample, type AggregateFunction, type DecimalValue, defineAggregate, divide, divideSql, type FormulaType, type FormulaValue, isBlank, Num,
 	type SqlFragment, sql,
 } from '@dougong/engine'; // biome-ignore format: one list
+import { ranks } from './ranks.ts';
+import { statistics } from './statistics.ts';
 
 const number: FormulaType = { t: 'number' };
 const none: SqlFragment = [];
@@ -116,4 +118,4 @@ function order(a: FormulaValue, b: FormulaValue): number {
 }
 
 /** Over sets of records; the first operand, which records, belongs to the language. */
-export const setFunctions: readonly AggregateFunction[] = [sum, count, average, weightedAverage, min, max];
+export const setFunctions: readonly AggregateFunction[] = [sum, count, average, weightedAverage, min, max, ...statistics, ...ranks];

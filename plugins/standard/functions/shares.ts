@@ -36,17 +36,14 @@ export const split = defineFunction({
 	returns: number,
 	evaluate: (args) => {
 		const [total, places, part, ...weights] = args as [DecimalValue, DecimalValue, DecimalValue, ...DecimalValue[]];
-		const [to, which] = [places.trunc(), part.trunc()];
-		if (to.lessThan(0) || to.greaterThan(mostPlaces)) return errorValue('out-of-range', `SPLIT takes from 0 to ${mostPlaces} places`);
+		const which = part.trunc();
 		if (which.lessThan(1) || which.greaterThan(weights.length)) return errorValue('out-of-range', 'SPLIT has no such part');
-		return partOf(total, to.toNumber(), largestRemainder(unitsOf(total, to.toNumber()), weights)?.[which.toNumber() - 1]);
+		return partOf({ total, places, which: which.toNumber() - 1, weights });
 	},
 	sql: ([total = [], places = [], part = [], ...weights]) => {
-		const to = sql`(CASE WHEN trunc(${places}) BETWEEN 0 AND 10 THEN trunc(${places})::integer END)`;
-		return bindSql([total, to], ([t = [], p = []]) => {
-			const units = sql`round(abs(${t}), ${p}) * (10::numeric ^ ${p})`;
+		return bindSql([total, placesSql(places)], ([t = [], p = []]) => {
 			const list = sql`ARRAY[${joinSql(weights, ', ')}]::numeric[]`;
-			return bindSql([units, sql`sign(${t}) * (10::numeric ^ (- ${p}))`, sql`trunc(${part})`, list], ([u = [], unit = [], which = [], all = []]) => {
+			return bindSql([unitsSql(t, p), sql`sign(${t}) * (10::numeric ^ (- ${p}))`, sql`trunc(${part})`, list], ([u = [], unit = [], which = [], all = []]) => {
 				const sum = sql`(SELECT CASE WHEN bool_and(w >= 0) AND count(*) = count(w) THEN nullif(sum(w), 0) END FROM unnest(${all}) AS e(w))`;
 				return bindSql([u, unit, which, all, sum], (args) => partSql(args));
 			});
@@ -60,12 +57,32 @@ export const split = defineFunction({
 	],
 });
 
-function unitsOf(total: DecimalValue, places: number): DecimalValue {
-	return roundNumber(total.abs(), places).times(`1e${places}`);
-}
-function partOf(total: DecimalValue, places: number, units: DecimalValue | undefined): FormulaValue {
+/** One part, `which` counting from 0, of a total at so many places after the point; an error where it cannot be divided. */
+export function partOf({
+	total,
+	places,
+	which,
+	weights,
+}: {
+	total: DecimalValue;
+	places: DecimalValue;
+	which: number;
+	weights: readonly DecimalValue[];
+}): FormulaValue {
+	const to = places.trunc();
+	if (to.lessThan(0) || to.greaterThan(mostPlaces)) return errorValue('out-of-range', `a total is divided at 0 to ${mostPlaces} places`);
+	const units = largestRemainder(roundNumber(total.abs(), to.toNumber()).times(`1e${to.toNumber()}`), weights)?.[which];
 	if (!units) return errorValue('division-by-zero', 'the weights must not be below zero, and one must be above');
-	return units.times(`1e${-places}`).times(total.isNegative() ? -1 : 1);
+	return units.times(`1e${-to.toNumber()}`).times(total.isNegative() ? -1 : 1);
+}
+
+/** Places as an integer, NULL where a total cannot be divided at them. */
+export function placesSql(places: SqlFragment): SqlFragment {
+	return bindSql([places], ([p = []]) => sql`(CASE WHEN trunc(${p}) BETWEEN 0 AND 10 THEN trunc(${p})::integer END)`);
+}
+/** How many units of the last place a total has, without its sign. */
+export function unitsSql(total: SqlFragment, places: SqlFragment): SqlFragment {
+	return sql`round(abs(${total}), ${places}) * (10::numeric ^ ${places})`;
 }
 
 /** The part `which` of so many units, as `largestRemainder` gives it; `sum` is NULL where there is none. */
