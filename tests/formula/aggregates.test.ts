@@ -86,7 +86,7 @@ describe('sets of records', () => {
 		['F20', 'COUNT(PEERS([name]))', 1, '2'],
 		['F20', 'COUNT(PEERS([name]))', 4, '1'],
 		['F20', 'COUNT(PEERS([parent]))', 2, '2'],
-		['F20', 'COUNT(PEERS([parent.parent]))', 3, '2'],
+		['F20', 'COUNT(PEERS([parent.parent]))', 3, '3'],
 		['F21', 'SUM(children, [value], [weight] > 0)', 0, '10'],
 		['F21', 'SUM(children, [weight])', 0, '2'],
 		['F21', 'SUM(children, 1 / [weight])', 3, null],
@@ -151,8 +151,9 @@ describe('sets of records', () => {
 
 	const mistakes: [text: string, code: string, message: RegExp, hint: RegExp][] = [
 		['SUM([n], [m])', 'relation-needed', /\[n\] is no relation/, /SUM\(children, …\)/],
-		['SUM(1 + 2)', 'too-few-arguments', /SUM/, /SUM\(records, value, \[condition\]\)/],
-		['SUM(childs, [n])', 'unknown-relation', /“childs”/, /Did you mean children\?/],
+		['SUM(1 + 2)', 'relation-needed', /1 \+ 2 is no relation/, /SUM\(children, …\)/],
+		['SUM(children)', 'too-few-arguments', /SUM/, /SUM\(records, value, \[condition\]\)/],
+		['SUM(childen, [n])', 'unknown-relation', /“childen”/, /Did you mean children\?/],
 		['COUNT(nothing)', 'unknown-relation', /“nothing”/, /children, descendants, task.item/],
 		['SUM(children, [t])', 'wrong-type', /\[t\] is text/, /VALUE\(\[t\]\)/],
 		['SUM(children, [n], [m])', 'wrong-type', /\[m\] is a number/, /\[m\] > 0/],

@@ -71,12 +71,12 @@ describe('F11: a mistake names the operand and what to do', () => {
 		['TODAY() = [at]', 'TODAY() is a date and [at] is a date and time: they cannot be compared', 'Write DATEVALUE([at])'],
 		[
 			'[owner] = MY_UNIT()',
-			'[owner] is a record of directory/person and MY_UNIT() is a record of directory/org_unit: they cannot be compared',
+			'[owner] is a person and MY_UNIT() is an organisation unit: they cannot be compared',
 			'Use another field or value',
 		],
-		['[unit] = MY_UNITS()', '[unit] is a record of directory/org_unit and MY_UNITS() is a list: they cannot be compared', 'Write … IN MY_UNITS()'],
+		['[unit] = MY_UNITS()', '[unit] is an organisation unit and MY_UNITS() is a list: they cannot be compared', 'Write … IN MY_UNITS()'],
 		['[tags] = "open"', '[tags] is a list and "open" is text: they cannot be compared', 'Write … IN [tags]'],
-		['[unit] IN MY_UNIT()', 'MY_UNIT() is a record of directory/org_unit, but IN needs a list', 'Write … IN (…)'],
+		['[unit] IN MY_UNIT()', 'MY_UNIT() is an organisation unit, but IN needs a list', 'Write … IN (…)'],
 		['[n] IN (1, "x")', '"x" is text, but IN needs a number', 'Write VALUE("x")'],
 		['[d] = "2026-02-30"', '“2026-02-30” is no date', 'Write year-month-day, e.g. "2026-01-31"'],
 		['[at] = "2026-01-31"', '“2026-01-31” is no date and time', 'Write e.g. "2026-01-31T08:00:00+08:00"'],
@@ -125,7 +125,7 @@ describe('the result', () => {
 		expect(mistakes('"soon"', { t: 'date' })).toEqual([['“soon” is no date', 'Write year-month-day, e.g. "2026-01-31"']]);
 		expect(mistakes('ME()', { t: 'record', model: 'directory/person' })).toEqual([]);
 		expect(mistakes('MY_UNIT()', { t: 'record', model: 'directory/person' })).toEqual([
-			['The formula gives a record of directory/org_unit, but a record of directory/person is needed here', 'Use another field or value'],
+			['The formula gives an organisation unit, but a person is needed here', 'Use another field or value'],
 		]);
 		expect(mistakes('BLANK', 'number')).toEqual([]);
 		expect(mistakes('[n]', 'any')).toEqual([]);

@@ -6,7 +6,7 @@ import { aggregateNode, type CheckedNode, previousNode } from './checked.ts';
 import { asType } from './coerce.ts';
 import type { Relation } from './relation.ts';
 import { alike, resolveRelation } from './resolve-relation.ts';
-import { fits, typeWords } from './type-words.ts';
+import { fits } from './type-words.ts';
 import type { FormulaType } from './types.ts';
 
 type Call = FormulaNode & { k: 'call' };
@@ -29,9 +29,10 @@ export function checkAggregate(checker: Checker, ast: Call, fn: AggregateFunctio
 	const relation = resolveRelation(checker, first, fn.name);
 	const least = fn.params.filter((p) => !p.optional).length;
 	const given = ast.args.length - 1;
+	if (!relation) return undefined;
 	if (given < least) checker.report('formula.too-few-arguments', ast.range, { name: fn.name, count: least === 1 ? 'a value' : `${least} values`, signature });
 	if (given > fn.params.length + 1) checker.report('formula.too-many-arguments', ast.range, { name: fn.name, signature });
-	if (!relation || given < least || given > fn.params.length + 1) return undefined;
+	if (given < least || given > fn.params.length + 1) return undefined;
 	const frame = checker.enter(relation, ast.range);
 	if (!frame) return undefined;
 	const operands = ast.args.slice(1).map((arg, i): Operand => {
@@ -41,7 +42,7 @@ export function checkAggregate(checker: Checker, ast: Call, fn: AggregateFunctio
 	for (const operand of operands) checkOperand(checker, frame, operand, relation, fn.name);
 	const last = operands.at(-1);
 	if (last?.param?.optional && isCondition(last)) delete last.param;
-	return complete(checker, ast, { fn, relation, operands });
+	return complete(checker, { fn, relation, operands });
 }
 
 /** As it is written: SUM(records, value, [condition]). */
@@ -74,7 +75,6 @@ type Frame = NonNullable<ReturnType<Checker['enter']>>;
 
 function complete(
 	checker: Checker,
-	ast: Call,
 	{ fn, relation, operands }: { fn: AggregateFunction; relation: Relation; operands: readonly Operand[] },
 ): CheckedNode | undefined {
 	const same = operands.find((o) => o.param?.type === 'same' && (o.items ?? o.own)?.type.t !== 'blank');
@@ -149,7 +149,7 @@ function orderField(checker: Checker, ast: FormulaNode): string | undefined {
 	}
 	const type = found.type;
 	if (!ordered.includes(type.t) || (type.t === 'text' && type.options)) {
-		const words = typeWords(type);
+		const words = checker.words(type);
 		checker.report('formula.no-order', ast.range, { operand: checker.text(ast), found: words.en, foundZh: words.zh });
 		return undefined;
 	}

@@ -4,7 +4,7 @@ import type { Checker } from './check.ts';
 import { callNode, type CheckedNode } from './checked.ts';
 import { asType, closest, didYouMean } from './coerce.ts';
 import { literal } from './evaluate.ts';
-import { common, fits, typeWords } from './type-words.ts';
+import { common, fits } from './type-words.ts';
 import type { FormulaType } from './types.ts';
 
 type Call = FormulaNode & { k: 'call' };
@@ -122,7 +122,7 @@ function differs(
 	const other = ast.args.find((_, j) => j !== i && kindOf(j) === kindOf(i) && nodes[j] && fits(nodes[j].type, same));
 	const at = ast.args[i];
 	if (!at) return;
-	const [l, r] = [typeWords(same), typeWords(found)];
+	const [l, r] = [checker.words(same), checker.words(found)];
 	checker.report('formula.different-types', at.range, {
 		name: fn.name, left: other ? checker.text(other) : '', leftType: l.en, leftTypeZh: l.zh, right: checker.text(at), rightType: r.en, rightTypeZh: r.zh,
 	}); // biome-ignore format: one list

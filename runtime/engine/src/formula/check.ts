@@ -1,19 +1,17 @@
 import type { FormulaReturn } from '@dougong/schemas';
-import { type CompareOp, type Fix, type FormulaDiagnostic, type FormulaNode, formulaLimits, type Range } from './ast.ts';
+import { type Fix, type FormulaDiagnostic, type FormulaNode, formulaLimits, type Range } from './ast.ts';
 import { checkAggregate, checkPrevious } from './check-aggregate.ts';
 import { checkCall } from './check-call.ts';
 import { checkField } from './check-field.ts';
-import {
-	allNode, anyNode, arithmeticNode, blankNode, type CheckedFormula, type CheckedNode, concatNode, equalNode, inNode, listNode, negateNode, notNode, orderNode,
-	unique, valueNode,
-} from './checked.ts'; // biome-ignore format: one list
+import { checkBinary, checkLogic, checkNegate, checkNot } from './check-operators.ts';
+import { blankNode, type CheckedFormula, type CheckedNode, unique, valueNode } from './checked.ts';
 import { asType, operandOf } from './coerce.ts';
 import { type Details, diagnose, type FormulaCode } from './messages.ts';
 import { bareNameFix, type ParsedFormula, parseFormula } from './parse.ts';
 import type { Relation, RelationUse } from './relation.ts';
 import { isRelation } from './resolve-relation.ts';
 import type { FieldPath, FormulaScope } from './scope.ts';
-import { common, conversionHint, fits, typeWords } from './type-words.ts';
+import { conversionHint, fits, typeWords } from './type-words.ts';
 import type { FactName, FormulaType } from './types.ts';
 
 export interface CheckResult {
@@ -48,16 +46,10 @@ function wanted(checker: Checker, node: CheckedNode, ast: FormulaNode, returns: 
 	const type: FormulaType = typeof returns === 'string' ? { t: returns } : returns;
 	const typed = asType(checker, node, type, ast.range);
 	if (!typed || fits(typed.type, type)) return typed;
-	const [found, needed, hint] = [typeWords(typed.type), typeWords(type), conversionHint(checker.text(ast), typed.type, type)];
-	checker.report('formula.wrong-result', ast.range, {
-		found: found.en, foundZh: found.zh, wanted: needed.en, wantedZh: needed.zh, suggestion: hint.en, suggestionZh: hint.zh,
-	}); // biome-ignore format: one list
+	const [found, needed, hint] = [checker.words(typed.type), checker.words(type), conversionHint(checker.text(ast), typed.type, type)];
+	const details = { found: found.en, foundZh: found.zh, wanted: needed.en, wantedZh: needed.zh, suggestion: hint.en, suggestionZh: hint.zh };
+	checker.report('formula.wrong-result', ast.range, details, checker.converted(ast, typed.type, type));
 	return undefined;
-}
-
-/** A literal with its sign, so that conditions on it can use an index. */
-function negated(arg: CheckedNode): CheckedNode {
-	return arg.k === 'value' && /[1-9]/.test(String(arg.value)) ? valueNode(arg.type, `-${arg.value}`.replace(/^--/, '')) : negateNode(arg);
 }
 
 /** Where names are resolved: in the record of the formula (`use` absent), or in a record of a set of it. */
@@ -145,13 +137,13 @@ export class Checker {
 				this.report('formula.bare-name', ast.range, { name: ast.name, instead: bareNameFix(ast.name) });
 				return undefined;
 			case 'logic':
-				return this.logic(ast);
+				return checkLogic(this, ast);
 			case 'not':
-				return this.map(this.typed(ast.arg, { t: 'boolean' }, 'NOT'), notNode);
+				return checkNot(this, ast);
 			case 'negate':
-				return this.map(this.typed(ast.arg, { t: 'number' }, '-'), negated);
+				return checkNegate(this, ast);
 			case 'binary':
-				return this.binary(ast);
+				return checkBinary(this, ast);
 			case 'list':
 			case 'missing':
 				return undefined;
@@ -168,11 +160,18 @@ export class Checker {
 	}
 
 	wrongType(ast: FormulaNode, found: FormulaType, needed: FormulaType, place: string): void {
-		const [is, wants, hint] = [typeWords(found), typeWords(needed), conversionHint(this.text(ast), found, needed)];
-		this.report('formula.wrong-type', ast.range, {
-			operand: this.text(ast), found: is.en, foundZh: is.zh, wanted: wants.en, wantedZh: wants.zh, place, placeZh: ` ${place} `,
-			suggestion: hint.en, suggestionZh: hint.zh,
-		}); // biome-ignore format: one list
+		const [is, wants, hint] = [this.words(found), this.words(needed), conversionHint(this.text(ast), found, needed)];
+		const details = { operand: this.text(ast), found: is.en, foundZh: is.zh, wanted: wants.en, wantedZh: wants.zh, place, placeZh: ` ${place} ` };
+		this.report('formula.wrong-type', ast.range, { ...details, suggestion: hint.en, suggestionZh: hint.zh }, this.converted(ast, found, needed));
+	}
+	/** The repair that `conversionHint` proposes, with the operand in full. */
+	converted(ast: FormulaNode, found: FormulaType, needed: FormulaType): Fix | undefined {
+		const { fix } = conversionHint(this.whole(ast), found, needed);
+		return fix === undefined ? undefined : { range: ast.range, text: fix };
+	}
+	/** A type in words; records by what people call them. */
+	words(type: FormulaType): { en: string; zh: string } {
+		return typeWords(type, (model) => this.scope.title?.(model));
 	}
 
 	private call(ast: FormulaNode & { k: 'call' }): CheckedNode | undefined {
@@ -186,123 +185,16 @@ export class Checker {
 		return checkCall(this, ast);
 	}
 
-	private logic(ast: FormulaNode & { k: 'logic' }): CheckedNode | undefined {
-		const items = ast.items.map((item) => this.typed(item, { t: 'boolean' }, ast.op)).filter((item) => item !== undefined);
-		return items.length < ast.items.length ? undefined : ast.op === 'AND' ? allNode(items) : anyNode(items);
-	}
-
-	private binary(ast: FormulaNode & { k: 'binary' }): CheckedNode | undefined {
-		const { op } = ast;
-		if (op === 'IN' || op === 'NOT IN') return this.membership(ast);
-		if (op === '+' || op === '-' || op === '*' || op === '/') {
-			const [left, right] = [this.typed(ast.left, { t: 'number' }, op), this.typed(ast.right, { t: 'number' }, op)];
-			return left && right && arithmeticNode(op, left, right);
-		}
-		if (op === '&') {
-			const [left, right] = [this.typed(ast.left, { t: 'text' }, op), this.typed(ast.right, { t: 'text' }, op)];
-			return left && right && concatNode(left, right);
-		}
-		return this.comparison(ast, op);
-	}
-
-	private comparison(ast: FormulaNode & { k: 'binary' }, op: CompareOp): CheckedNode | undefined {
-		const [leftNode, rightNode] = [this.node(ast.left), this.node(ast.right)];
-		if (!leftNode || !rightNode) return undefined;
-		const right = asType(this, rightNode, leftNode.type, ast.right.range, this.text(ast.left));
-		const left = asType(this, leftNode, rightNode.type, ast.left.range, this.text(ast.right));
-		if (!left || !right) return undefined;
-		const isEquality = op === '=' || op === '<>';
-		const withBlank = left.k === 'blank' || right.k === 'blank';
-		if (!this.comparable(ast, left, right, withBlank && isEquality)) return undefined;
-		if (isEquality) {
-			this.warnEmptyText(ast, left, right);
-			const equal = equalNode(left, right);
-			return op === '=' ? equal : notNode(equal);
-		}
-		return this.ordered(ast.left, left) && this.ordered(ast.right, right) ? orderNode(op, left, right) : undefined;
-	}
-
-	private comparable(ast: FormulaNode & { k: 'binary' }, left: CheckedNode, right: CheckedNode, asBlank: boolean): boolean {
-		if (asBlank) return true;
-		const isBlank = left.type.t === 'blank' || right.type.t === 'blank' || left.k === 'blank' || right.k === 'blank';
-		if (!isBlank && fits(left.type, right.type) && left.type.t !== 'list') return true;
-		const wordsOf = (node: CheckedNode) => typeWords(node.k === 'blank' ? { t: 'blank' } : node.type);
-		const [l, r] = [wordsOf(left), wordsOf(right)];
-		const toRight = left.type.t === 'date-time' || left.type.t === 'list' || left.k === 'field';
-		const hint = isBlank
-			? {
-					en: `Write ISBLANK(${this.text(left.k === 'blank' ? ast.right : ast.left)})`,
-					zh: `请写成 ISBLANK(${this.text(left.k === 'blank' ? ast.right : ast.left)})`,
-				}
-			: toRight && right.type.t !== 'date-time' && right.type.t !== 'list' && !(right.k === 'value' && right.type.t === 'text' && left.type.t === 'number')
-				? conversionHint(this.text(ast.left), left.type, right.type)
-				: conversionHint(this.text(ast.right), right.type, left.type);
-		this.report('formula.cannot-compare', ast.range, {
-			left: this.text(ast.left), leftType: l.en, leftTypeZh: l.zh, right: this.text(ast.right), rightType: r.en, rightTypeZh: r.zh,
-			suggestion: hint.en, suggestionZh: hint.zh,
-		}); // biome-ignore format: one list
-		return false;
-	}
-
-	private ordered(ast: FormulaNode, node: CheckedNode): boolean {
-		const { type } = node;
-		if (type.t === 'number' || type.t === 'date' || type.t === 'date-time' || (type.t === 'text' && !type.options)) return true;
-		const words = typeWords(type);
-		this.report('formula.no-order', ast.range, { operand: this.text(ast), found: words.en, foundZh: words.zh });
-		return false;
-	}
-
-	private warnEmptyText(ast: FormulaNode & { k: 'binary' }, left: CheckedNode, right: CheckedNode): void {
-		const empty = (node: CheckedNode) => node.k === 'value' && node.value === '';
-		if (!empty(left) && !empty(right)) return;
-		this.diagnostics.push(diagnose('formula.never-equal', ast.range, { operand: this.text(empty(left) ? ast.right : ast.left) }, { severity: 'warning' }));
-	}
-
-	private membership(ast: FormulaNode & { k: 'binary' }): CheckedNode | undefined {
-		const item = this.node(ast.left);
-		const list = ast.right.k === 'list' ? this.listOf(ast.right, item, ast.left) : this.node(ast.right);
-		if (!item || !list) return undefined;
-		if (list.type.t !== 'list') {
-			this.wrongType(ast.right, list.type, { t: 'list', of: item.type }, ast.op);
-			return undefined;
-		}
-		const typed = asType(this, item, list.type.of, ast.left.range, this.text(ast.right));
-		if (!typed) return undefined;
-		if (!fits(typed.type, list.type.of) || typed.type.t === 'list') {
-			this.wrongType(ast.left, typed.type, list.type.of, ast.op);
-			return undefined;
-		}
-		return ast.op === 'IN' ? inNode(typed, list) : notNode(inNode(typed, list));
-	}
-
-	private listOf(ast: FormulaNode & { k: 'list' }, item: CheckedNode | undefined, itemAst: FormulaNode): CheckedNode | undefined {
-		const nodes = ast.items.map((i) => this.node(i));
-		if (!item || nodes.includes(undefined)) return undefined;
-		let of =
-			item.k === 'value' || item.k === 'blank'
-				? nodes.reduce<FormulaType>((type, n) => (n && n.k !== 'value' ? common(type, n.type) : type), item.type)
-				: item.type;
-		if (of.t === 'blank') of = nodes[0]?.type ?? of;
-		const typed = nodes.map((n, i) => {
-			const at = ast.items[i];
-			const value = n && at && asType(this, n, of, at.range, this.text(itemAst));
-			if (!value || !at || fits(value.type, of)) return value;
-			this.wrongType(at, value.type, of, 'IN');
-			return undefined;
-		});
-		const whole = typed.filter((n) => n !== undefined);
-		return whole.length < typed.length ? undefined : listNode(whole, of);
-	}
-
-	map<T, R>(value: T | undefined, make: (value: T) => R): R | undefined {
-		return value === undefined ? undefined : make(value);
-	}
 	report(code: FormulaCode, range: Range, details: Details = {}, fix?: string | Fix): void {
 		this.diagnostics.push(diagnose(code, range, details, { fix }));
 	}
 	/** What was written there, cut to a readable length. */
 	text(ast: FormulaNode): string {
 		return operandOf(this.source, ast.range);
+	}
+	/** The same in full. */
+	whole(ast: FormulaNode): string {
+		return this.source.slice(...ast.range);
 	}
 	/** What people call the model that names are resolved in. */
 	modelTitle(): string {

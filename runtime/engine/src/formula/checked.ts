@@ -85,12 +85,14 @@ export function previousNode(relation: Extract<Relation, { k: 'before' }>, value
 export function callNode(fn: CallableFunction, args: readonly CheckedNode[], type: FormulaType): CheckedNode {
 	return { k: 'call', fn, args, type, blank: !fn.neverBlank };
 }
-export function arithmeticNode(op: '+' | '-' | '*' | '/', left: CheckedNode, right: CheckedNode): CheckedNode {
+export function arithmeticNode(op: '+' | '-' | '*' | '/', left: CheckedNode, right: CheckedNode, type: FormulaType = number): CheckedNode {
 	const divisor = right.k === 'value' && !/^-?0(?:\.0*)?$/.test(String(right.value));
-	return { k: 'arithmetic', op, left, right, type: number, blank: left.blank || right.blank || (op === '/' && !divisor) };
+	// A time may leave the years 1 to 9999.
+	const isSure = op === '/' ? divisor : type.t !== 'date-time';
+	return { k: 'arithmetic', op, left, right, type, blank: left.blank || right.blank || !isSure };
 }
 export function negateNode(arg: CheckedNode): CheckedNode {
-	return { k: 'negate', arg, type: number, blank: arg.blank };
+	return { k: 'negate', arg, type: arg.type, blank: arg.blank };
 }
 export function concatNode(left: CheckedNode, right: CheckedNode): CheckedNode {
 	return { k: 'concat', left, right, type: text, blank: left.blank || right.blank };

@@ -1,5 +1,6 @@
 import type { AggregateItem } from '../kinds/aggregate-function.ts';
 import type { CheckedFormula, CheckedNode } from './checked.ts';
+import { daysBetween, secondsBetween, timeLater } from './durations.ts';
 import { divide, Num, numberText } from './number.ts';
 import { readValue } from './read-value.ts';
 import type { Relation } from './relation.ts';
@@ -58,7 +59,7 @@ const compilers: { [K in CheckedNode['k']]: (node: NodeOf<K>) => Evaluate } = {
 	call: compileCall,
 	aggregate: compileAggregate,
 	previous: compilePrevious,
-	arithmetic: (node) => strict(node.left, node.right, arithmetic[node.op]),
+	arithmetic: (node) => strict(node.left, node.right, calculation(node)),
 	negate: ({ arg }) => {
 		const evaluate = compile(arg);
 		return (record, facts, outer) => {
@@ -192,6 +193,16 @@ const arithmetic: { [op in '+' | '-' | '*' | '/']: (l: FormulaValue, r: FormulaV
 	'*': (l, r) => (l as DecimalValue).times(r as DecimalValue),
 	'/': (l, r) => divide(l as DecimalValue, r as DecimalValue) ?? errorValue('division-by-zero', 'division by zero'),
 };
+/** Numbers and lengths of time are calculated alike; the rest is about points in time. */
+function calculation({ op, left, right, type }: NodeOf<'arithmetic'>): (l: FormulaValue, r: FormulaValue) => FormulaValue {
+	if (left.type.t === 'date') return (l, r) => daysBetween(l as string, r as string);
+	if (left.type.t === 'date-time' && right.type.t === 'date-time') return (l, r) => secondsBetween(l as string, r as string);
+	if (type.t !== 'date-time') return arithmetic[op];
+	const later = (time: FormulaValue, length: FormulaValue) =>
+		timeLater(time as string, length as DecimalValue) ?? errorValue('out-of-range', 'a time outside the years 1 to 9999');
+	if (left.type.t === 'duration') return (l, r) => later(r, l);
+	return op === '-' ? (l, r) => later(l, (r as DecimalValue).negated()) : later;
+}
 const orders = {
 	'<': (n: number) => n < 0,
 	'<=': (n: number) => n <= 0,
@@ -208,7 +219,7 @@ export function isEqual(a: FormulaValue, b: FormulaValue): boolean {
 
 /** Negative, zero or positive. Dates and date-times are text of fixed form, so their text order is their order. */
 export function compare(a: FormulaValue, b: FormulaValue, type: FormulaType): number {
-	if (type.t === 'number') return (a as DecimalValue).comparedTo(b as DecimalValue);
+	if (type.t === 'number' || type.t === 'duration') return (a as DecimalValue).comparedTo(b as DecimalValue);
 	return compareText(a as string, b as string);
 }
 

@@ -114,6 +114,12 @@ const messages = {
 		'{suggestion}',
 		'{suggestionZh}',
 	),
+	'formula.cannot-calculate': m(
+		'{left} is {leftType} and {right} is {rightType}: {op} cannot put them together',
+		'{left} 是{leftTypeZh}，{right} 是{rightTypeZh}，不能用 {op} 运算',
+		'{suggestion}',
+		'{suggestionZh}',
+	),
 	'formula.no-order': m('{operand} is {found}, which has no order', '{operand} 是{foundZh}，没有大小顺序', 'Use = or <>', '请使用 = 或 <>'),
 	'formula.different-types': m(
 		'{name} must give one type, but {left} is {leftType} and {right} is {rightType}',

@@ -1,5 +1,5 @@
 import type { FormulaNode } from './ast.ts';
-import type { Checker } from './check.ts';
+import { type Checker, relationText } from './check.ts';
 import { closest } from './coerce.ts';
 import { resolveFieldPath } from './check-field.ts';
 import type { Relation } from './relation.ts';
@@ -57,8 +57,10 @@ export function resolveRelation(checker: Checker, ast: FormulaNode, fn: string):
 	else if (ast.k === 'field' && findField(checker.scope, checker.scope.model, ast.segments[0]?.name ?? '').is !== 'none') {
 		checker.report('formula.relation-needed', ast.range, { name: fn, operand: checker.text(ast), ...firstSuggestion(checker, fn) });
 	} else {
-		const names = relationsOf(checker.scope, checker.scope.model).flatMap((r) => [r.name, ...r.aliases, ...r.titles]);
-		const near = closest(ast.name, [...names, 'PEERS()'], (name) => (/^[\p{L}\p{N}_.()]+$/u.test(name) ? name : `[${name}]`));
+		const all = relationsOf(checker.scope, checker.scope.model);
+		const written = (name: string) => (name === 'PEERS()' ? name : relationText(name));
+		const any = closest(ast.name, all.flatMap((r) => [r.name, ...r.aliases, ...r.titles]), written); // biome-ignore format: one call
+		const near = any.fix === undefined ? closest('', [...all.map((r) => r.name), 'PEERS()'], written) : any;
 		checker.report('formula.unknown-relation', ast.range, { name: ast.name, model, ...near.details }, near.fix);
 	}
 	return undefined;

@@ -1,5 +1,6 @@
 import type { CheckedFormula, CheckedNode } from './checked.ts';
 import type { AggregateOperands } from '../kinds/aggregate-function.ts';
+import { daysBetweenSql, secondsBetweenSql, timeLaterSql } from './durations.ts';
 import { joinSql, type RelatedSql, type SqlCast, type SqlFragment, sql, sqlValue } from './sql.ts';
 import type { FormulaType } from './types.ts';
 
@@ -52,7 +53,7 @@ const emitters: { [K in CheckedNode['k']]: (node: NodeOf<K>) => SqlFragment } = 
 		),
 	aggregate,
 	previous: ({ relation, value }) => related({ relation, columns: [columnSql(value)], skipBlank: false, query: sql`(SELECT dg_i.v0 FROM ${[{ k: 'rows' }]})` }),
-	arithmetic: ({ op, left, right }) => (op === '/' ? division(exact(left), exact(right)) : sql`(${exact(left)}${raw(` ${op} `)}${exact(right)})`),
+	arithmetic,
 	negate: ({ arg }) => sql`(- ${exact(arg)})`,
 	concat: ({ left, right }) => sql`(${exact(left)} || ${exact(right)})`,
 	equal: (node) => equality(node, { sure: '=', blank: 'IS NULL', other: 'IS NOT DISTINCT FROM' }),
@@ -158,6 +159,15 @@ function division(left: SqlFragment, right: SqlFragment): SqlFragment {
 /** What `/` means in SQL; for functions that divide, too. NULL for division by zero. */
 export function divideSql(left: SqlFragment, right: SqlFragment): SqlFragment {
 	return sql`round(div(${left} * 1000000000000000000000, nullif(${right}, 0)) * 0.000000000000000000001, 20)`;
+}
+
+function arithmetic({ op, left, right, type }: NodeOf<'arithmetic'>): SqlFragment {
+	const [l, r] = [exact(left), exact(right)];
+	if (left.type.t === 'date') return daysBetweenSql(l, r);
+	if (left.type.t === 'date-time' && right.type.t === 'date-time') return secondsBetweenSql(l, r);
+	if (type.t !== 'date-time') return op === '/' ? division(l, r) : sql`(${l}${raw(` ${op} `)}${r})`;
+	if (left.type.t === 'duration') return timeLaterSql(r, l);
+	return timeLaterSql(l, op === '-' ? sql`(- ${r})` : r);
 }
 
 /** `sure`: neither side can be blank; `blank`: one side is BLANK; `other`: the rest. */
