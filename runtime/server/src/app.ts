@@ -34,6 +34,7 @@ import { recordRoutes } from './routes/records.ts';
 import { roleRoutes } from './routes/roles.ts';
 import { schemaRoutes } from './routes/schemas.ts';
 import { templateRoutes } from './routes/templates.ts';
+import { treeRoutes } from './routes/trees.ts';
 import { workspaceRoutes } from './routes/workspace.ts';
 import type { Services } from './services.ts';
 
@@ -129,6 +130,7 @@ async function environmentScope(env: FastifyInstance, services: Services): Promi
 	appRoutes(env, services);
 	await env.register(async (definitions) => definitionRoutes(definitions, services));
 	recordRoutes(env, services);
+	treeRoutes(env, services);
 	openApiRoutes(env, services);
 }
 

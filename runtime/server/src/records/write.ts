@@ -7,20 +7,23 @@ import { type LocalText, Problem } from '../http/problem.ts';
 import type { Services } from '../services.ts';
 import { isStored } from '../stores/record-columns.ts';
 import { type Connection, runStatement } from '../stores/record-runner.ts';
+import type { HistoryCause } from '../stores/history-insert.ts';
 import { findModel, lockRecord, lockTree } from '../stores/record-source.ts';
 import { type CompiledWrite, compileStored, compileWrite, type WriteOutcome, type WriteShape } from '../stores/record-write.ts';
 import { numberArguments } from '../stores/sequence.ts';
+import { beginTreeWrite, concernsTrees } from '../trees/tree-write.ts';
 import { getRecord, isRecordId, planned } from './list.ts';
 import { newRecordId } from './new-id.ts';
 import { problemOf, uniqueProblem } from './refusals.ts';
 import type { RoleView } from './view.ts';
 
-/** One change of one record. `model` is `app/model`. */
-export type Operation =
-	| { op: 'create'; model: string; values: JsonObject; reason?: string; id?: string }
-	| { op: 'update'; model: string; id: string; version: number; values: JsonObject; reason?: string }
-	| { op: 'archive'; model: string; id: string; version?: number; reason?: string }
-	| { op: 'restore'; model: string; id: string; version?: number; reason?: string };
+/** One change of one record. `model` is `app/model`; `cause`: why the runtime itself makes it. */
+export type Operation = { model: string; reason?: string; cause?: HistoryCause } & (
+	| { op: 'create'; values: JsonObject; id?: string }
+	| { op: 'update'; id: string; version: number; values: JsonObject }
+	| { op: 'archive'; id: string; version?: number }
+	| { op: 'restore'; id: string; version?: number }
+);
 
 export interface Written {
 	id: string;
@@ -36,6 +39,8 @@ export interface WriteOptions {
 	view: RoleView;
 	/** Inside this transaction; without it, in one of their own. */
 	client?: pg.PoolClient;
+	/** From which day on weights count that the write sets: a day before today. Default today. */
+	weightsFrom?: string;
 }
 
 /**
@@ -44,9 +49,11 @@ export interface WriteOptions {
  */
 export async function writeRecords(options: WriteOptions, operations: readonly Operation[]): Promise<Written[]> {
 	const written = await inRightTransaction(options, operations, async (on) => {
+		const trees = await beginTreeWrite(options, on, operations, (by, operation) => writeOne(by, on, operation));
 		const results: Written[] = [];
 		for (const operation of operations) results.push(await writeOne(options, on, operation));
-		return results;
+		const settled = await trees?.settle(results);
+		return settled?.results ?? results;
 	});
 	if (!options.client) announceWritten(options, operations);
 	return written;
@@ -60,7 +67,8 @@ export function announceWritten({ services, ctx }: Pick<WriteOptions, 'services'
 function inRightTransaction<T>(options: WriteOptions, operations: readonly Operation[], work: (on: Connection) => Promise<T>): Promise<T> {
 	if (options.client) return work(options.client);
 	const [only] = operations;
-	if (operations.length === 1 && only && !movesInTree(options.view, only) && !mayBeKept(options.view, only)) return work(options.services.pool);
+	const isAlone = operations.length === 1 && only && !movesInTree(options.view, only) && !mayBeKept(options.view, only);
+	if (isAlone && !concernsTrees(options, only)) return work(options.services.pool);
 	return inTransaction(options.services.pool, work);
 }
 
@@ -96,6 +104,7 @@ async function writeOne(options: WriteOptions, on: Connection, operation: Operat
 		actor: ctx.personId,
 		user: ctx.user.id,
 		reason: operation.reason ?? null,
+		cause: operation.cause ?? null,
 		version: 'version' in operation ? operation.version : null,
 		...argumentsOf(input),
 		...(operation.op === 'create' && { changes: changesOfNew(input.values), ...numberArguments(model, ctx.facts.today) }),

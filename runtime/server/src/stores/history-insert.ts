@@ -4,16 +4,19 @@ import type { Scope } from './record-source.ts';
 import { quoted } from './record-statement.ts';
 import type { WriteShape } from './record-write.ts';
 
+/** Why the runtime itself changed a record: it gave way to others of its weight group; a rule of a tree set or released it; a tree opened or froze it. */
+export type HistoryCause = 'balance' | 'rule' | 'conflict' | 'result';
+
 /**
  * The history row of a write, in the same statement: `changes` holds `{ field: { from, to } }` of what really changed.
- * Arguments: user, reason; for a new record `changes`, all but its numbers.
+ * Arguments: user, reason, cause; for a new record `changes`, all but its numbers.
  */
 export function insertHistory(scope: Scope, model: CatalogueModel, shape: WriteShape, numbered: readonly CatalogueField[]): string {
 	const { params } = scope;
 	return (
-		`INSERT INTO ${quoted(scope.schema, 'dg_history')} (record_id, version, app, model, at, actor, actor_user, action, reason, changes)` +
+		`INSERT INTO ${quoted(scope.schema, 'dg_history')} (record_id, version, app, model, at, actor, actor_user, action, reason, cause, changes)` +
 		` SELECT w.id, w.version, ${params.constant(model.app, 'text')}, ${params.constant(model.key, 'text')}, w.updated_at, w.updated_by,` +
-		` ${params.argument('user', 'text')}, ${params.constant(shape.action, 'text')}, ${params.argument('reason', 'text')}, ${changesOf(scope, shape, numbered)}` +
+		` ${params.argument('user', 'text')}, ${params.constant(shape.action, 'text')}, ${params.argument('reason', 'text')}, ${params.argument('cause', 'text')}, ${changesOf(scope, shape, numbered)}` +
 		` FROM w${shape.action === 'update' ? ', c' : ''}`
 	);
 }

@@ -1,0 +1,32 @@
+import { WeightsChange } from '@dougong/schemas/api';
+import { type Static, Type } from '@sinclair/typebox';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { contextOf } from '../http/context.ts';
+import { underCurrentDefinitions } from '../http/outdated.ts';
+import { createRoleViews } from '../records/view.ts';
+import type { Services } from '../services.ts';
+import { changeWeights, readGroup } from '../trees/change-weights.ts';
+import { readTree, type TreeReading } from '../trees/reading.ts';
+
+const Place = Type.Object({ env: Type.String(), app: Type.String({ maxLength: 40 }), tree: Type.String({ maxLength: 40 }) });
+const PlaceOfRecord = Type.Object({ ...Place.properties, id: Type.String({ maxLength: 60 }) });
+type At = { Params: Static<typeof Place> };
+type AtRecord = { Params: Static<typeof PlaceOfRecord> };
+
+/** Goal trees: weights of groups and their time, moves, paths, scores of periods, cascades. `/{app}/trees/{tree}` below `/api/v1/{env}`. */
+export function treeRoutes(app: FastifyInstance, services: Services): void {
+	const views = createRoleViews(services.registry);
+	/** `work` under the definitions that are in force, with what the reader may see. */
+	const within = <T>(request: FastifyRequest, work: (reading: TreeReading) => Promise<T>) =>
+		underCurrentDefinitions(request, services, async () => {
+			const ctx = contextOf(request);
+			return work(readTree(services, ctx, views.of(ctx), request.params as Static<typeof Place>));
+		});
+
+	app.get<AtRecord>('/apps/:app/trees/:tree/records/:id/group', { schema: { params: PlaceOfRecord } }, (request) =>
+		within(request, (reading) => readGroup(reading, request.params.id)),
+	);
+	app.post<At & { Body: WeightsChange }>('/apps/:app/trees/:tree/weights', { schema: { params: Place, body: WeightsChange } }, (request) =>
+		within(request, (reading) => changeWeights(reading, request.body)),
+	);
+}

@@ -1,0 +1,130 @@
+import { type CatalogueField, conditionToSql, formulaToSql } from '@dougong/engine';
+import type { Tree, TreeWeights } from '../trees/trees.ts';
+import { columnTypeOf } from './record-columns.ts';
+import { titleOf } from './record-projection.ts';
+import type { Connection, TextRow } from './record-runner.ts';
+import { createSource, every, type Scope, type Source } from './record-source.ts';
+import type { Statement } from './record-statement.ts';
+
+/** A record that takes part in a weight group. Numbers as decimal text. */
+export interface Member {
+	id: string;
+	version: number;
+	title: string | null;
+	weight: string | null;
+	locked: boolean;
+	minimum: string | null;
+	maximum: string | null;
+	createdAt: string;
+	/** Of each rule of the tree, in its order, what it says of this record today. */
+	rules: { holds: boolean; weight: string | null; from: string | null; to: string | null }[];
+}
+export interface CompiledMembers {
+	statement: Statement;
+	member(row: TextRow): Member;
+}
+
+/** Where records stand: the values that make their group, and whether they take part in it. */
+export interface Place {
+	id: string;
+	counts: boolean;
+	group: (string | null)[];
+}
+export interface CompiledPlaces {
+	statement: Statement;
+	place(row: TextRow): Place;
+}
+
+/**
+ * The members of one group, held until the transaction ends, in one order. Arguments g0, g1 …: the values that they are alike in;
+ * `blank`: which of them are blank, for `=` can use an index and IS NOT DISTINCT FROM cannot.
+ */
+export function compileMembers(scope: Scope, tree: Tree, weights: TreeWeights, options: { blank: readonly boolean[]; hold: boolean }): CompiledMembers {
+	const source = createSource(scope, tree.model, 't');
+	const { locked, minimum, maximum } = tree.fields;
+	const stored = (field: CatalogueField | undefined, type: string) => (field ? `${source.stored([], field.key)}::text` : `NULL::${type}`);
+	const rules = weights.rules.flatMap((rule) => [
+		`(${source.fragment(conditionToSql(rule.when), 'stored')}) IS TRUE`,
+		`(${source.fragment(formulaToSql(rule.weight), 'stored')})::text`,
+		rule.from ? `(${source.fragment(formulaToSql(rule.from), 'stored')})::text` : 'NULL::text',
+		rule.to ? `(${source.fragment(formulaToSql(rule.to), 'stored')})::text` : 'NULL::text',
+	]);
+	const columns = [
+		't.id',
+		't.version',
+		titleOf(source, [], tree.model.titleField),
+		stored(weights.field, 'text'),
+		locked ? `(${source.stored([], locked.key)} IS TRUE)` : 'FALSE',
+		stored(minimum, 'text'),
+		stored(maximum, 'text'),
+		`(t.created_at AT TIME ZONE 'UTC')::text`,
+		...rules,
+	];
+	const alike = weights.by.map((field, i) => {
+		const column = source.stored([], field.key);
+		return options.blank[i] ? `${column} IS NULL` : `${column} = ${scope.params.argument(`g${i}`, columnTypeOf(field) ?? 'text')}`;
+	});
+	const where = every([...alike, ...counting(source, tree)]);
+	const text = `SELECT ${columns.join(', ')} FROM ${source.from()} WHERE ${where} ORDER BY t.id${options.hold ? ' FOR NO KEY UPDATE OF t' : ''}`;
+	return {
+		statement: scope.params.statement(text),
+		member(row) {
+			const [id, version, title, weight, isLocked, min, max, createdAt] = row;
+			const rest = row.slice(8);
+			return {
+				id: id ?? '',
+				version: Number(version),
+				title: title ?? null,
+				weight: weight ?? null,
+				locked: isLocked === 't',
+				minimum: min ?? null,
+				maximum: max ?? null,
+				createdAt: `${(createdAt ?? '').replace(' ', 'T')}Z`,
+				rules: weights.rules.map((_, i) => {
+					const [holds, by, from, to] = rest.slice(i * 4, i * 4 + 4);
+					return { holds: holds === 't', weight: by ?? null, from: from ?? null, to: to ?? null };
+				}),
+			};
+		},
+	};
+}
+
+/** How records are found: by id (argument `ids`); by what they refer to at the end of a path (`ids`); those on which a rule holds; all. */
+export type PlacesOf = { by: 'id' } | { by: 'path'; path: readonly string[] } | { by: 'rule' } | { by: 'all' };
+
+export function compilePlaces(scope: Scope, tree: Tree, weights: TreeWeights, of: PlacesOf): CompiledPlaces {
+	const source = createSource(scope, tree.model, 't');
+	const ids = () => scope.params.argument('ids', 'uuid[]');
+	const counts = every(counting(source, tree));
+	const found: { [K in PlacesOf['by']]: (of: Extract<PlacesOf, { by: K }>) => string } = {
+		id: () => `t.id = ANY(${ids()})`,
+		path: ({ path }) => `${source.stored(path.slice(0, -1), path.at(-1) ?? 'id')} = ANY(${ids()})`,
+		rule: () => `${counts} AND (${weights.rules.map((rule) => `(${source.fragment(conditionToSql(rule.when), 'stored')}) IS TRUE`).join(' OR ') || 'FALSE'})`,
+		all: () => counts,
+	};
+	const where = (found[of.by] as (of: PlacesOf) => string)(of);
+	const group = weights.by.map((field) => `${source.stored([], field.key)}::text`);
+	const text = `SELECT t.id, (${counts}) IS TRUE, ${group.join(', ')} FROM ${source.from()} WHERE ${where} ORDER BY t.id`;
+	return {
+		statement: scope.params.statement(text),
+		place: ([id, isCounted, ...values]) => ({ id: id ?? '', counts: isCounted === 't', group: values }),
+	};
+}
+
+/** What makes a record count in its tree. */
+export function counting(source: Source, tree: Pick<Tree, 'where'>): string[] {
+	return [`${source.alias}.archived_at IS NULL`, ...(tree.where ? [`(${source.fragment(conditionToSql(tree.where), 'stored')}) IS TRUE`] : [])];
+}
+
+/**
+ * Until the transaction ends nobody else changes these groups. Taken in one order by everybody, and before any record is touched, so that
+ * writers wait for each other instead of being in each other's way.
+ */
+export async function lockGroups(on: Connection, schema: string, keys: readonly string[]): Promise<void> {
+	const sorted = [...new Set(keys)].sort().map((key) => `weights ${schema} ${key}`);
+	if (sorted.length === 0) return;
+	await on.query(
+		'select pg_advisory_xact_lock(k) from (select distinct hashtextextended(name, 0) as k from unnest($1::text[]) name order by 1 offset 0) keys',
+		[sorted],
+	);
+}

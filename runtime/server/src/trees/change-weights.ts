@@ -1,0 +1,79 @@
+import type { WeightGroup, WeightsChange } from '@dougong/schemas/api';
+import type pg from 'pg';
+import { inTransaction } from '../database/pool.ts';
+import { Problem } from '../http/problem.ts';
+import { type Operation, writeRecords } from '../records/write.ts';
+import { lockGroups } from '../stores/tree-members.ts';
+import { findGroup, groupAnswer, groupNow, withWeights } from './group-answer.ts';
+import { lockKey } from './group-key.ts';
+import { type TreeReading, requireSeen, seenRecords } from './reading.ts';
+
+export async function readGroup(reading: TreeReading, id: string): Promise<WeightGroup> {
+	const { pool } = reading.services;
+	await requireSeen(reading, pool, id);
+	const now = await groupNow(reading, pool, await findGroup(reading, pool, id));
+	return groupAnswer(reading, null, now, await seenRecords(reading, pool, now.members.map((m) => m.id))); // biome-ignore format: one call
+}
+
+/** Sets weights and locks of a group at once; the others give way. A preview is the same, undone: exact by construction. */
+export function changeWeights(reading: TreeReading, change: WeightsChange, client?: pg.PoolClient): Promise<WeightGroup> {
+	const work = (on: pg.PoolClient) => changeIn(reading, change, on);
+	if (client) return work(client);
+	return change.preview ? undone(reading, work) : inTransaction(reading.services.pool, work);
+}
+
+async function changeIn(reading: TreeReading, change: WeightsChange, on: pg.PoolClient): Promise<WeightGroup> {
+	const { services, ctx, view } = reading;
+	const { tree, weights } = withWeights(reading);
+	await requireSeen(reading, on, change.of);
+	const { validFrom } = change;
+	if (validFrom !== undefined && validFrom > ctx.facts.today)
+		throw new Problem('input.invalid', {}, [{ pointer: '#/validFrom', code: 'weights.later', detail: later }]);
+	const group = await findGroup(reading, on, change.of);
+	await lockGroups(on, ctx.env.schema, [lockKey(tree, group)]);
+	const before = await groupNow(reading, on, group);
+	const seen = await seenRecords(reading, on, before.members.map((m) => m.id)); // biome-ignore format: one call
+	const operations = change.weights.map(({ id, weight, locked, version }, i): Operation => {
+		const member = before.members.find((m) => m.id === id && seen.has(id));
+		if (!member) throw new Problem('input.invalid', {}, [{ pointer: `#/weights/${i}/id`, code: 'weights.not-a-member', detail: stranger }]);
+		const lock = tree.fields.locked;
+		if (locked !== undefined && !lock) throw new Problem('tree.not-set-up', { part: 'fields.locked' });
+		const values = { ...(weight !== undefined && { [weights.field.key]: weight }), ...(locked !== undefined && lock && { [lock.key]: locked }) };
+		return {
+			op: 'update',
+			model: tree.model.ref,
+			id,
+			version: version ?? member.version,
+			values,
+			...(change.reason !== undefined && { reason: change.reason }),
+		};
+	});
+	const written = operations.filter((o) => 'values' in o && Object.keys(o.values).length > 0);
+	const options = { services, ctx, view, client: on, ...(validFrom !== undefined && { weightsFrom: validFrom }) };
+	if (written.length > 0) await writeRecords(options, written);
+	return groupAnswer(reading, before, await groupNow(reading, on, group), seen);
+}
+
+/** What `work` answers, in a transaction that is rolled back. */
+export async function undone<T>({ services }: Pick<TreeReading, 'services'>, work: (on: pg.PoolClient) => Promise<T>): Promise<T> {
+	const nothing = new Undone<T>();
+	try {
+		await inTransaction(services.pool, async (on) => {
+			nothing.answer = await work(on);
+			throw nothing;
+		});
+	} catch (error) {
+		if (error !== nothing) throw error;
+	}
+	return nothing.answer as T;
+}
+
+class Undone<T> extends Error {
+	answer: T | undefined;
+}
+
+const later = {
+	en: 'Weights of days to come are set by a rule of the tree; choose today or a day before.',
+	zh: '未来生效的权重请通过目标树的规则设置；请选择今天或之前的日期。',
+};
+const stranger = { en: 'There is no such record in this group, or you may not see it.', zh: '该组中没有此记录，或您无权查看。' };

@@ -1,0 +1,67 @@
+import type { WeightGroup } from '@dougong/schemas/api';
+import { Problem } from '../http/problem.ts';
+import type { Connection } from '../stores/record-runner.ts';
+import { type Group, groupOf } from './group-key.ts';
+import type { TreeReading } from './reading.ts';
+import { loadGroup, findPlaces } from './weights.ts';
+import type { Member } from '../stores/tree-members.ts';
+import type { WeightRow } from '../stores/tree-weight.store.ts';
+
+/** Weights of a group as the reader may see them, before and after. */
+export interface GroupNow {
+	group: Group;
+	members: readonly Member[];
+	rows: readonly WeightRow[];
+}
+
+/** The group of a record. Refuses with record.not-found where the reader may not see it, tree.no-group where it takes part in none. */
+export async function findGroup(reading: TreeReading, on: Connection, id: string): Promise<Group> {
+	const { tree, weights } = withWeights(reading);
+	const [place] = await findPlaces({ own: reading.own, on }, tree, weights, { by: 'id' }, [id]);
+	const group = place ? groupOf(place) : null;
+	if (!group) throw new Problem('tree.no-group');
+	return group;
+}
+
+export function withWeights({ tree }: Pick<TreeReading, 'tree'>) {
+	if (!tree.weights) throw new Problem('tree.weights-not-kept');
+	return { tree, weights: tree.weights };
+}
+
+export async function groupNow(reading: TreeReading, on: Connection, group: Group): Promise<GroupNow> {
+	const { tree, weights } = withWeights(reading);
+	const { members, rows } = await loadGroup({ own: reading.own, options: reading.own, on }, { tree, weights, group, coming: new Map() }, false);
+	return { group, members, rows };
+}
+
+/** What the reader sees of a group. `seen`: ids with titles that the reader may see. */
+export function groupAnswer(reading: TreeReading, before: GroupNow | null, now: GroupNow, seen: ReadonlyMap<string, string | null>): WeightGroup {
+	const { weights } = withWeights(reading);
+	const number = (text: string | null | undefined) => (text === null || text === undefined ? null : Number(text));
+	const weightBefore = (id: string, current: string | null) => (before ? (before.members.find((m) => m.id === id)?.weight ?? null) : current);
+	const visible = now.members.filter((m) => seen.has(m.id));
+	const hidden = now.members.filter((m) => !seen.has(m.id));
+	const sum = (of: (m: Member) => string | null) => Math.round(hidden.reduce((total, m) => total + Number(of(m) ?? 0), 0) * 1e6) / 1e6;
+	return {
+		total: weights.total,
+		digits: weights.digits,
+		members: visible.map((m) => {
+			const row = now.rows.find((r) => r.recordId === m.id && r.to === null);
+			const rule = row?.ruled ? weights.rules.find((r) => r.key === row.rule) : undefined;
+			const base = number(row?.base);
+			return {
+				id: m.id,
+				version: m.version,
+				title: seen.get(m.id) ?? null,
+				before: number(weightBefore(m.id, m.weight)),
+				weight: number(m.weight),
+				...(row && base !== number(m.weight) && { base }),
+				locked: m.locked,
+				minimum: number(m.minimum) ?? weights.minimum,
+				maximum: number(m.maximum) ?? weights.maximum,
+				...(rule && { rule: { key: rule.key, title: rule.title } }),
+			};
+		}),
+		...(hidden.length > 0 && { restricted: { count: hidden.length, before: sum((m) => weightBefore(m.id, m.weight)), weight: sum((m) => m.weight) } }),
+	};
+}
