@@ -10,12 +10,12 @@ import {
 	type Registry,
 	type RoleKeys,
 	type RowRule,
-	type Sight,
 	visiblePage,
 } from '@dougong/engine';
 import type { Form, JsonObject, Page } from '@dougong/schemas';
 import type { ClientApp, ClientField, ClientModel } from '@dougong/schemas/api';
 import type { CatalogueSet } from './catalogues.ts';
+import { clientTrees, type TreeSight } from './client-trees.ts';
 
 /**
  * What a screen needs of an app, cut to what a member with these roles may see: no hidden field, no model without any access,
@@ -31,13 +31,16 @@ export function clientApp(appKey: string, set: CatalogueSet, roles: RoleKeys, re
 	const pageKeys = new Set(pages.map((p) => p.key));
 	const navigation = navigationOf(catalogue, pages);
 	const forms = Object.fromEntries([...catalogue.forms.values()].flatMap((f) => clientForm(f, seen.get(absoluteModel(f.model, appKey)))));
-	const sight: Sight = {
+	const sight: TreeSight = {
+		reads: (ref) => isReadable(seen.get(ref)),
+		creates: (ref) => isPossible(seen.get(ref)?.access.rows.create ?? { kind: 'never' }),
 		model: (ref) => seen.has(ref),
 		field: (ref, key) => isSeenField(ref, key, seen),
 		formula: (text, ref) => readsOnlySeen(text, ref, seen, set, registry),
 		form: (key) => key in forms,
 	};
 	const home = catalogue.app.home;
+	const trees = clientTrees(catalogue, sight);
 	return {
 		key: appKey,
 		title: catalogue.app.title,
@@ -50,7 +53,8 @@ export function clientApp(appKey: string, set: CatalogueSet, roles: RoleKeys, re
 		models: Object.fromEntries([...seen].map(([ref, s]) => [ref, clientModel(s, seen, set, registry)])),
 		forms,
 		pages: Object.fromEntries(pages.map((p) => [p.key, visiblePage(p, catalogue.app, registry, sight) as unknown as JsonObject])),
-		translations: translationsOf(catalogue, { seen, set, registry, pages: pageKeys }),
+		...(Object.keys(trees).length > 0 && { trees }),
+		translations: translationsOf(catalogue, { seen, set, registry, pages: pageKeys, trees }),
 	};
 }
 
@@ -201,6 +205,7 @@ interface Shown {
 	set: CatalogueSet;
 	registry: Registry;
 	pages: ReadonlySet<string>;
+	trees: object;
 }
 
 function translationsOf(catalogue: Catalogue, shown: Shown): ClientApp['translations'] {
@@ -229,7 +234,7 @@ function translationsOf(catalogue: Catalogue, shown: Shown): ClientApp['translat
 }
 
 /** Names of what the member cannot see are left out with it. */
-function isShown(path: string, of: Catalogue, { seen, pages, set, registry }: Shown): boolean {
+function isShown(path: string, of: Catalogue, { seen, pages, trees, set, registry }: Shown): boolean {
 	const [kind, key = '', field = '', part = '', ...further] = path.split('.');
 	if (kind === 'page') return pages.has(key);
 	if (kind === 'form') {
@@ -237,6 +242,7 @@ function isShown(path: string, of: Catalogue, { seen, pages, set, registry }: Sh
 		return seen.has(ref) && (further.length === 0 || isSeenField(ref, part, seen));
 	}
 	if (kind === 'role') return false;
+	if (kind === 'goal-tree') return key in trees;
 	if (kind !== 'model') return true;
 	const model = seen.get(`${of.app.key}/${key}`);
 	if (!model) return false;
