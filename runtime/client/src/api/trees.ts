@@ -24,6 +24,7 @@ export interface TreeAddress {
 const at = ({ env, app, tree }: TreeAddress) => `/${env}/apps/${app}/trees/${tree}`;
 
 export const getTreePath = (tree: TreeAddress, id: string) => request<TreePath>('GET', `${at(tree)}/records/${id}/path`);
+export const getWeightGroup = (tree: TreeAddress, id: string) => request<WeightGroup>('GET', `${at(tree)}/records/${id}/group`);
 export const getWeightTimeline = (tree: TreeAddress, id: string) => request<WeightTimeline>('GET', `${at(tree)}/records/${id}/weights`);
 export const getPeriodScore = (tree: TreeAddress, id: string, span: { from: string; to: string }) =>
 	request<PeriodScore>('GET', `${at(tree)}/records/${id}/score?from=${span.from}&to=${span.to}`);

@@ -1,6 +1,6 @@
 import { pathOfItem } from '@dougong/engine';
 import type { JsonObject, JsonValue } from '@dougong/schemas';
-import type { ClientApp, ClientField, ClientModel } from '@dougong/schemas/api';
+import type { ClientApp, ClientField, ClientModel, ClientTree } from '@dougong/schemas/api';
 
 /**
  * The app with its texts in `language`; a text without a translation stays as it is.
@@ -17,6 +17,9 @@ export function localiseApp(app: ClientApp, language: string): ClientApp {
 		models: mapValues(app.models, (model) => localiseModel(model, model.app === app.key ? `model.${model.key}` : `model.${model.app}/${model.key}`, text)),
 		forms: mapValues(app.forms, (form, key) => localiseTree(form, `form.${key}`, text)),
 		pages: mapValues(app.pages, (page, key) => localiseTree(page, `page.${key}`, text)),
+		...(app.trees && {
+			trees: mapValues(app.trees, (tree, key) => localiseTree(tree as unknown as JsonObject, `goal-tree.${key}`, text) as unknown as ClientTree),
+		}),
 	};
 }
 type Text = (path: string, fallback: string) => string;
@@ -52,7 +55,7 @@ function localiseOptions(schema: JsonObject, path: string, text: Text): JsonObje
 	return { ...schema, oneOf: (schema.oneOf as JsonObject[]).map(option) };
 }
 
-/** Forms and pages. Only texts have translations (the checker refuses others), so every string is looked up by its path. */
+/** Forms, pages and goal trees. Only texts have translations (the checker refuses others), so every string is looked up by its path. */
 function localiseTree(value: JsonObject, path: string, text: Text): JsonObject {
 	return mapValues(value, (child, key) => localiseValue(child, `${path}.${key}`, text));
 }

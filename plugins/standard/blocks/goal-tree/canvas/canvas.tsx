@@ -1,0 +1,165 @@
+import { formatNumber } from '../../shared/texts.ts';
+import { Background, ControlButton, Controls, type Edge, MiniMap, Panel, ReactFlow, ReactFlowProvider, useNodesState, useReactFlow } from '@xyflow/react';
+import { Icon } from '@dougong/ui';
+import { type KeyboardEvent, useEffect, useMemo, useRef } from 'react';
+import type { Tree } from '../../tree/use-tree.tsx';
+import { canMove, type Goals, standing } from '../goals.ts';
+import { GoalNode, type GoalNodeType } from './goal-node.tsx';
+import { nodeHeight, nodeWidth, type Placed, placeGoals } from './layout.ts';
+import { type Link, useLinks } from './use-links.ts';
+import '@xyflow/react/dist/base.css';
+import './canvas.css';
+
+interface CanvasProps {
+	goals: Goals;
+	title: string;
+	tree: Tree;
+	expanded: ReadonlySet<string>;
+	onToggle(id: string, open?: boolean): void;
+}
+/** The unfolded part of the tree as a drawing: zoom, fit, overview; a goal dragged onto another one asks to move below it. */
+export function Canvas(props: CanvasProps) {
+	return (
+		<ReactFlowProvider>
+			<Drawing {...props} />
+		</ReactFlowProvider>
+	);
+}
+
+const nodeTypes = { goal: GoalNode };
+/** More than this many are drawn without the overview: it would draw them all again. */
+const overviewUpTo = 400;
+
+function Drawing({ goals, title, tree, expanded, onToggle }: CanvasProps) {
+	const { words } = goals;
+	const flow = useReactFlow();
+	const placed = useMemo(() => placeGoals(tree.levels, expanded), [tree.levels, expanded]);
+	const ids = useMemo(() => placed.map((p) => p.record.id), [placed]);
+	const links = useLinks(goals, ids);
+	const isMovable = canMove(goals);
+	const fresh = useMemo(() => placed.map((p) => nodeOf(p, goals, isMovable, onToggle)), [placed, goals, isMovable, onToggle]);
+	const [nodes, setNodes, onNodesChange] = useNodesState<GoalNodeType>(fresh);
+	useEffect(() => setNodes(fresh), [fresh, setNodes]);
+	const edges = useMemo(() => [...placed.flatMap(parentEdge), ...links.map((link) => linkEdge(link, placed, goals))], [placed, links, goals]);
+	const root = useRef<HTMLDivElement>(null);
+	const onDrop = (_: unknown, node: GoalNodeType) => {
+		const target = flow.getIntersectingNodes(node).find((n) => n.id !== node.id && n.id !== node.data.placed.parent);
+		setNodes(fresh);
+		const onto = placed.find((p) => p.record.id === target?.id);
+		if (!onto) return;
+		const named = (p: Placed) => ({ id: p.record.id, title: goals.titleOf(p.record) });
+		goals.act({ do: 'move', of: named(node.data.placed), to: named(onto) });
+	};
+	const onKeyDown = (event: KeyboardEvent) => {
+		if (event.key !== 'm' && event.key !== 'M' && event.key !== 'ContextMenu') return;
+		const node = event.target instanceof HTMLElement ? event.target.closest('.react-flow__node') : null;
+		node?.querySelector<HTMLElement>('[data-node-menu]')?.click();
+		if (node) event.preventDefault();
+	};
+	return (
+		<div ref={root} className="goal-canvas">
+			<ReactFlow
+				aria-label={title}
+				nodes={nodes}
+				edges={edges}
+				nodeTypes={nodeTypes}
+				onNodesChange={onNodesChange}
+				onNodeDragStop={onDrop}
+				onKeyDown={onKeyDown}
+				nodesConnectable={false}
+				nodesDraggable={isMovable}
+				edgesFocusable={false}
+				deleteKeyCode={null}
+				selectionKeyCode={null}
+				multiSelectionKeyCode={null}
+				disableKeyboardA11y={false}
+				onlyRenderVisibleElements
+				fitView
+				fitViewOptions={{ maxZoom: 1, minZoom: 0.5, padding: 0.15 }}
+				minZoom={0.15}
+				maxZoom={1.6}
+				ariaLabelConfig={{
+					'node.a11yDescription.default': words.canvasHint,
+					'node.a11yDescription.keyboardDisabled': words.canvasHint,
+					'controls.ariaLabel': words.controls,
+					'controls.zoomIn.ariaLabel': words.zoomIn,
+					'controls.zoomOut.ariaLabel': words.zoomOut,
+					'controls.fitView.ariaLabel': words.fit,
+					'minimap.ariaLabel': words.minimap,
+				}}
+			>
+				<Background gap={24} />
+				<Controls showInteractive={false} showZoom={false} showFitView={false} aria-label={words.controls}>
+					<ControlButton onClick={() => void flow.zoomIn()} aria-label={words.zoomIn} title={words.zoomIn}>
+						<Icon name="plus" />
+					</ControlButton>
+					<ControlButton onClick={() => void flow.zoomOut()} aria-label={words.zoomOut} title={words.zoomOut}>
+						<Icon name="minus" />
+					</ControlButton>
+					<ControlButton onClick={() => void flow.fitView({ maxZoom: 1, padding: 0.1 })} aria-label={words.fit} title={words.fit}>
+						<Icon name="expand" />
+					</ControlButton>
+				</Controls>
+				{nodes.length <= overviewUpTo && <MiniMap ariaLabel={words.minimap} pannable zoomable nodeClassName={(n) => toneOf(n as GoalNodeType)} />}
+				{links.length > 0 && <Legend goals={goals} links={links} />}
+			</ReactFlow>
+		</div>
+	);
+}
+
+function toneOf(node: GoalNodeType): string {
+	return `goal-mini--${standing(node.data.goals, node.data.placed.record)?.tone ?? 'neutral'}`;
+}
+
+function nodeOf(placed: Placed, goals: Goals, isMovable: boolean, onToggle: CanvasProps['onToggle']): GoalNodeType {
+	const stands = standing(goals, placed.record);
+	return {
+		id: placed.record.id,
+		type: 'goal',
+		position: { x: placed.x - nodeWidth / 2, y: placed.y },
+		width: nodeWidth,
+		height: nodeHeight,
+		draggable: isMovable,
+		ariaLabel: [goals.titleOf(placed.record), stands?.title].filter(Boolean).join('，'),
+		data: { goals, placed, onToggle },
+	};
+}
+
+function parentEdge({ record, parent }: Placed): Edge[] {
+	return parent === null ? [] : [{ id: `${parent}>${record.id}`, source: parent, target: record.id, type: 'smoothstep', focusable: false }];
+}
+
+/** Upwards from the giver to the one that gets: drawn between bottom of the upper and top of the lower like the tree, but dashed. */
+function linkEdge(link: Link, placed: readonly Placed[], goals: Goals): Edge {
+	const title = (id: string) => {
+		const found = placed.find((p) => p.record.id === id);
+		return found ? goals.titleOf(found.record) : '';
+	};
+	const { words, runtime } = goals;
+	const share = link.share === null ? '' : formatNumber(link.share, runtime.language);
+	const isGiven = link.kind === 'contribution';
+	return {
+		id: link.id,
+		source: link.to,
+		target: link.from,
+		type: 'default',
+		className: isGiven ? 'goal-edge--contribution' : 'goal-edge--dependency',
+		label: isGiven ? `${share}%` : undefined,
+		ariaLabel: isGiven ? words.contributes(title(link.from), title(link.to), share) : words.dependsOn(title(link.from), title(link.to)),
+		zIndex: 1,
+	};
+}
+
+function Legend({ goals, links }: { goals: Goals; links: readonly Link[] }) {
+	const { words } = goals;
+	const has = (kind: Link['kind']) => links.some((link) => link.kind === kind);
+	return (
+		<Panel position="top-right" className="goal-legend">
+			<ul aria-label={words.legend}>
+				<li className="goal-legend--parent">{words.legendParent}</li>
+				{has('contribution') && <li className="goal-legend--contribution">{words.legendContribution}</li>}
+				{has('dependency') && <li className="goal-legend--dependency">{words.legendDependency}</li>}
+			</ul>
+		</Panel>
+	);
+}

@@ -1,0 +1,186 @@
+import type { JsonValue } from '@dougong/schemas';
+import type { CascadeResult } from '@dougong/schemas/api';
+import { Button, Checkbox, Dialog, EmptyState, Field, Note, Select, Skeleton } from '@dougong/ui';
+import type { ProblemLike } from '@dougong/ui/contracts';
+import { useEffect, useId, useState } from 'react';
+import { isBlank, ValueCell } from '../shared/cell.tsx';
+import { fieldAt } from '../shared/models.ts';
+import { isProblem } from '../shared/save-problem.ts';
+import { formatNumber } from '../shared/texts.ts';
+import type { Goals, Named } from './goals.ts';
+
+/** Children by rule: what would be made is shown before it is made; later, what has changed above is proposed below. */
+export function CascadeDialog({ goals, of, onClose }: { goals: Goals; of: Named; onClose(): void }) {
+	const { runtime, tree, words } = goals;
+	const id = useId();
+	const [rule, setRule] = useState(tree.cascade[0]?.key ?? '');
+	const [done, setDone] = useState(0);
+	const { result, problem } = usePreview(goals, of.id, rule, done);
+	const [refused, setRefused] = useState<ProblemLike | null>(null);
+	const [left, setLeft] = useState<ReadonlySet<string>>(new Set());
+	const [busy, setBusy] = useState<'make' | 'accept' | null>(null);
+	const accepted = result?.change.filter((c) => !left.has(c.id)) ?? [];
+	const run = async (what: 'make' | 'accept', work: () => Promise<CascadeResult>, message: (n: number) => string) => {
+		setBusy(what);
+		setRefused(null);
+		try {
+			const answer = await work();
+			runtime.toast(message(what === 'make' ? answer.create.length : accepted.length));
+			setDone((n) => n + 1);
+		} catch (error) {
+			setRefused(asProblem(error));
+		}
+		setBusy(null);
+	};
+	const make = () => run('make', () => runtime.trees.cascade(tree.key, { id: of.id, rule }), words.cascadeMade);
+	const accept = () =>
+		run('accept', () => runtime.trees.acceptCascade(tree.key, { id: of.id, rule, records: accepted.map((c) => c.id) }), words.cascadeAccepted);
+	const wrong = refused ?? problem;
+	const footer = (
+		<>
+			<Button onClick={onClose}>{words.close}</Button>
+			{result !== null && result.change.length > 0 && (
+				<Button busy={busy === 'accept'} disabled={accepted.length === 0} onClick={() => void accept()}>
+					{words.cascadeAccept(accepted.length)}
+				</Button>
+			)}
+			{result !== null && result.create.length > 0 && (
+				<Button variant="primary" busy={busy === 'make'} onClick={() => void make()}>
+					{words.cascadeDo(result.create.length)}
+				</Button>
+			)}
+		</>
+	);
+	return (
+		<Dialog open onClose={onClose} size="l" title={words.cascadeTitle(of.title)} footer={footer}>
+			<div className="goal-cascade">
+				{tree.cascade.length === 0 ? (
+					<EmptyState icon="org-unit" title={words.cascadeNone} />
+				) : (
+					<Field id={id} label={words.rule}>
+						<Select id={id} options={tree.cascade.map((c) => ({ value: c.key, label: c.title }))} value={rule} onChange={(e) => setRule(e.target.value)} />
+					</Field>
+				)}
+				{wrong && (
+					<Note kind="error" title={wrong.title}>
+						{wrong.errors?.[0]?.detail ?? wrong.detail}
+					</Note>
+				)}
+				{!result && !wrong && rule !== '' && <Skeleton lines={5} />}
+				{result && <Made goals={goals} result={result} />}
+				{result && result.change.length > 0 && <Changes goals={goals} result={result} left={left} onLeft={setLeft} />}
+			</div>
+		</Dialog>
+	);
+}
+
+function usePreview(goals: Goals, id: string, rule: string, done: number) {
+	const { runtime, tree } = goals;
+	const [answer, setAnswer] = useState<{ for: string; result: CascadeResult | null; problem: ProblemLike | null } | null>(null);
+	const asked = `${rule} ${done}`;
+	useEffect(() => {
+		if (rule === '') return;
+		let isLate = false;
+		runtime.trees.cascade(tree.key, { id, rule, preview: true }).then(
+			(result) => isLate || setAnswer({ for: asked, result, problem: null }),
+			(error) => isLate || setAnswer({ for: asked, result: null, problem: asProblem(error) }),
+		);
+		return () => {
+			isLate = true;
+		};
+	}, [runtime, tree.key, id, rule, asked]);
+	const isCurrent = answer?.for === asked;
+	return { result: isCurrent ? answer.result : null, problem: isCurrent ? answer.problem : null };
+}
+
+/** The children to be made, one a row, with the values that they get. */
+function Made({ goals, result }: { goals: Goals; result: CascadeResult }) {
+	const { runtime, tree, clientModel, parentField, words, texts } = goals;
+	if (result.create.length === 0) return <p className="muted">{words.cascadeNothing}</p>;
+	const keys = [...new Set(result.create.flatMap((child) => Object.keys(child.values)))];
+	const fields = keys
+		.filter((key) => key !== parentField)
+		.map((key) => fieldAt(runtime.app, tree.model, key))
+		.filter((at) => at !== undefined && !at.field.reference)
+		.slice(0, 6) as NonNullable<ReturnType<typeof fieldAt>>[];
+	return (
+		<section aria-label={words.cascadeNew(result.create.length)}>
+			<h3>{words.cascadeNew(result.create.length)}</h3>
+			{/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable with the keyboard */}
+			<section className="goal-cascade__table" tabIndex={0} aria-label={clientModel.title}>
+				<table className="goal-table">
+					<thead>
+						<tr>
+							<th scope="col">{words.cascadeFor}</th>
+							{fields.map((at) => (
+								<th key={at.path} scope="col" className={runtime.field(at.field.kind)?.numeric ? 'num' : undefined}>
+									{at.title}
+								</th>
+							))}
+						</tr>
+					</thead>
+					<tbody>
+						{result.create.map((child) => (
+							<tr key={child.for.id}>
+								<th scope="row">{child.for.title ?? texts.untitled}</th>
+								{fields.map((at) => (
+									<td key={at.path} className={runtime.field(at.field.kind)?.numeric ? 'num' : undefined}>
+										{isBlank(child.values[at.path]) ? '—' : <ValueCell runtime={runtime} at={at} value={child.values[at.path] ?? null} />}
+									</td>
+								))}
+							</tr>
+						))}
+					</tbody>
+				</table>
+			</section>
+		</section>
+	);
+}
+
+interface ChangesProps {
+	goals: Goals;
+	result: CascadeResult;
+	/** Those that are not to be accepted. */
+	left: ReadonlySet<string>;
+	onLeft(left: ReadonlySet<string>): void;
+}
+function Changes({ goals, result, left, onLeft }: ChangesProps) {
+	const { runtime, tree, words, texts } = goals;
+	const toggle = (id: string, isOn: boolean) => onLeft(isOn ? new Set([...left].filter((l) => l !== id)) : new Set([...left, id]));
+	const show = (value: JsonValue) => {
+		if (isBlank(value)) return words.blank;
+		return typeof value === 'number' ? formatNumber(value, runtime.language) : String(value);
+	};
+	return (
+		<section className="goal-cascade__changes" aria-label={words.cascadeChange(result.change.length)}>
+			<h3>{words.cascadeChange(result.change.length)}</h3>
+			<Checkbox
+				checked={left.size === 0}
+				indeterminate={left.size > 0 && left.size < result.change.length}
+				onChange={(e) => onLeft(e.target.checked ? new Set() : new Set(result.change.map((c) => c.id)))}
+			>
+				{words.selectAll}
+			</Checkbox>
+			<ul>
+				{result.change.map((change) => (
+					<li key={change.id}>
+						<Checkbox checked={!left.has(change.id)} onChange={(e) => toggle(change.id, e.target.checked)}>
+							{change.title ?? texts.untitled}
+						</Checkbox>
+						<ul>
+							{Object.entries(change.fields).map(([path, { from, to }]) => (
+								<li key={path}>
+									<span className="muted">{fieldAt(runtime.app, tree.model, path)?.title ?? path}</span> {words.becomes(show(from), show(to))}
+								</li>
+							))}
+						</ul>
+					</li>
+				))}
+			</ul>
+		</section>
+	);
+}
+
+function asProblem(error: unknown): ProblemLike {
+	return isProblem(error) ? error : { code: '', title: String(error), detail: '' };
+}

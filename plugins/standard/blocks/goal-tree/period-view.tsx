@@ -1,0 +1,115 @@
+import type { PeriodScore } from '@dougong/schemas/api';
+import { EmptyState, ErrorNote, Field, Input, Note, Skeleton } from '@dougong/ui';
+import { useId, useState } from 'react';
+import { formatNumber } from '../shared/texts.ts';
+import { numberOf } from './bands.ts';
+import type { Goals, Named } from './goals.ts';
+import { dayWords, monthOf, today } from './period.ts';
+
+/** The score of a period, cut where weights changed: each segment with its parts, then the mean by days. */
+export function PeriodView({ goals, of }: { goals: Goals; of: Named }) {
+	const { runtime, tree, words } = goals;
+	const id = useId();
+	const [span, setSpan] = useState(() => monthOf(today()));
+	const isSpan = span.from !== '' && span.to !== '' && span.from <= span.to;
+	const { data, loading, error, refresh } = runtime.trees.useScore(tree.key, isSpan ? of.id : null, span);
+	return (
+		<div className="goal-period">
+			<div className="goal-period__span">
+				<Field id={`${id}f`} label={words.from}>
+					<Input id={`${id}f`} type="date" value={span.from} max={span.to} onChange={(e) => setSpan({ ...span, from: e.target.value })} />
+				</Field>
+				<Field id={`${id}t`} label={words.to}>
+					<Input id={`${id}t`} type="date" value={span.to} min={span.from} onChange={(e) => setSpan({ ...span, to: e.target.value })} />
+				</Field>
+			</div>
+			{error && <ErrorNote problem={error} onRetry={refresh} />}
+			{loading && <Skeleton lines={6} />}
+			{data && <Score goals={goals} score={data} />}
+		</div>
+	);
+}
+
+function Score({ goals, score }: { goals: Goals; score: PeriodScore }) {
+	const { words } = goals;
+	const mode = { segment: words.segmentMode, average: words.average, closing: words.closing }[score.mode];
+	if (score.segments.length === 0) return <EmptyState icon="chart" title={words.noPeriod} />;
+	return (
+		<>
+			<div className="goal-period__value" aria-live="polite">
+				<span className="muted">{words.periodScore}</span>
+				<strong>{numberWords(goals, score.value)}</strong>
+				<span className="muted">{mode}</span>
+			</div>
+			{score.segments.map((segment, i) => (
+				<Segment key={segment.from} goals={goals} segment={segment} at={i + 1} isOnly={score.segments.length === 1} />
+			))}
+			{score.segments.length > 1 && score.value !== null && (
+				<p className="goal-period__sum">
+					{words.weighted}: {score.segments.map((s) => `${numberWords(goals, s.value)} × ${words.days(s.days)}`).join(' + ')} →{' '}
+					<strong>{numberWords(goals, score.value)}</strong>
+				</p>
+			)}
+		</>
+	);
+}
+
+function Segment({ goals, segment, at, isOnly }: { goals: Goals; segment: PeriodScore['segments'][number]; at: number; isOnly: boolean }) {
+	const { runtime, words, texts } = goals;
+	const { cause } = segment;
+	const why = cause?.rule
+		? cause.ended
+			? words.endedRule(cause.rule.title)
+			: words.changedBy(cause.rule.title)
+		: cause?.reason
+			? words.changedFor(cause.reason)
+			: '';
+	const dates = `${dayWords(segment.from, runtime.language)} – ${dayWords(segment.to, runtime.language)}`;
+	return (
+		<section className="goal-period__segment">
+			<h3>
+				{isOnly ? dates : `${words.segment(at)} · ${dates}`} <span className="muted">{words.days(segment.days)}</span>
+			</h3>
+			{why && <Note>{why}</Note>}
+			<table className="goal-table">
+				<thead>
+					<tr>
+						<th scope="col">{words.part}</th>
+						<th scope="col" className="num">
+							{words.weight}
+						</th>
+						<th scope="col" className="num">
+							{words.score}
+						</th>
+						<th scope="col" className="num">
+							{words.contribution}
+						</th>
+					</tr>
+				</thead>
+				<tbody>
+					{segment.parts.map((part) => (
+						<tr key={part.id ?? 'restricted'}>
+							<th scope="row">{part.restricted ? <span className="muted">{words.restricted}</span> : (part.title ?? texts.untitled)}</th>
+							<td className="num">{numberWords(goals, part.weight)}</td>
+							<td className="num">{part.score === null ? '—' : numberWords(goals, part.score)}</td>
+							<td className="num">{part.contribution === null ? '—' : numberWords(goals, part.contribution)}</td>
+						</tr>
+					))}
+				</tbody>
+				<tfoot>
+					<tr>
+						<th scope="row" colSpan={3}>
+							{words.segmentScore}
+						</th>
+						<td className="num">{numberWords(goals, segment.value)}</td>
+					</tr>
+				</tfoot>
+			</table>
+		</section>
+	);
+}
+
+function numberWords({ runtime, words }: Goals, value: string | null): string {
+	const number = numberOf(value);
+	return number === null ? words.noValue : formatNumber(number, runtime.language, { maximumFractionDigits: 4 });
+}

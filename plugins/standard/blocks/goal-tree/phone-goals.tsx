@@ -1,0 +1,151 @@
+import type { RecordJson } from '@dougong/schemas/api';
+import { Button, Dialog, Icon, IconButton, Menu } from '@dougong/ui';
+import { useState } from 'react';
+import { FieldCell, isBlank } from '../shared/cell.tsx';
+import { SkeletonLines } from '../shared/skeleton-lines.tsx';
+import { formatNumber } from '../shared/texts.ts';
+import type { Tree } from '../tree/use-tree.tsx';
+import { EntryForm } from './entry-form.tsx';
+import { type Goals, menuOf, standing } from './goals.ts';
+import { entryRoles } from './roles.ts';
+import { StandingMark } from './standing-mark.tsx';
+import type { Entry } from './use-entry.ts';
+
+interface PhoneGoalsProps {
+	goals: Goals;
+	title: string;
+	tree: Tree;
+	entry: Entry;
+	/** Its children are wanted. */
+	onExpand(id: string): void;
+}
+/** A goal tree on a phone: one level at a time with the way back on top; status and score at a glance, values filled in where they stand. */
+export function PhoneGoals({ goals, title, tree, entry, onExpand }: PhoneGoalsProps) {
+	const { runtime, texts, words } = goals;
+	const [way, setWay] = useState<RecordJson[]>([]);
+	const [entered, setEntered] = useState<RecordJson | null>(null);
+	const at = way.at(-1)?.id ?? null;
+	const level = tree.levels.get(at);
+	const down = (record: RecordJson) => {
+		onExpand(record.id);
+		setWay([...way, record]);
+	};
+	return (
+		<>
+			{way.length > 0 && (
+				<nav className="tree__crumbs" aria-label={title}>
+					<button type="button" onClick={() => setWay([])}>
+						{words.top}
+					</button>
+					{way.map((record, i) => (
+						<span key={record.id}>
+							<Icon name="chevron-right" size={14} />
+							<button type="button" aria-current={i === way.length - 1 ? 'location' : undefined} onClick={() => setWay(way.slice(0, i + 1))}>
+								{goals.titleOf(record)}
+							</button>
+						</span>
+					))}
+				</nav>
+			)}
+			<div className="record-list">
+				{!level && <SkeletonLines count={4} texts={texts} />}
+				<ul aria-label={title}>
+					{level?.records.map((record) => (
+						<PhoneGoal
+							key={record.id}
+							goals={goals}
+							record={record}
+							below={level.childCounts?.get(record.id) ?? 0}
+							canEnter={entryRoles.some((role) => entry.isOpen(goals.roles.get(role)?.path ?? ''))}
+							onDown={down}
+							onEnter={setEntered}
+						/>
+					))}
+				</ul>
+				{level?.hasMore && (
+					<div className="record-list__foot">
+						<Button variant="ghost" busy={level.loading} onClick={() => tree.loadMore(at)}>
+							{texts.loadMore}
+						</Button>
+					</div>
+				)}
+			</div>
+			{entered && (
+				<Dialog open onClose={() => setEntered(null)} title={goals.titleOf(entered)}>
+					<EntryForm goals={goals} record={entered} onDone={() => setEntered(null)} isOpen={entry.isOpen} />
+				</Dialog>
+			)}
+			<span className="vh" aria-live="polite">
+				{level ? words.below(formatNumber(level.records.length, runtime.language)) : ''}
+			</span>
+		</>
+	);
+}
+
+interface PhoneGoalProps {
+	goals: Goals;
+	record: RecordJson;
+	below: number;
+	canEnter: boolean;
+	onDown(record: RecordJson): void;
+	onEnter(record: RecordJson): void;
+}
+function PhoneGoal({ goals, record, below, canEnter, onDown, onEnter }: PhoneGoalProps) {
+	const { runtime, roles, words } = goals;
+	const title = goals.titleOf(record);
+	const stands = standing(goals, record);
+	const value = (role: 'actual' | 'target' | 'score' | 'weight' | 'owner' | 'level') => {
+		const at = roles.get(role);
+		return at && !isBlank(record.values[at.path]) ? <FieldCell runtime={runtime} at={at} record={record} /> : null;
+	};
+	const actual = value('actual');
+	const target = value('target');
+	return (
+		<li className="goal-card">
+			<div className="goal-card__head">
+				<button type="button" className="goal-card__title" onClick={() => goals.open(record)}>
+					{title}
+				</button>
+				<Menu align="end" trigger={<IconButton icon="more" label={words.actions(title)} />} groups={menuOf(goals, record)} />
+			</div>
+			<div className="goal-card__line">
+				{stands && <StandingMark standing={stands} />}
+				<span>
+					<span className="record-line__label">{words.score} </span>
+					<strong>{value('score') ?? '—'}</strong>
+				</span>
+				{roles.has('weight') && (
+					<span>
+						<span className="record-line__label">{words.weight} </span>
+						{value('weight') ?? '—'}
+					</span>
+				)}
+				{value('owner')}
+			</div>
+			<div className="goal-card__foot">
+				{canEnter && (
+					<Button icon="edit" onClick={() => onEnter(record)} aria-label={`${words.enter} ${title}`}>
+						{actual || target ? (
+							<span>
+								{actual ?? '—'} / {target ?? '—'}
+							</span>
+						) : (
+							words.enter
+						)}
+					</Button>
+				)}
+				{below > 0 && (
+					<Button
+						variant="ghost"
+						className="goal-card__down"
+						onClick={() => onDown(record)}
+						aria-label={`${title}: ${words.below(formatNumber(below, runtime.language))}`}
+					>
+						{words.below(formatNumber(below, runtime.language))}
+						<Icon name="chevron-right" />
+					</Button>
+				)}
+			</div>
+		</li>
+	);
+}

@@ -1,0 +1,52 @@
+import type { JsonValue } from '@dougong/schemas';
+import type { RecordJson } from '@dougong/schemas/api';
+import { useCallback, useState } from 'react';
+import type { FieldAt } from '../shared/models.ts';
+import { isProblem, problemWords } from '../shared/save-problem.ts';
+import type { Goals } from './goals.ts';
+import { entryRoles, roleAt } from './roles.ts';
+
+/** A value that could not be saved because the record was changed meanwhile. */
+export interface EntryConflict {
+	record: RecordJson;
+	at: FieldAt;
+	mine: JsonValue;
+}
+export interface Entry {
+	/** Whether this reader may fill in that field here. */
+	isOpen(path: string): boolean;
+	/** Saves one value; answers what stands in the way, in words, or null. */
+	save(record: RecordJson, at: FieldAt, value: JsonValue): Promise<string | null>;
+	conflict: EntryConflict | null;
+	settle(): void;
+}
+
+/** Filling in values where they are shown. The version that was seen goes along: who was slower chooses. */
+export function useEntry(goals: Goals): Entry {
+	const { runtime, tree, clientModel, roles, texts, words } = goals;
+	const [conflict, setConflict] = useState<EntryConflict | null>(null);
+	const isOpen = useCallback(
+		(path: string) => {
+			const role = roleAt(roles, path);
+			const at = role && roles.get(role);
+			return clientModel.can.update && role !== undefined && entryRoles.includes(role) && at?.field.access === 'write' && !at.crosses;
+		},
+		[roles, clientModel],
+	);
+	const save = useCallback(
+		async (record: RecordJson, at: FieldAt, value: JsonValue) => {
+			if (JSON.stringify(value) === JSON.stringify(record.values[at.path] ?? null)) return null;
+			try {
+				await runtime.data.update(tree.model, record.id, record.version, { [at.path]: value });
+				runtime.toast(words.saved(at.title));
+				return null;
+			} catch (problem) {
+				if (!isProblem(problem) || problem.code !== 'record.version-conflict') return problemWords(problem, texts);
+				setConflict({ record, at, mine: value });
+				return null;
+			}
+		},
+		[runtime, tree.model, texts, words],
+	);
+	return { isOpen, save, conflict, settle: useCallback(() => setConflict(null), []) };
+}
