@@ -6,6 +6,7 @@ import { Form } from './form.ts';
 import { GoalTree } from './goal-tree.ts';
 import { Model } from './model.ts';
 import { Page } from './page.ts';
+import { Period } from './period.ts';
 import { Role } from './role.ts';
 import { Translation } from './translation.ts';
 
@@ -15,6 +16,7 @@ export const definitionKinds = {
 	form: { schema: Form, folder: 'forms' },
 	page: { schema: Page, folder: 'pages' },
 	'goal-tree': { schema: GoalTree, folder: 'goal-trees' },
+	period: { schema: Period, folder: 'periods' },
 	role: { schema: Role, folder: 'roles' },
 	dataset: { schema: Dataset, folder: 'datasets' },
 	accounts: { schema: Accounts, folder: 'accounts' },

@@ -16,6 +16,7 @@ export {
 	ModelRef,
 	modelRefPattern,
 	PageRef,
+	PeriodRef,
 	type SlotAnnotation,
 	Text,
 } from './common.ts';
@@ -25,6 +26,7 @@ export { Form, FormField, FormSection } from './form.ts';
 export { CascadeRule, DynamicWeight, GoalTree, TreeBand, TreeScoring } from './goal-tree.ts';
 export { Model, type ModelSchema, type PropertySchema } from './model.ts';
 export { Block, Page } from './page.ts';
+export { Period } from './period.ts';
 export { type ProblemCode, problemBase, problems } from './problems.ts';
 export { ModelAccess, Role } from './role.ts';
 export { Translation } from './translation.ts';

@@ -39,6 +39,7 @@ const kinds = new Map<string, Kind>([
 	['date-time', { property: { type: 'string', format: 'date-time' }, column: 'timestamptz', formula: 'date-time', good: [['2026-01-01T08:00:00+08:00', '2026-01-01T00:00:00.000Z']], bad: ['2026-01-01', '2026-01-01T08:00:00', '2026-02-30T08:00:00Z'] }], // biome-ignore format: a table
 	['choice', { property: { oneOf: options, type: 'string' }, column: 'text', formula: 'text', good: [['a', 'a']], bad: ['c', ''] }],
 	['multi-choice', { property: { type: 'array', items: { enum: ['a', 'b'] } }, column: 'text[]', formula: 'list', good: [[['a', 'b', 'a'], ['a', 'b']], [[], null]], bad: [['c'], 'a'] }], // biome-ignore format: a table
+	['period', { property: { type: 'string', 'x-kind': 'period', 'x-period': 'fiscal' }, column: 'text', formula: 'text', good: [[' FY2026-Q1 ', 'FY2026-Q1'], ['2026-03-31', 'FY2025-Q4'], ['', null]], bad: ['2026-Q1', '2026-01', 'FY2026', 5] }], // biome-ignore format: a table
 	['person', { property: { type: 'string', 'x-kind': 'person' }, column: 'uuid', formula: 'record', good: [[id, id]], bad: ['alice', 5], reference: person }],
 	['org-unit', { property: { type: 'string', 'x-kind': 'org-unit', 'x-on-archive': 'refuse' }, column: 'uuid', formula: 'record', good: [[id, id]], bad: ['x'], reference: { ...person, model: 'directory/org_unit', onArchive: 'refuse' } }], // biome-ignore format: a table
 	['reference', { property: { type: 'string', 'x-kind': 'reference', 'x-model': 'thing' }, column: 'uuid', formula: 'record', good: [[id, id]], bad: ['x'], reference: { ...person, model: 'kinds/thing' } }], // biome-ignore format: a table
@@ -69,7 +70,8 @@ function build(kind: Kind) {
 		schema: { type: 'object' as const, properties: { it: kind.property, name: { type: 'string', 'x-unique': true } } },
 	};
 	const app = { kind: 'app' as const, key: 'kinds', title: 'Kinds', language: languageVersion, version: '1.0.0', requires: [{ app: 'directory' }] };
-	const bundle = { app, definitions: [model] };
+	const fiscal = { kind: 'period' as const, key: 'fiscal', title: 'Fiscal quarter', type: 'quarter' as const, startMonth: 4 };
+	const bundle = { app, definitions: [model, fiscal] };
 	const thing = buildCatalogue(bundle, registry).models.get('thing');
 	const field = thing?.fieldsByKey.get('it');
 	if (!thing || !field) throw new Error('not built');

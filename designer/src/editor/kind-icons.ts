@@ -5,6 +5,7 @@ export const kindIcons: Record<DefinitionKind, string> = {
 	form: 'form',
 	page: 'cards',
 	'goal-tree': 'tree',
+	period: 'calendar',
 	role: 'users',
 	dataset: 'folder',
 	accounts: 'key',

@@ -23,6 +23,7 @@ export function newDefinition({ kind, key, title, firstField }: NewOptions, bund
 		form: () => ({ model, sections: [{ key: 'main', fields: fields.filter((f) => !f.readOnly).map((f) => ({ field: f.key })) }] }),
 		page: () => ({ blocks: [{ key: 'table', type: 'table', model, columns: fields.slice(0, 6).map((f) => ({ key: f.key, field: f.key })) }] }),
 		'goal-tree': () => treeOf(bundle, registry),
+		period: () => ({ type: 'month' }),
 		role: () => ({ models: first ? { [model]: { read: true } } : {}, pages: [] }),
 		translation: () => ({ language: key.replace('_', '-'), texts: {} }),
 	};

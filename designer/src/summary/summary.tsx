@@ -8,6 +8,7 @@ import { GoalTreeSummary } from './goal-tree-summary.tsx';
 import { FormSummary } from './form-summary.tsx';
 import { ModelSummary } from './model-summary.tsx';
 import { PageSummary } from './page-summary.tsx';
+import { PeriodSummary } from './period-summary.tsx';
 import { RoleSummary } from './role-summary.tsx';
 
 export interface SummaryProps<D> {
@@ -21,6 +22,7 @@ const summaries: { [K in DefinitionKind]: (props: SummaryProps<DefinitionOf<K>>)
 	form: FormSummary,
 	page: PageSummary,
 	'goal-tree': GoalTreeSummary,
+	period: PeriodSummary,
 	role: RoleSummary,
 	dataset: DatasetSummary,
 	accounts: AccountsSummary,

@@ -12,6 +12,7 @@ import { multiChoice } from './multi-choice/definition.ts';
 import { number } from './number/definition.ts';
 import { orgUnit } from './org-unit/definition.ts';
 import { percent } from './percent/definition.ts';
+import { period } from './period/definition.ts';
 import { person } from './person/definition.ts';
 import { rating } from './rating/definition.ts';
 import { reference } from './reference/definition.ts';
@@ -35,6 +36,7 @@ export const fields: FieldType[] = [
 	longText,
 	text,
 	autoNumber,
+	period,
 	person,
 	orgUnit,
 	reference,

@@ -10,6 +10,9 @@ const zh = {
 	'field.auto': '保存后自动生成',
 	'field.json-bad': '不是合法的 JSON',
 	'field.clear': '清除',
+	'field.previous-period': '上一期',
+	'field.next-period': '下一期',
+	'field.present-period': '{period}（本期）',
 };
 const en: Record<keyof typeof zh, string> = {
 	'field.yes': 'Yes',
@@ -22,5 +25,8 @@ const en: Record<keyof typeof zh, string> = {
 	'field.auto': 'Given when saved',
 	'field.json-bad': 'This is not valid JSON',
 	'field.clear': 'Clear',
+	'field.previous-period': 'Previous period',
+	'field.next-period': 'Next period',
+	'field.present-period': '{period} (now)',
 };
 export const fieldMessages = { 'zh-CN': zh, en };

@@ -124,7 +124,17 @@ export {
 export { CommonKeywords } from './kinds/common-keywords.ts';
 export { type Sight, visiblePage } from './policy/visible-page.ts';
 export { balanceWeights, type BalancedWeights, type WeightMember, type WeightObstacle, type WeightOptions, type WeightSetting } from './tree/weights.ts';
-export { applyWeightRules, dayAfter, dayBefore, daysIn, type HoldingRule, type RejectedRule, type RuleApplication, type RuledWeights, weightTimeline } from './tree/weight-rules.ts';
+export {
+	applyWeightRules,
+	dayAfter,
+	dayBefore,
+	daysIn,
+	type HoldingRule,
+	type RejectedRule,
+	type RuleApplication,
+	type RuledWeights,
+	weightTimeline,
+} from './tree/weight-rules.ts';
 export {
 	effectiveWeight,
 	measuredIn,

@@ -1,4 +1,4 @@
-import type { Accounts, AppManifest, Bundle, Dataset, Form, GoalTree, Model, Page, PropertySchema, Role, Translation } from '@dougong/schemas';
+import type { Accounts, AppManifest, Bundle, Dataset, Form, GoalTree, Model, Page, Period, PropertySchema, Role, Translation } from '@dougong/schemas';
 import { type FormulaSource, sourceOf } from '../computed/source.ts';
 import { checkFormulaText } from '../formula/check.ts';
 import type { CheckedFormula } from '../formula/checked.ts';
@@ -6,6 +6,7 @@ import type { FormulaType } from '../formula/types.ts';
 import type { ColumnSpec, FieldType, ReferenceSpec, SystemColumn } from '../kinds/field-type.ts';
 import type { Registry } from '../kinds/registry.ts';
 import { treeSources } from '../tree/tree-formulas.ts';
+import type { PeriodSpec } from '../calendar/periods.ts';
 import { formulaScope } from './formula-scope.ts';
 import { absoluteModel } from './references.ts';
 import { asComputed, modelFields } from './model-fields.ts';
@@ -22,6 +23,7 @@ export interface Catalogue {
 	readonly pages: ReadonlyMap<string, Page>;
 	readonly roles: ReadonlyMap<string, Role>;
 	readonly trees: ReadonlyMap<string, GoalTree>;
+	readonly periods: ReadonlyMap<string, Period>;
 	/** In the order in which they are loaded. */
 	readonly datasets: readonly Dataset[];
 	readonly accounts: readonly Accounts[];
@@ -109,15 +111,17 @@ export function buildCatalogue(bundle: Bundle, registry: Registry, apps: Readonl
 	const of = <K extends Bundle['definitions'][number]['kind']>(kind: K) =>
 		bundle.definitions.filter((d): d is Extract<Bundle['definitions'][number], { kind: K }> => d.kind === kind);
 	const byKey = <T extends { key: string }>(items: T[]) => new Map(items.map((item) => [item.key, item]));
+	const periods = byKey(of('period'));
 	const filled = filledFields(of('goal-tree'), bundle.app.key, registry);
 	const catalogue: Catalogue = Object.freeze({
 		app: bundle.app,
 		bundle,
-		models: new Map(of('model').map((m) => [m.key, catalogueModel(m, bundle.app.key, registry, filled.get(m.key))])),
+		models: new Map(of('model').map((m) => [m.key, catalogueModel(m, { app: bundle.app.key, registry, periods, filled: filled.get(m.key) })])),
 		forms: byKey(of('form')),
 		pages: byKey(of('page')),
 		roles: byKey(of('role')),
 		trees: byKey(of('goal-tree')),
+		periods,
 		datasets: of('dataset').toSorted((a, b) => (a.order ?? 0) - (b.order ?? 0) || (a.key < b.key ? -1 : 1)),
 		accounts: of('accounts'),
 		translations: of('translation'),
@@ -173,9 +177,15 @@ function addDefaults(model: CatalogueModel, home: Catalogue, registry: Registry)
 	}
 }
 
-function catalogueModel(definition: Model, app: string, registry: Registry, filled?: ReadonlyMap<string, FormulaSource>): CatalogueModel {
+interface Parts {
+	app: string;
+	registry: Registry;
+	periods: ReadonlyMap<string, Period>;
+	filled: ReadonlyMap<string, FormulaSource> | undefined;
+}
+function catalogueModel(definition: Model, { app, registry, periods, filled }: Parts): CatalogueModel {
 	const { fields: own, whole } = modelFields(definition, app, registry);
-	const fields = filled ? own.map((f) => (filled.has(f.key) ? asComputed(f) : f)) : own;
+	const fields = own.map((f) => withPeriod(f, periods)).map((f) => (filled?.has(f.key) ? asComputed(f) : f));
 	const fieldsByKey = new Map(fields.map((f) => [f.key, f]));
 	const isOwnText = (f: CatalogueField) => f.type.searchable === true && !f.readOnly;
 	const titleField = fields.find((f) => f.key === definition.titleField) ?? fields.find(isOwnText) ?? fields.find(canBeTitle);
@@ -198,6 +208,21 @@ function catalogueModel(definition: Model, app: string, registry: Registry, fill
 		defaults: new Map(),
 		computed: new Map(),
 	});
+}
+
+/** A field that names a kind of period gets what the kind says, as `x-period-of`, beside its keywords: values are checked and offered by it. */
+function withPeriod(field: CatalogueField, periods: ReadonlyMap<string, Period>): CatalogueField {
+	const period = periods.get(String(field.property['x-period'] ?? ''));
+	if (!period) return field;
+	const { type, startMonth, anchor, every } = period;
+	const spec: PeriodSpec = {
+		type,
+		...(startMonth !== undefined && { startMonth }),
+		...(anchor !== undefined && { anchor }),
+		...(every !== undefined && { every }),
+	};
+	const property = { ...field.property, 'x-period-of': spec };
+	return Object.freeze({ ...field, property, value: field.type.value(property) });
 }
 
 /** Whether a field's value can stand for its record. */

@@ -7,6 +7,7 @@ import { checkDatasets } from './check-dataset.ts';
 import { checkForm } from './check-form.ts';
 import { checkModel } from './check-model.ts';
 import { checkPage, checkReachable } from './check-page.ts';
+import { checkPeriod } from '../calendar/check-period.ts';
 import { checkRole } from './check-role.ts';
 import { checkSlot } from './check-slot.ts';
 import { checkTranslations } from './check-translation.ts';
@@ -75,6 +76,7 @@ function checkMeaning(definition: Definition, c: Checking): void {
 	if (definition.kind === 'form') checkForm(definition, c);
 	else if (definition.kind === 'page') checkPage(definition, c);
 	else if (definition.kind === 'role') checkRole(definition, c);
+	else if (definition.kind === 'period') checkPeriod(definition, c);
 }
 
 interface Shapes {

@@ -17,6 +17,7 @@ export function checkSlot(use: SlotUse, c: Checking): void {
 		field: (slot) => checkField(slot, use, c),
 		form: (slot) => checkForm(slot, use, c),
 		page: (slot) => checkPage(slot, use, c),
+		period: () => checkPeriodRef(use, c),
 		formula: (slot) => checkFormula(slot, use, c),
 	};
 	(checks[use.slot.is] as (slot: SlotUse['slot']) => void)(use.slot);
@@ -80,6 +81,10 @@ function checkForm(slot: Slot<'form'>, use: SlotUse, c: Checking): void {
 	}
 	const found = absoluteModel(form.model, c.home.app.key);
 	if (slot.of && use.model && c.model(use.model) && found !== use.model) unknown('reference.form-of-other-model', use, [], c, { found, model: use.model });
+}
+
+function checkPeriodRef(use: SlotUse, c: Checking): void {
+	if (!c.home.periods.has(use.value) && !c.broken.has(`period/${use.value}`)) unknown('reference.unknown-period', use, c.home.periods.keys(), c);
 }
 
 function checkPage(slot: Slot<'page'>, use: SlotUse, c: Checking): void {

@@ -80,6 +80,7 @@ export const diagnosticKinds = {
 		'请选择其他字段',
 	),
 	'reference.unknown-form': e('There is no form “{name}”', '没有表单“{name}”', '{suggestion}', '{suggestion}'),
+	'reference.unknown-period': e('There is no kind of period “{name}”', '没有期间类型“{name}”', '{suggestion}', '{suggestion}'),
 	'reference.form-of-other-model': e(
 		'Form “{name}” is for {found}, not for {model}',
 		'表单“{name}”属于“{found}”，而不是“{model}”',
@@ -276,6 +277,14 @@ export const diagnosticKinds = {
 		'请加入布局，或从页面中删除',
 	),
 	'page.block-twice': e('Block “{block}” is in the layout twice', '区块“{block}”在布局中重复', 'Keep one', '请只保留一个'),
+	'period.incomplete': e(
+		'Periods of {type} need “{key}”',
+		'按 {type} 划分的期间需要“{key}”',
+		'Say where one of them starts (anchor) and how long they are (every)',
+		'请给出起点（anchor）和长度（every）',
+	),
+	'period.inert': e('“{key}” says nothing about periods of type {type}', '“{key}”对 {type} 类型的期间不起作用', 'Leave it out', '请删除'),
+	'period.bad-anchor': e('“{anchor}” is no start of a period', '“{anchor}”不能作为期间起点', 'Write e.g. {example}', '请写成例如 {example}'),
 	'page.no-tree': e('{model} is no tree', '“{model}”不是树形模型', 'Add a field of x-kind tree-parent to it', '请为其添加 x-kind 为 tree-parent 的字段'),
 	'page.field-needed': e('{measure} needs a field', '{measure} 需要指定字段', 'Add "field"', '请添加 field'),
 	'page.field-inert': e('count counts records: it reads no field', 'count 统计记录数，不读取字段', 'Take "field" out', '请删除 field'),

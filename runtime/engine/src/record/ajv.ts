@@ -1,4 +1,5 @@
 import { Ajv2020, type ErrorObject, type ValidateFunction } from 'ajv/dist/2020.js';
+import { isPeriodOf, type PeriodSpec } from '../calendar/periods.ts';
 import { fullFormats } from 'ajv-formats/dist/formats.js';
 
 /**
@@ -15,6 +16,7 @@ export function createAjv(): Ajv2020 {
 		logger: false,
 		formats: { ...fullFormats, date: isDate, 'date-time': isInstant },
 	});
+	ajv.addKeyword({ keyword: 'x-period-of', type: 'string', validate: (spec: PeriodSpec, text: string) => isPeriodOf(text, spec) });
 	return ajv;
 }
 

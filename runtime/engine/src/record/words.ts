@@ -1,4 +1,5 @@
 import type { ErrorObject } from 'ajv/dist/2020.js';
+import { periodAt, type PeriodSpec } from '../calendar/periods.ts';
 import type { LocalText } from '../kinds/field-type.ts';
 
 /** What is wrong with a value, in words: completes “must …” / “必须…”. */
@@ -40,9 +41,16 @@ export function reason(e: ErrorObject): LocalText {
 			return { en: `must have “${p.missingProperty}”`, zh: `缺少“${p.missingProperty}”` };
 		case 'additionalProperties':
 			return { en: `must not have “${p.additionalProperty}”`, zh: `不能有“${p.additionalProperty}”` };
+		case 'x-period-of':
+			return periodWords(e.schema as PeriodSpec);
 		default:
 			return { en: e.message ?? 'is not allowed', zh: `不符合规则（${e.keyword}）` };
 	}
+}
+
+function periodWords(spec: PeriodSpec): LocalText {
+	const example = periodAt(spec, { today: '2026-03-31', now: '2026-03-31T08:00:00Z' }) ?? '2026-03';
+	return { en: `must be a period such as ${example}`, zh: `必须是期间，例如 ${example}` };
 }
 
 const types: { [type: string]: LocalText } = {
