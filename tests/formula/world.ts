@@ -87,7 +87,7 @@ export const models: { [model: string]: ScopeField[] } = {
 	'directory/org_unit': [field('title', { t: 'text' }), field('above', unit, { kind: 'tree-parent' })],
 };
 
-const tables: { [model: string]: string } = {
+export const tables: { [model: string]: string } = {
 	'lab/item': 'item',
 	'lab/task': 'task',
 	'example/item': 'example',
