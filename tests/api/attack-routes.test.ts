@@ -11,7 +11,7 @@ const routes: Record<Asker, string> = {
 		GET /:env/apps/:app/records/:model/:id, PATCH /:env/apps/:app/records/:model/:id, DELETE /:env/apps/:app/records/:model/:id,
 		GET /:env/apps/:app/records/:model/:id/history, POST /:env/apps/:app/records/:model/:id/restore`,
 	administrator: `GET /accounts, POST /accounts, PATCH /accounts/:id, PUT /accounts/:id/password, GET /audit, GET /workspace, PATCH /workspace,
-		GET /environments, POST /environments, DELETE /environments/:key, GET /templates, GET /:env/roles, GET /:env/jobs, POST /:env/jobs/:id/replay, GET /:env/members, PUT /:env/members/:userId,
+		GET /environments, POST /environments, DELETE /environments/:key, GET /templates, GET /:env/roles, GET /:env/jobs, POST /:env/jobs/:id/replay, POST /:env/jobs/audit, GET /:env/members, PUT /:env/members/:userId,
 		DELETE /:env/members/:userId, POST /:env/apps, GET /:env/apps/:app/draft, PUT /:env/apps/:app/draft, DELETE /:env/apps/:app/draft,
 		POST /:env/apps/:app/check, POST /:env/apps/:app/plan, POST /:env/apps/:app/publish, POST /:env/apps/:app/rollback,
 		GET /:env/apps/:app/revisions, GET /:env/apps/:app/export`,

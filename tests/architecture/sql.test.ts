@@ -31,6 +31,7 @@ it('records are written in one place, and by what loads data sets and moves valu
 	const writers = product.flatMap(written).filter((write) => !isOfPlatform(write));
 	expect([...new Set(writers.map(({ file }) => file.replace(`${server}/`, '')))].sort()).toEqual([
 		'storage/step-sql.ts',
+		'stores/bulk-recompute.store.ts',
 		'stores/dataset.store.ts',
 		'stores/record-write.ts',
 	]);

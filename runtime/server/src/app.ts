@@ -17,6 +17,7 @@ import { validatorCompiler } from './http/validation.ts';
 import { createAccess } from './identity/access.ts';
 import { createIdentity } from './identity/identity.ts';
 import { createJobs, type JobOptions } from './jobs/jobs.ts';
+import { registerJobs } from './jobs/register-jobs.ts';
 import { fromRoot } from './paths.ts';
 import { accountRoutes } from './routes/accounts.ts';
 import { appRoutes } from './routes/apps.ts';
@@ -146,6 +147,7 @@ async function createServices(options: AppOptions): Promise<Services> {
 	const calendars = createCalendars({ pool, changes });
 	const access = createAccess({ pool, platform, identity, catalogues, calendars, changes, now });
 	const jobs = createJobs({ ...options.jobs, now });
+	registerJobs(jobs);
 	const templatesDir = options.templatesDir ?? fromRoot('templates');
 	const largeTableRows = options.largeTableRows ?? 20_000;
 	const eventDays = options.eventDays ?? 90;

@@ -1,3 +1,4 @@
+import { awaitMidnights } from './jobs/new-day.ts';
 import type { Services } from './services.ts';
 import { resumePendingSteps } from './storage/pending-steps.ts';
 import { accountStore } from './stores/account.store.ts';
@@ -13,7 +14,9 @@ const doneJobDays = 30;
 
 /** What has to be done now and then while the server runs. Answers how to stop it. Any number of processes may do so at once. */
 export function startMaintenance(services: Services, warn: (error: unknown) => void): () => void {
+	void awaitMidnights(services).catch(warn);
 	const timers = [
+		setInterval(() => void awaitMidnights(services).catch(warn), stepsEveryMs),
 		// Within a minute or two this takes over what another process had begun after a publish when it died.
 		setInterval(() => void resumePendingSteps(services, { retry: false }).catch(warn), stepsEveryMs),
 		setInterval(() => void removeExpired(services).catch(warn), tidyEveryMs),

@@ -4,11 +4,12 @@ import { useLocation } from 'wouter';
 import { useClient } from '../client-context.ts';
 import { type AdminTab, adminTabs } from './admin-tabs.ts';
 import { AuditPage } from './audit-page.tsx';
+import { JobsPage } from './jobs-page.tsx';
 import { MembersPage } from './members-page.tsx';
 import { WorkspacePage } from './workspace-page.tsx';
 import './admin.css';
 
-const icons: Record<AdminTab, string> = { members: 'users', audit: 'history', workspace: 'building' };
+const icons: Record<AdminTab, string> = { members: 'users', audit: 'history', workspace: 'building', jobs: 'refresh' };
 
 /** What administrators look after: who may enter, what was done, and the workspace itself. */
 export function AdminArea({ env, tab }: { env: string; tab: AdminTab }) {
@@ -20,6 +21,7 @@ export function AdminArea({ env, tab }: { env: string; tab: AdminTab }) {
 		members: () => <MembersPage env={env} />,
 		audit: () => <AuditPage env={env} />,
 		workspace: () => <WorkspacePage env={env} />,
+		jobs: () => <JobsPage env={env} />,
 	};
 	return (
 		<div className="admin">

@@ -1,4 +1,4 @@
-import type { Account, AuditResult, Member, RoleEntry, Workspace } from '@dougong/schemas/api';
+import type { Account, AuditResult, JobEntry, JobList, Member, RoleEntry, Workspace } from '@dougong/schemas/api';
 import { request } from './http.ts';
 
 /** Members, accounts, tokens, the audit, and the workspace with its environments. */
@@ -50,3 +50,10 @@ export const listEnvironments = () => request<{ environments: EnvironmentEntry[]
 export const createEnvironment = (body: EnvironmentEntry) => request<EnvironmentEntry>('POST', '/environments', { body });
 /** With everything in it. The key says a second time that it is meant. */
 export const removeEnvironment = (key: string) => request<void>('DELETE', `/environments/${key}?confirm=${key}`);
+
+/** Background work, newest first; `before` as the page before said. */
+export const listJobs = (env: string, before: string | null) => request<JobList>('GET', `/${env}/jobs${before === null ? '' : `?before=${before}`}`);
+/** A failed job goes on from where it stopped. */
+export const replayJob = (env: string, id: string) => request<JobEntry>('POST', `/${env}/jobs/${id}/replay`);
+/** Works out every computed value anew and reports what differs, in the background. */
+export const checkComputedValues = (env: string) => request<JobEntry>('POST', `/${env}/jobs/audit`);

@@ -17,6 +17,8 @@ export interface Jobs {
 	enqueue(on: Queryable, schema: string, job: NewJob): Promise<string>;
 	/** How long a process that gives no sign of life keeps a job; milliseconds. */
 	readonly leaseMs: number;
+	/** How long another process may go on with definitions that are no longer in force; milliseconds. */
+	readonly settleMs: number;
 	/** How long a job waits after so many tries in a row that came to nothing; milliseconds. */
 	backOffMs(attempts: number): number;
 }
@@ -24,13 +26,15 @@ export interface Jobs {
 export interface JobOptions {
 	now(): Date;
 	leaseMs?: number;
+	settleMs?: number;
 	backOffMs?: (attempts: number) => number;
 }
 
-export function createJobs({ now, leaseMs = 30_000, backOffMs = usualBackOff }: JobOptions): Jobs {
+export function createJobs({ now, leaseMs = 30_000, settleMs = 0, backOffMs = usualBackOff }: JobOptions): Jobs {
 	const kinds = new Map<string, JobKind>();
 	return {
 		leaseMs,
+		settleMs,
 		backOffMs,
 		register(kind) {
 			if (kinds.has(kind.kind)) throw new Error(`the job kind "${kind.kind}" is registered twice`);

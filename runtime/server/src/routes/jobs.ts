@@ -4,6 +4,7 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { contextOf, requireAdmin } from '../http/context.ts';
 import { languageOf, Problem } from '../http/problem.ts';
 import { jobJson } from '../jobs/job-json.ts';
+import { enqueueNow } from '../jobs/jobs.ts';
 import type { StoredJob } from '../jobs/job-kind.ts';
 import type { Services } from '../services.ts';
 import { auditStore } from '../stores/audit.store.ts';
@@ -32,6 +33,16 @@ export function jobRoutes(app: FastifyInstance, services: Services): void {
 		const found = await storeOf(request).list({ states: state ? [state] : null, before: before ?? null, limit: limit + 1 });
 		const last = found[limit - 1];
 		return { jobs: found.slice(0, limit).map((job) => entryOf(request, job)), ...(found.length > limit && last && { nextBefore: last.id }) };
+	});
+
+	app.post('/jobs/audit', async (request, reply): Promise<JobEntry> => {
+		const { id: actor } = requireAdmin(request);
+		const { env } = contextOf(request);
+		const id = await enqueueNow(services, env, { kind: 'audit-computed', key: 'now' });
+		await auditStore(services.platform).add({ actor, action: 'job.started', environment: env.key, subject: 'audit-computed', data: { job: id } });
+		const job = await storeOf(request).find(id);
+		if (!job) throw new Problem('job.unknown');
+		return reply.code(202).send(entryOf(request, job));
 	});
 
 	app.post<{ Params: Static<typeof JobId> }>('/jobs/:id/replay', { schema: { params: JobId } }, async (request): Promise<JobEntry> => {

@@ -3,6 +3,7 @@ import { type Static, Type } from '@sinclair/typebox';
 import type { FastifyInstance } from 'fastify';
 import { adminOnly, userOf } from '../http/context.ts';
 import { Problem } from '../http/problem.ts';
+import { moveMidnights } from '../jobs/new-day.ts';
 import type { Services } from '../services.ts';
 import { auditStore } from '../stores/audit.store.ts';
 import { workspaceStore } from '../stores/workspace.store.ts';
@@ -33,6 +34,7 @@ export function workspaceRoutes(app: FastifyInstance, services: Services): void 
 			const workspace = await store.change(request.body);
 			await auditStore(services.platform).add({ actor: userOf(request).id, action: 'workspace.changed', data: request.body });
 			services.changes.announce({ what: 'access' });
+			if (timeZone !== undefined) await moveMidnights(services);
 			return workspace;
 		},
 	);

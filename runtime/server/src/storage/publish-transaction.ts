@@ -44,6 +44,7 @@ async function publishing<T>(services: Services, env: Environment, work: (tx: Pu
 				});
 			const before = await services.catalogues.get(env);
 			if ((await services.catalogues.refresh(env)) !== before) services.changes.announce({ what: 'published', env: env.key });
+			services.changes.announce({ what: 'jobs', env: env.key });
 			await runPendingSteps(services, env);
 			return result;
 		} catch (error) {

@@ -4,6 +4,7 @@ import { type Bundle, type Diagnostic, languageVersion } from '@dougong/schemas'
 import type { CatalogueSet } from '../catalogues.ts';
 import type { Environment } from '../http/context.ts';
 import { Problem } from '../http/problem.ts';
+import { recomputeAfterPublish } from '../jobs/recompute/after-publish.ts';
 import type { Services } from '../services.ts';
 import { appStore } from '../stores/app.store.ts';
 import { auditStore } from '../stores/audit.store.ts';
@@ -76,9 +77,17 @@ export async function publishWithin(
 		by: options.userId,
 		template: options.template,
 	});
+	await recomputeAfterPublish(
+		{ services, env, db, catalogues: new Map([...set.catalogues, [key, catalogue]]), revisions: revisionsOf(set, key, revision) },
+		plan.steps,
+	);
 	const data = { revision, note: options.note, ...(options.template !== null && { template: options.template }) };
 	await auditStore(db).add({ actor: options.userId, action: options.audit, environment: env.key, subject: key, data });
 	return { revision, hash, changed: true, catalogue };
+}
+
+function revisionsOf(set: CatalogueSet, key: string, revision: number): Map<string, number> {
+	return new Map([...[...set.apps].map(([app, published]) => [app, published.revision] as const), [key, revision]]);
 }
 
 /** An app in the newest language, not yet checked. Refuses what cannot be read at all. */

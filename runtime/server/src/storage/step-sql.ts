@@ -56,9 +56,9 @@ const writers: { [K in StorageStep['step']]: (step: StepOf<K>, table: string, co
 		`alter table ${table} add constraint ${quoted(step.constraint)} foreign key (${quoted(step.column)}) references ${qualified(schema, step.target)} (id)${notValid(step)}`,
 	'validate-constraint': (step, table) => `alter table ${table} validate constraint ${quoted(step.constraint)}`,
 	'create-index': createIndex,
-	// One that could not be made (duplicates that came in between) is not there to be dropped.
-	// Not one statement: storage/publish.ts has it done.
+	// Not one statement; see jobs/recompute/after-publish.ts.
 	recompute: () => null,
+	// One that could not be made (duplicates that came in between) is not there to be dropped.
 	'drop-index': (step, _, { schema }) => `drop index if exists ${qualified(schema, step.index)}`,
 };
 

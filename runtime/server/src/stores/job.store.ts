@@ -1,4 +1,5 @@
 import type { JsonObject } from '@dougong/schemas';
+import { CompiledQuery, type QueryExecutorProvider } from 'kysely';
 import { pgErrorOf } from '../http/database-problem.ts';
 import type { JobError, NewJob, Progress, StoredJob } from '../jobs/job-kind.ts';
 import { newRecordId } from '../records/new-id.ts';
@@ -7,6 +8,11 @@ import { quoted } from './record-statement.ts';
 /** A pool, the connection of a transaction, or whatever else runs a statement with `$1` …. */
 export interface Queryable {
 	query(text: string, values: unknown[]): Promise<{ rows: unknown[] }>;
+}
+
+/** The same inside a transaction of Kysely. */
+export function queryableOf(db: QueryExecutorProvider): Queryable {
+	return { query: (text, values) => db.getExecutor().executeQuery(CompiledQuery.raw(text, values)) };
 }
 
 /** The jobs of one environment. Leases go by the clock of the database, which all processes share; `run_at` goes by `now`. */
@@ -107,9 +113,9 @@ export function jobStore(on: Queryable, schema: string) {
 		async findWaiting(kind: string, key: string): Promise<StoredJob | undefined> {
 			return (await jobs(`select ${columns} from ${table} where kind = $1 and key = $2 and state = 'waiting'`, [kind, key]))[0];
 		},
-		/** Those of a kind that are not over. */
-		async listOpen(kind: string): Promise<StoredJob[]> {
-			return jobs(`select ${columns} from ${table} where kind = $1 and state in ('waiting', 'running', 'failed') order by id`, [kind]);
+		/** Those of a kind in one of these states, the oldest first. */
+		async listOf(kind: string, states: readonly StoredJob['state'][]): Promise<StoredJob[]> {
+			return jobs(`select ${columns} from ${table} where kind = $1 and state = any($2) order by id`, [kind, states]);
 		},
 		/** A failed job is tried again from where it stopped. False: it has not failed. */
 		async replay(id: string, now: Date): Promise<boolean> {
