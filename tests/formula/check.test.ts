@@ -69,11 +69,7 @@ describe('F11: a mistake names the operand and what to do', () => {
 		['[n] = "x"', '[n] is a number and "x" is text: they cannot be compared', 'Write VALUE("x")'],
 		['[at] < TODAY()', '[at] is a date and time and TODAY() is a date: they cannot be compared', 'Write DATEVALUE([at])'],
 		['TODAY() = [at]', 'TODAY() is a date and [at] is a date and time: they cannot be compared', 'Write DATEVALUE([at])'],
-		[
-			'[owner] = MY_UNIT()',
-			'[owner] is a person and MY_UNIT() is an organisation unit: they cannot be compared',
-			'Use another field or value',
-		],
+		['[owner] = MY_UNIT()', '[owner] is a person and MY_UNIT() is an organisation unit: they cannot be compared', 'Use another field or value'],
 		['[unit] = MY_UNITS()', '[unit] is an organisation unit and MY_UNITS() is a list: they cannot be compared', 'Write … IN MY_UNITS()'],
 		['[tags] = "open"', '[tags] is a list and "open" is text: they cannot be compared', 'Write … IN [tags]'],
 		['[unit] IN MY_UNIT()', 'MY_UNIT() is an organisation unit, but IN needs a list', 'Write … IN (…)'],

@@ -60,6 +60,7 @@ export {
 export { type DependencyGraph, dependencyGraph, type Stratum, type Trigger, type Watch } from './computed/graph.ts';
 export type { Route, RouteStep } from './computed/routes.ts';
 export { type FormulaSource, sourceOf } from './computed/source.ts';
+export { storedSql, storedValue } from './computed/stored-value.ts';
 export { pathOfItem } from './definition/text-path.ts';
 export { type DiagnosticKind, diagnosticKinds } from './definition/diagnostic-kinds.ts';
 export type { Language } from './definition/diagnostics.ts';
@@ -82,7 +83,9 @@ export { checkFilter, filterLimits } from './query/check-filter.ts';
 export { longestPath } from './formula/resolve-path.ts';
 export { checkSort, type SortKey } from './query/check-sort.ts';
 export type { QueryDiagnostic } from './query/messages.ts';
-export { type Completion, completeFormula } from './formula/complete.ts';
+export { type Completion, type CompletionOptions, completeFormula, type FormulaHelp, formulaHelp, languageFunctions } from './formula/complete.ts';
+export { displayFormula } from './formula/display.ts';
+export { type FormulaToken, formulaTokens } from './formula/highlight.ts';
 export { type PlanOptions, planStorage } from './storage-plan/plan-storage.ts';
 export type { Archived, Conversion, DataCheck, IndexColumn, IndexKind, LockClass, PlannedColumn, StoragePlan, StorageStep } from './storage-plan/steps.ts';
 export { exportPlainSchema, recordSchema, type RecordSchemaOptions } from './record/record-schema.ts';

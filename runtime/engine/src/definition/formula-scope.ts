@@ -27,7 +27,7 @@ export function formulaScope(model: string, home: Catalogue, apps: ReadonlyMap<s
 	};
 }
 
-const treeTitles = { children: ['下级', 'Children'], descendants: ['全部下级', 'All below'] } as const;
+const treeTitles = { children: { zh: '下级', en: 'children' }, descendants: { zh: '全部下级', en: 'descendants' } } as const;
 
 /** What refers to a model by a field of one record, in this app and those that it requires; and what lies below in a tree. */
 function scopeRelations(of: string, home: Catalogue, apps: ReadonlyMap<string, Catalogue>): ScopeRelation[] {
@@ -36,7 +36,9 @@ function scopeRelations(of: string, home: Catalogue, apps: ReadonlyMap<string, C
 	const parent = model.treeParent;
 	const tree = (['children', 'descendants'] as const).map((name): ScopeRelation => {
 		const k = name === 'children' ? 'referring' : 'descendants';
-		return { name, aliases: [], titles: treeTitles[name], relation: { k, model: of, field: parent ?? '' } };
+		const titles = treeTitles[name];
+		const titleIn = (language: string) => (language.startsWith('zh') ? titles.zh : titles.en);
+		return { name, aliases: [], titles: Object.values(titles), titleIn, relation: { k, model: of, field: parent ?? '' } };
 	});
 	const catalogues = [home, ...[...apps.values()].filter((app) => app !== home && app.app.key !== home.app.key)];
 	return [...(parent === null ? [] : tree), ...catalogues.flatMap((app) => [...app.models.values()].flatMap((m) => referring(m, model, app, home)))];
@@ -51,7 +53,11 @@ function referring(from: CatalogueModel, to: CatalogueModel, owner: Catalogue, h
 		const titles = called.flatMap((title) => [...(only ? [title] : []), ...titlesOf(field, from, owner).map((of) => `${title}.${of}`)]);
 		const aliases = [`${from.ref}.${field.key}`, ...(owner === home ? [] : [`${from.key}.${field.key}`]), ...(only ? [from.key, from.ref] : [])];
 		const name = `${model}.${field.key}`;
-		return { name, aliases: aliases.filter((alias) => alias !== name), titles, relation: { k: 'referring', model: from.ref, field: field.key } };
+		const titleIn = (language: string) => {
+			const title = textIn(`model.${from.key}.title`, from.title, owner, language);
+			return only ? title : `${title}.${textIn(`model.${from.key}.${field.key}.title`, field.title, owner, language)}`;
+		};
+		return { name, aliases: aliases.filter((alias) => alias !== name), titles, titleIn, relation: { k: 'referring', model: from.ref, field: field.key } };
 	});
 }
 
@@ -64,7 +70,7 @@ const made = new WeakMap<CatalogueModel, readonly ScopeField[]>();
 function scopeFields(model: CatalogueModel, owner: Catalogue): readonly ScopeField[] {
 	let fields = made.get(model);
 	if (!fields) {
-		fields = model.fields.map((field) => scopeField(field, titlesOf(field, model, owner)));
+		fields = model.fields.map((field) => scopeField(field, model, owner));
 		made.set(model, fields);
 	}
 	return fields;
@@ -80,17 +86,32 @@ const systemColumns = {
 	updated_by: 'uuid',
 } as const;
 
+/** A text of an app in a language; in that of its main language or without translation, as it was written. */
+function textIn(path: string, written: string, owner: Catalogue, language: string): string {
+	if (language === owner.app.mainLanguage) return written;
+	return owner.translations.find((t) => t.language === language)?.texts[path] ?? written;
+}
+
+function optionTitle(field: CatalogueField, model: CatalogueModel, owner: Catalogue, option: string, language = ''): string | undefined {
+	const found = [field.property.oneOf].flat().find((o) => typeof o === 'object' && o !== null && 'const' in o && o.const === option) as
+		| { title?: string }
+		| undefined;
+	return found?.title && textIn(`model.${model.key}.${field.key}.${option}.title`, found.title, owner, language);
+}
+
 /** What people call the field, in every language of its app. */
 function titlesOf(field: CatalogueField, model: CatalogueModel, owner: Catalogue): string[] {
 	const translated = owner.translations.flatMap((t) => t.texts[`model.${model.key}.${field.key}.title`] ?? []);
 	return [...new Set([field.title, ...translated])];
 }
 
-function scopeField(field: CatalogueField, titles: readonly string[]): ScopeField {
+function scopeField(field: CatalogueField, model: CatalogueModel, owner: Catalogue): ScopeField {
 	const column = field.system ? systemColumns[field.system] : field.column?.type;
 	return {
 		key: field.key,
-		titles,
+		titles: titlesOf(field, model, owner),
+		titleIn: (language) => textIn(`model.${model.key}.${field.key}.title`, field.title, owner, language),
+		...(field.property.oneOf ? { optionTitle: (option, language) => optionTitle(field, model, owner, option, language) } : {}),
 		type: field.formula,
 		...(field.reference && { reference: { model: field.reference.model, many: field.reference.many, tree: field.reference.tree } }),
 		...(column && { column }),

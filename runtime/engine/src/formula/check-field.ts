@@ -16,6 +16,7 @@ export function checkField(checker: Checker, ast: FieldAst): CheckedNode | undef
 	const [first, ...rest] = ast.segments;
 	if (first && rest.length > 0 && thisNames.includes(first.name.toLowerCase()) && findWhole(checker, ast).is !== 'one') {
 		if (first.name !== 'this') checker.rename(first.range, 'this');
+		checker.names.push({ is: 'this', range: first.range, scope: checker.scope });
 		return checker.ofThis(() => node(checker, ast, rest));
 	}
 	return node(checker, ast, ast.segments);
@@ -55,9 +56,11 @@ function resolve(checker: Checker, ast: FieldAst, segments: readonly Segment[]):
 		checker.report('formula.field-has-no-type', ast.range, { name: found.field.titles[0] ?? found.field.key });
 		return undefined;
 	}
-	for (const [i, { field }] of found.fields.entries()) {
+	for (const [i, { model, field }] of found.fields.entries()) {
 		const segment = segments[i];
-		if (segment && segment.name !== field) checker.rename(segment.range, field);
+		if (!segment) continue;
+		if (segment.name !== field) checker.rename(segment.range, field);
+		checker.names.push({ is: 'field', range: segment.range, key: field, scope: { ...checker.scope, model } });
 	}
 	return { ...found, type };
 }

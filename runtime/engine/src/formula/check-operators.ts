@@ -82,11 +82,12 @@ function arithmetic(checker: Checker, ast: Binary, op: ArithmeticOp): CheckedNod
 	if (!left || !right) return undefined;
 	const found = calculations[op].find(([l, r]) => l === left.type.t && r === right.type.t);
 	if (found) return arithmeticNode(op, left, right, { t: found[2] });
-	// Both sides say what is wrong with them; a side that fits the other's kind does not.
-	const isWrong = refuse(checker, ast.left, left, op);
-	if (refuse(checker, ast.right, right, op) || isWrong) return undefined;
-	const [l, r] = [checker.words(left.type), checker.words(right.type)];
 	const hint = combination(checker, ast, left.type.t, right.type.t, op);
+	if (hint.fix === undefined) {
+		const isWrong = refuse(checker, ast.left, left, op);
+		if (refuse(checker, ast.right, right, op) || isWrong) return undefined;
+	}
+	const [l, r] = [checker.words(left.type), checker.words(right.type)];
 	const details = { op, left: checker.text(ast.left), leftType: l.en, leftTypeZh: l.zh, right: checker.text(ast.right), rightType: r.en, rightTypeZh: r.zh };
 	checker.report('formula.cannot-calculate', ast.range, { ...details, suggestion: hint.en, suggestionZh: hint.zh }, hint.fix);
 	return undefined;
@@ -113,8 +114,9 @@ function refuse(checker: Checker, ast: FormulaNode, node: CheckedNode, op: Arith
 function combination(checker: Checker, ast: Binary, left: Kind, right: Kind, op: ArithmeticOp): ReturnType<typeof conversionHint> {
 	const [l, r] = [checker.whole(ast.left), checker.whole(ast.right)];
 	const written = (text: string) => ({ en: `Write ${text}`, zh: `请写成 ${text}`, fix: text });
-	if (left === 'date' && right === 'number') return written(`DATE_ADD(${l}, ${op === '-' ? `-${r}` : r}, "day")`);
-	if (left === 'date-time' && right === 'number') return written(`${l} ${op} DURATION(${r}, "day")`);
+	if (left === 'text' && right === 'text' && op === '+') return written(`${l} & ${r}`);
+	if (left === 'date' && right === 'number' && (op === '+' || op === '-')) return written(`DATE_ADD(${l}, ${op === '-' ? `-${r}` : r}, "day")`);
+	if (left === 'date-time' && right === 'number' && (op === '+' || op === '-')) return written(`${l} ${op} DURATION(${r}, "day")`);
 	if (left === 'duration' && right === 'number') return written(`${l} ${op} DURATION(${r}, "hour")`);
 	if (left === 'number' && right === 'duration') return written(`DURATION(${l}, "hour") ${op} ${r}`);
 	if (left === 'date-time' && right === 'date') return written(`DATEVALUE(${l}) ${op} ${r}`);

@@ -10,7 +10,7 @@ import { type Details, diagnose, type FormulaCode } from './messages.ts';
 import { bareNameFix, type ParsedFormula, parseFormula } from './parse.ts';
 import type { Relation, RelationUse } from './relation.ts';
 import { isRelation } from './resolve-relation.ts';
-import type { FieldPath, FormulaScope } from './scope.ts';
+import { type FieldPath, findField, type FormulaScope } from './scope.ts';
 import { conversionHint, fits, typeWords } from './type-words.ts';
 import type { FactName, FormulaType } from './types.ts';
 
@@ -28,7 +28,7 @@ export interface CheckResult {
  * `returns`: what the place of the formula needs, as a slot says it or as the exact type of a field.
  */
 export function checkFormula(parsed: ParsedFormula, scope: FormulaScope, options: { returns?: FormulaReturn | FormulaType } = {}): CheckResult {
-	const checker = new Checker(parsed.source, scope, [...parsed.diagnostics]);
+	const checker = new Checker(parsed.source, scope, parsed.diagnostics.map((d) => repaired(d, parsed.source, scope))); // biome-ignore format: one call
 	const checked = checker.node(parsed.ast);
 	const node = checked && options.returns ? wanted(checker, checked, parsed.ast, options.returns) : checked;
 	const diagnostics = checker.diagnostics.sort((a, b) => a.range[0] - b.range[0]);
@@ -52,6 +52,15 @@ function wanted(checker: Checker, node: CheckedNode, ast: FormulaNode, returns: 
 	return undefined;
 }
 
+/** A name that stands alone is mostly a field without its brackets, or a function without its parentheses. */
+function repaired(diagnostic: FormulaDiagnostic, source: string, scope: FormulaScope): FormulaDiagnostic {
+	if (diagnostic.code !== 'formula.bare-name') return diagnostic;
+	const { range } = diagnostic;
+	const name = source.slice(...range);
+	const text = findField(scope, scope.model, name).is === 'one' ? `[${name}]` : scope.fn(name.toUpperCase()) ? `${name.toUpperCase()}()` : undefined;
+	return text === undefined ? diagnostic : { ...diagnostic, fix: { range, text } };
+}
+
 /** Where names are resolved: in the record of the formula (`use` absent), or in a record of a set of it. */
 interface Frame {
 	scope: FormulaScope;
@@ -59,6 +68,9 @@ interface Frame {
 	depth: number;
 	use?: number;
 }
+
+/** A name in a formula that was found: a field, seen from its model, a relation, or the record of the formula. */
+export type FoundName = { range: Range; scope: FormulaScope } & ({ is: 'field'; key: string } | { is: 'relation'; name: string } | { is: 'this' });
 
 /** One run over one formula. `node` answers undefined after it has reported a mistake; the rest is still checked. */
 export class Checker {
@@ -72,6 +84,8 @@ export class Checker {
 	private readonly uses: (RelationUse & { reads: FieldPath[] })[] = [];
 	private readonly facts = new Set<FactName>();
 	private readonly renames = new Map<string, Fix>();
+	/** Names that were found, and what they mean. */
+	readonly names: FoundName[] = [];
 
 	constructor(source: string, scope: FormulaScope, diagnostics: FormulaDiagnostic[] = []) {
 		this.source = source;
@@ -134,7 +148,7 @@ export class Checker {
 			case 'call':
 				return this.call(ast);
 			case 'name':
-				this.report('formula.bare-name', ast.range, { name: ast.name, instead: bareNameFix(ast.name) });
+				this.diagnostics.push(repaired(diagnose('formula.bare-name', ast.range, { name: ast.name, instead: bareNameFix(ast.name) }), this.source, this.scope));
 				return undefined;
 			case 'logic':
 				return checkLogic(this, ast);

@@ -1,5 +1,5 @@
-import { type BinaryOp, type FormulaDiagnostic, type FormulaNode, formulaLimits, type Range, type Segment } from './ast.ts';
-import { diagnose } from './messages.ts';
+import { type BinaryOp, type Fix, type FormulaDiagnostic, type FormulaNode, formulaLimits, type Range, type Segment } from './ast.ts';
+import { type Details, diagnose, type FormulaCode } from './messages.ts';
 import { type Token, tokenize } from './tokens.ts';
 
 export interface ParsedFormula {
@@ -62,7 +62,7 @@ class Parser {
 		const token = this.peek();
 		if (isOp(token, ')') || isOp(token, ',')) {
 			const code = isOp(token, ')') ? 'formula.not-opened' : 'formula.unknown-character';
-			this.report(code, token.range, { text: ',' });
+			this.report(code, token.range, { text: ',' }, '');
 			this.next();
 			return this.continueAfter(before);
 		}
@@ -185,7 +185,7 @@ class Parser {
 	private emptyCall(): void {
 		const open = this.next();
 		if (isOp(this.peek(), ')')) this.next();
-		else this.report('formula.not-closed', open.range);
+		else this.report('formula.not-closed', open.range, {}, { range: open.range, text: '()' });
 	}
 
 	private call(token: Token & { k: 'name' }): FormulaNode {
@@ -234,13 +234,14 @@ class Parser {
 		const inner = this.expression(0, 'inside');
 		while (!this.stopped && !isOp(this.peek(), ')') && !isOp(this.peek(), ',') && this.peek().k !== 'end') this.skipInside();
 		this.close(open);
-		this.parenthesised.add(inner);
-		return inner;
+		const whole: FormulaNode = { ...inner, range: [open[0], this.previousEnd()] };
+		this.parenthesised.add(whole);
+		return whole;
 	}
 
 	private close(open: Range): void {
 		if (isOp(this.peek(), ')')) this.next();
-		else if (!this.stopped) this.report('formula.not-closed', open);
+		else if (!this.stopped) this.report('formula.not-closed', open, {}, { range: [this.previousEnd(), this.previousEnd()], text: ')' });
 	}
 
 	private missing(place: Place): FormulaNode {
@@ -263,8 +264,8 @@ class Parser {
 		return { k: 'missing', range };
 	}
 
-	private report(code: Parameters<typeof diagnose>[0], range: Range, details: Parameters<typeof diagnose>[2] = {}): void {
-		this.diagnostics.push(diagnose(code, range, details));
+	private report(code: FormulaCode, range: Range, details: Details = {}, fix?: string | Fix): void {
+		this.diagnostics.push(diagnose(code, range, details, { fix }));
 	}
 	private peek(): Token {
 		return this.tokens[this.at] ?? end;

@@ -49,6 +49,7 @@ export function resolveRelation(checker: Checker, ast: FormulaNode, fn: string):
 	const found = findRelation(checker.scope, ast.name);
 	if (found.is === 'one') {
 		checker.renameRelation(ast.range, found.found.name);
+		checker.names.push({ is: 'relation', range: ast.range, name: found.found.name, scope: checker.scope });
 		checker.readFields([{ model: found.found.relation.model, field: found.found.relation.field }]);
 		return found.found.relation;
 	}

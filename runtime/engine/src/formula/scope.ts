@@ -27,6 +27,7 @@ export interface ScopeRelation {
 	/** Other ways to write it, and what people call it in every language. A name that several have finds none of them. */
 	aliases: readonly string[];
 	titles: readonly string[];
+	titleIn?(language: string): string | undefined;
 	relation: Extract<Relation, { k: 'referring' | 'descendants' }>;
 }
 
@@ -35,6 +36,9 @@ export interface ScopeField {
 	key: string;
 	/** What people call it, in every language: `[目标]` finds it as `[goal]` does. */
 	titles: readonly string[];
+	/** What people call it in one language, and an option of it. */
+	titleIn?(language: string): string | undefined;
+	optionTitle?(option: string, language?: string): string | undefined;
 	/** null: formulas cannot read it. Models in it are absolute. */
 	type: FormulaType | null;
 	/** Absolute model. `tree`: parent in the same model. */

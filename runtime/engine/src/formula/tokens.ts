@@ -70,7 +70,8 @@ function readText(source: string, at: number, diagnostics: FormulaDiagnostic[]):
 		end++;
 	}
 	const range: Range = [at, Math.min(end + 1, source.length)];
-	if (end >= source.length) diagnostics.push(diagnose('formula.text-not-closed', range, { quote: closing }));
+	if (end >= source.length)
+		diagnostics.push(diagnose('formula.text-not-closed', range, { quote: closing }, { fix: { range: [range[1], range[1]], text: closing } }));
 	if (!isStorable(value)) diagnostics.push(diagnose('formula.forbidden-character', range));
 	return { k: 'text', value, range };
 }
@@ -87,7 +88,7 @@ function readField(source: string, text: string, at: number, diagnostics: Formul
 	const isClosed = closing >= 0 && (next < 0 || closing < next);
 	const end = isClosed ? closing : at + 1 + (/^[\p{L}\p{N}_.]*/u.exec(text.slice(at + 1))?.[0].length ?? 0);
 	const range: Range = [at, isClosed ? end + 1 : end];
-	if (!isClosed) diagnostics.push(diagnose('formula.field-not-closed', range));
+	if (!isClosed) diagnostics.push(diagnose('formula.field-not-closed', range, {}, { fix: { range: [end, end], text: ']' } }));
 	const segments = segmentsOf(source.slice(at + 1, end), text.slice(at + 1, end), at + 1);
 	if (isClosed && segments.some((s) => s.name === '')) diagnostics.push(diagnose('formula.field-without-name', range, { field: 'name' }));
 	return { k: 'field', name: source.slice(at + 1, end).trim(), segments, range };
@@ -140,13 +141,13 @@ function readOperator(text: string, at: number, diagnostics: FormulaDiagnostic[]
 	for (const [written, meant] of wrongOperators) {
 		if (!text.startsWith(written, at)) continue;
 		const range: Range = [at, at + 2];
-		diagnostics.push(diagnose('formula.wrong-operator', range, { text: written, instead: meant }));
+		diagnostics.push(diagnose('formula.wrong-operator', range, { text: written, instead: meant }, { fix: /[A-Z]/.test(meant) ? ` ${meant} ` : meant }));
 		return /[A-Z]/.test(meant) ? { k: 'name', text: meant, upper: meant, range } : { k: 'op', op: meant, range };
 	}
 	const op = operators.find((o) => text.startsWith(o, at));
 	if (op) return { k: 'op', op, range: [at, at + op.length] };
 	const character = String.fromCodePoint(text.codePointAt(at) ?? 0);
 	const range: Range = [at, at + character.length];
-	diagnostics.push(diagnose('formula.unknown-character', range, { text: character }));
+	diagnostics.push(diagnose('formula.unknown-character', range, { text: character }, { fix: '' }));
 	return { k: 'end', range };
 }
