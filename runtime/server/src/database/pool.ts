@@ -61,6 +61,23 @@ export async function inTransaction<T>(pool: pg.Pool, work: (client: pg.PoolClie
 	}
 }
 
+/** Deadlock, serialization failure: nothing was written, and the same may well succeed now. */
+const lostRaces = new Set(['40P01', '40001']);
+const triesOfWrite = 5;
+
+/** `inTransaction` for work that changes records: done again when it lost against another transaction. */
+export async function inWriteTransaction<T>(pool: pg.Pool, work: (client: pg.PoolClient) => Promise<T>): Promise<T> {
+	for (let attempt = 1; ; attempt++) {
+		try {
+			return await inTransaction(pool, work);
+		} catch (error) {
+			const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+			if (!lostRaces.has(code) || attempt === triesOfWrite) throw error;
+			await new Promise((resolve) => setTimeout(resolve, 10 * attempt * Math.random()));
+		}
+	}
+}
+
 /** Refuses, in one line each: a database that cannot be reached, credentials that are wrong, a Postgres before 15. */
 export async function checkDatabase(pool: pg.Pool, where: string): Promise<void> {
 	const version = await serverVersion(pool).catch((cause: Error) => {

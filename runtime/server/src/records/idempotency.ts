@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type pg from 'pg';
-import { inTransaction } from '../database/pool.ts';
+import { inWriteTransaction } from '../database/pool.ts';
 import type { RequestContext } from '../http/context.ts';
 import { pgErrorOf } from '../http/database-problem.ts';
 import { Problem } from '../http/problem.ts';
@@ -42,7 +42,7 @@ export async function onceByKey(
 		.update(JSON.stringify([request.method, request.url, request.body]))
 		.digest('hex');
 	const userId = ctx.user.id;
-	return inTransaction(pool, async (client) => {
+	return inWriteTransaction(pool, async (client) => {
 		const store = idempotencyStore(ctx.env.schema, client);
 		if (!(await claimed(store.claim({ userId, key, requestHash, waitMs })))) {
 			const stored = await store.find(userId, key);

@@ -1,7 +1,7 @@
 import { type CatalogueField, type CatalogueModel, checkFormulaText, type FieldError, formulaScope, type RecordAction, validateRecord } from '@dougong/engine';
 import type { JsonObject, JsonValue } from '@dougong/schemas';
 import type pg from 'pg';
-import { inTransaction } from '../database/pool.ts';
+import { inWriteTransaction } from '../database/pool.ts';
 import type { RequestContext } from '../http/context.ts';
 import { type LocalText, Problem } from '../http/problem.ts';
 import type { Services } from '../services.ts';
@@ -9,6 +9,7 @@ import { isStored } from '../stores/record-columns.ts';
 import { type Connection, runStatement } from '../stores/record-runner.ts';
 import type { HistoryCause } from '../stores/history-insert.ts';
 import { findModel, lockRecord, lockTree } from '../stores/record-source.ts';
+import { announceLeft, beginComputing, type Computing, watchOf } from '../computed/near.ts';
 import { type CompiledWrite, compileStored, compileWrite, type WriteOutcome, type WriteShape } from '../stores/record-write.ts';
 import { numberArguments } from '../stores/sequence.ts';
 import { beginTreeWrite, concernsTrees } from '../trees/tree-write.ts';
@@ -34,11 +35,13 @@ export interface Written {
 	changed: boolean;
 }
 export interface WriteOptions {
-	services: Pick<Services, 'pool' | 'changes' | 'registry'>;
+	services: Pick<Services, 'pool' | 'changes' | 'registry' | 'jobs'>;
 	ctx: RequestContext;
 	view: RoleView;
 	/** Inside this transaction; without it, in one of their own. */
 	client?: pg.PoolClient;
+	/** Keeps computed values right; whoever writes as a part of this write passes it on. */
+	computing?: Computing | null;
 	/** From which day on weights count that the write sets: a day before today. Default today. */
 	weightsFrom?: string;
 }
@@ -48,14 +51,21 @@ export interface WriteOptions {
  * A single one that needs no lock is one statement. Refusals are Problems: record.*, input.invalid, model.unknown.
  */
 export async function writeRecords(options: WriteOptions, operations: readonly Operation[]): Promise<Written[]> {
+	let isLeft = false;
 	const written = await inRightTransaction(options, operations, async (on) => {
-		const trees = await beginTreeWrite(options, on, operations, (by, operation) => writeOne(by, on, operation));
+		const computing = await beginComputing(options, on, operations);
+		const writing = { ...options, computing };
+		const trees = await beginTreeWrite(writing, on, operations, (by, operation) => writeOne(by, on, operation));
 		const results: Written[] = [];
-		for (const operation of operations) results.push(await writeOne(options, on, operation));
-		const settled = await trees?.settle(results);
-		return settled?.results ?? results;
+		for (const operation of operations) results.push(await writeOne(writing, on, operation));
+		const settled = (await trees?.settle(results))?.results ?? results;
+		if (!computing) return settled;
+		await computing.settle();
+		isLeft = computing.isLeft;
+		return computing.answers(operations, settled);
 	});
 	if (!options.client) announceWritten(options, operations);
+	if (isLeft) announceLeft(options);
 	return written;
 }
 
@@ -68,8 +78,8 @@ function inRightTransaction<T>(options: WriteOptions, operations: readonly Opera
 	if (options.client) return work(options.client);
 	const [only] = operations;
 	const isAlone = operations.length === 1 && only && !movesInTree(options.view, only) && !mayBeKept(options.view, only);
-	if (isAlone && !concernsTrees(options, only)) return work(options.services.pool);
-	return inTransaction(options.services.pool, work);
+	if (isAlone && !concernsTrees(options, only) && !watchOf(options, only)) return work(options.services.pool);
+	return inWriteTransaction(options.services.pool, work);
 }
 
 /** Whether there are references that do not let go of what the operation archives. */
@@ -97,7 +107,8 @@ async function writeOne(options: WriteOptions, on: Connection, operation: Operat
 	if (movesInTree(view, operation)) await lockTree(on, ctx.env.schema, model);
 	if (operation.op === 'archive' && mayBeKept(view, operation)) await lockRecord(on, ctx.env.schema, model, operation.id);
 	const id = operation.op === 'create' ? (operation.id ?? newRecordId(ctx.now)) : operation.id;
-	const plan = planWrite(options, model, operation, input);
+	const watch = watchOf(options, operation);
+	const plan = planWrite(options, model, operation, { ...input, watched: watch ? model.fields.filter((f) => watch.fields.has(f.key)) : [] });
 	const args = {
 		id,
 		at: ctx.now.toISOString(),
@@ -115,6 +126,7 @@ async function writeOne(options: WriteOptions, on: Connection, operation: Operat
 	}
 	switch (outcome.kind) {
 		case 'done':
+			if (watch) options.computing?.note({ model: model.ref, id, op: operation.op, values: outcome.watched });
 			return { id, version: outcome.version, record: outcome.record ?? unseen(id, outcome, ctx), changed: true };
 		case 'unchanged':
 			return { id, version: outcome.version, record: await getRecord({ ctx, view, model, id, expand: [], on }), changed: false };
@@ -189,7 +201,12 @@ function knownFields(view: RoleView, model: CatalogueModel): ReadonlyMap<string,
 	});
 }
 
-function planWrite({ ctx, view, services }: WriteOptions, model: CatalogueModel, operation: Operation, input: Input): CompiledWrite {
+function planWrite(
+	{ ctx, view, services }: WriteOptions,
+	model: CatalogueModel,
+	operation: Operation,
+	input: Input & { watched: readonly CatalogueField[] },
+): CompiledWrite {
 	const keys = (fields: readonly CatalogueField[]) => fields.map((f) => f.key).join();
 	const versioned = 'version' in operation && operation.version !== undefined;
 	return planned(view, `${operation.op} ${versioned} ${model.ref} ${keys(input.filled)} ${keys(input.chosen)}`, () => {
@@ -202,6 +219,7 @@ function planWrite({ ctx, view, services }: WriteOptions, model: CatalogueModel,
 			keptBy: operation.op === 'archive' ? keepers(view, model) : [],
 			fields: view.visibleFields(model),
 			expand: [],
+			watched: input.watched,
 		};
 		return compileWrite(view.scope(ctx.env.schema), model, shape);
 	});

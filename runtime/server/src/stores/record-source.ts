@@ -26,6 +26,8 @@ export interface Scope {
 	nextAlias(): string;
 	/** Name of the argument that stands in the place of a constant, in a condition whose values were taken out. */
 	slotName?(value: unknown): string | null;
+	/** What a stored column of a record under an alias is, where it is not what lies in the table; null: it is. */
+	overlay?(model: CatalogueModel, alias: string, column: string): string | null;
 }
 
 /**
@@ -91,7 +93,8 @@ export function createSource(scope: Scope, model: CatalogueModel, alias: string,
 
 	function stored(path: readonly string[], field: string): string {
 		const name = field === 'id' ? 'id' : fieldOf(modelAt(path), field).columnName;
-		return path.length === 0 && options.column ? options.column(name) : `${join(path)}.${quoted(name)}`;
+		if (path.length === 0 && options.column) return options.column(name);
+		return (path.length === 0 && scope.overlay?.(model, alias, name)) || `${join(path)}.${quoted(name)}`;
 	}
 
 	function seen(path: readonly string[], field: string): string {

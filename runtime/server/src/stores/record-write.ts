@@ -24,6 +24,8 @@ export interface WriteShape extends ProjectionOptions {
 	rules: readonly { key: string; condition: CheckedFormula }[];
 	/** References that keep a record from being archived. */
 	keptBy: readonly { model: CatalogueModel; field: CatalogueField }[];
+	/** Fields to give with their values before and after, for what depends on them. */
+	watched: readonly CatalogueField[];
 }
 
 /** What a write statement came to. */
@@ -32,7 +34,7 @@ export type WriteOutcome =
 	/** Someone else changed the record while this statement ran: nothing was written; look again. */
 	| { kind: 'overtaken' }
 	/** `record`: null when the writer may not see what it became. */
-	| { kind: 'done'; version: number; createdAt: string; record: string | null }
+	| { kind: 'done'; version: number; createdAt: string; record: string | null; watched: ReadonlyMap<string, { was: string | null; is: string | null }> }
 	/** The record said that already; nothing was written. */
 	| { kind: 'unchanged'; version: number };
 export type Refusal =
@@ -108,6 +110,7 @@ export function compileWrite(scope: Scope, model: CatalogueModel, shape: WriteSh
 		'w.version',
 		`(w.created_at AT TIME ZONE 'UTC')::text`,
 		readable,
+		...shape.watched.flatMap((f) => watchedColumns(shape, f)),
 	];
 	const text = `WITH ${steps.join(',\n')}\nSELECT ${[...heading, ...shown].join(', ')} FROM c LEFT JOIN w ON TRUE${result.joins()}`;
 	return {
@@ -121,9 +124,18 @@ export function compileWrite(scope: Scope, model: CatalogueModel, shape: WriteSh
 			if (changed !== 't') return { kind: 'unchanged', version: Number(current) };
 			if (version === null || version === undefined) return { kind: 'overtaken' };
 			const record = isReadable === 't' ? encode(row.slice(heading.length)) : null;
-			return { kind: 'done', version: Number(version), createdAt: isoInstant(createdAt ?? ''), record };
+			const values = row.slice(heading.length - 2 * shape.watched.length, heading.length);
+			const watched = new Map(shape.watched.map((f, i) => [f.key, { was: values[2 * i] ?? null, is: values[2 * i + 1] ?? null }]));
+			return { kind: 'done', version: Number(version), createdAt: isoInstant(createdAt ?? ''), record, watched };
 		},
 	};
+}
+
+/** What the field was and is. A new record was nothing before. */
+function watchedColumns({ action, filled }: WriteShape, field: CatalogueField): [string, string] {
+	const column = quoted(field.columnName);
+	if (action === 'create') return ['NULL', `w.${column}`];
+	return [`${filled.includes(field) ? 'c' : 'w'}.${column}`, `w.${column}`];
 }
 
 const systemColumns = ['id', 'version', 'created_at', 'created_by', 'updated_at', 'updated_by', 'archived_at'];

@@ -1,0 +1,102 @@
+import { dependencyGraph, type Watch } from '@dougong/engine';
+import type pg from 'pg';
+import { Problem } from '../http/problem.ts';
+import { getRecord } from '../records/list.ts';
+import type { Operation, WriteOptions, Written } from '../records/write.ts';
+import type { Services } from '../services.ts';
+import type { Connection } from '../stores/record-runner.ts';
+import { leaveToJob } from './leave-to-job.ts';
+import { type Place, runOn } from './place.ts';
+import { type Change, recompute, type RecomputeOptions, takeTurns } from './recompute.ts';
+
+/** So many records of a kind are brought up to date in the transaction of the write that touches them; more by a job. */
+export const nearLimit = 2000;
+
+/** Keeps computed values right while records are written. */
+export interface Computing {
+	/** A record was changed. */
+	note(change: Change): void;
+	/** Brings up to date what follows from everything that was noted so far. Before the commit, at the latest. */
+	settle(): Promise<void>;
+	/** The answers of a write, where values of the same records were worked out after it. */
+	answers(operations: readonly Operation[], written: readonly Written[]): Promise<Written[]>;
+	/** Whether work was left to a job, which may begin after the commit. */
+	readonly isLeft: boolean;
+}
+
+/** What the write of a record may touch; undefined: nothing depends on it, and it is written as if there were no computed fields. */
+export function watchOf({ view }: Pick<WriteOptions, 'view'>, operation: Operation): Watch | undefined {
+	const watch = dependencyGraph(view.set.catalogues).watch(operation.model);
+	if (!watch) return undefined;
+	if (operation.op !== 'update') return watch.triggers.some((t) => t.presence || t.route.length === 0) ? watch : undefined;
+	for (const key in operation.values) if (watch.triggers.some((t) => t.on.has(key))) return watch;
+	return undefined;
+}
+
+/** For writes on this connection. Null where no app has computed fields. */
+export async function beginComputing(options: WriteOptions, on: Connection, operations: readonly Operation[]): Promise<Computing | null> {
+	const { view, ctx, services } = options;
+	if (dependencyGraph(view.set.catalogues).strata.length === 0) return null;
+	const place = placeOf(options);
+	const touched = new Map<string, Set<string>>();
+	let noted: Change[] = [];
+	let isLeft = false;
+	const working: RecomputeOptions = {
+		place,
+		run: runOn(on),
+		facts: ctx.facts,
+		at: ctx.now.toISOString(),
+		limit: nearLimit,
+		async far(stratum) {
+			isLeft = true;
+			await leaveToJob(services, on as pg.PoolClient, { schema: ctx.env.schema, stratum, now: ctx.now });
+		},
+	};
+	const watched = operations.filter((o) => watchOf(options, o)).map((o) => o.model);
+	if (watched.length > 0) await takeTurns(working, watched);
+
+	async function settle(): Promise<void> {
+		const changes = noted;
+		noted = [];
+		if (changes.length === 0) return;
+		for (const [model, ids] of await recompute(working, changes)) touched.set(model, new Set([...(touched.get(model) ?? []), ...ids]));
+	}
+	return {
+		note: (change) => noted.push(change),
+		settle,
+		get isLeft() {
+			return isLeft;
+		},
+		async answers(all, written) {
+			const now: Written[] = [];
+			for (const [i, result] of written.entries()) {
+				const ref = all[i]?.model ?? '';
+				const [app = '', key = ''] = ref.split('/');
+				const isOld = touched.get(ref)?.has(result.id) === true;
+				const record = isOld
+					? await getRecord({ ctx, view, model: view.model(app, key), id: result.id, expand: [], on }).catch(unlessHidden(result.record))
+					: result.record;
+				now.push({ ...result, record });
+			}
+			return now;
+		},
+	};
+}
+
+/** Who may not see what the record became gets what was said of it before. */
+function unlessHidden(record: string): (error: unknown) => string {
+	return (error) => {
+		if (error instanceof Problem && error.code === 'record.not-found') return record;
+		throw error;
+	};
+}
+
+function placeOf({ view, ctx }: Pick<WriteOptions, 'view' | 'ctx'>): Place {
+	const { apps, catalogues } = view.set;
+	return { schema: ctx.env.schema, catalogues, revisionOf: (app) => apps.get(app)?.revision ?? 0 };
+}
+
+/** After the commit: the job that was left something begins at once. */
+export function announceLeft({ services, ctx }: { services: Pick<Services, 'changes'>; ctx: WriteOptions['ctx'] }): void {
+	services.changes.announce({ what: 'jobs', env: ctx.env.key });
+}

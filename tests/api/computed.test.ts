@@ -1,0 +1,107 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { startApp, type TestApp } from '../support/server.ts';
+import { goals, plan, tasks } from './computed-app.ts';
+import { make, people, whole } from './records-app.ts';
+
+let app: TestApp;
+beforeAll(async () => {
+	app = await startApp({ apps: ['directory', plan()] });
+});
+afterAll(() => app[Symbol.asyncDispose]());
+
+const get = async (address: string, id: string) => whole(await app.admin.get(`${address}/${id}`)).values as Record<string, unknown>;
+const set = async (address: string, id: string, values: object) => {
+	const { version } = whole(await app.admin.get(`${address}/${id}`));
+	return whole(await app.admin.patch(`${address}/${id}`, { version, values }));
+};
+const goal = (values: object) => make(app.admin, goals, values);
+
+describe('a computed value', () => {
+	it('is there in the answer of the write that makes the record', async () => {
+		const made = await goal({ name: 'one', target: 50, actual: 40 });
+		expect(made.values).toMatchObject({ reached: 80, score: 80, status: 'good', tasks: 0, hours: null, below: 0, depth: 0 });
+		const changed = await set(goals, made.id, { actual: 20 });
+		expect(changed.values).toMatchObject({ reached: 40, score: 40, status: 'poor' });
+	});
+
+	it('cannot be written', async () => {
+		const refused = await app.admin.post(goals, { values: { name: 'no', score: 3 } });
+		expect(refused.status).toBe(422);
+		expect(refused.body.errors).toMatchObject([{ pointer: '#/values/score', code: 'field.read-only' }]);
+	});
+
+	it('goes up a tree in the same moment, and changes no version on the way', async () => {
+		const root = await goal({ name: 'root' });
+		const middle = await goal({ name: 'middle', above: root.id, weight: 1 });
+		const leaf = await goal({ name: 'leaf', above: middle.id, weight: 1, target: 100, actual: 50 });
+		await goal({ name: 'other', above: middle.id, weight: 3, target: 100, actual: 100 });
+		expect(await get(goals, root.id)).toMatchObject({ score: 87.5, status: 'good', below: 3, depth: 0 });
+		await set(goals, leaf.id, { actual: 10 });
+		const now = whole(await app.admin.get(`${goals}/${root.id}`));
+		expect(now).toMatchObject({ version: 1, values: { score: 77.5, status: 'poor' } });
+		expect(await get(goals, leaf.id)).toMatchObject({ depth: 2 });
+	});
+
+	it('follows a record that is moved, archived and brought back', async () => {
+		const [a, b] = [await goal({ name: 'a' }), await goal({ name: 'b' })];
+		const leaf = await goal({ name: 'leaf', above: a.id, weight: 1, target: 10, actual: 9 });
+		expect([await get(goals, a.id), await get(goals, b.id)]).toMatchObject([
+			{ score: 90, below: 1 },
+			{ score: null, below: 0 },
+		]);
+		await set(goals, leaf.id, { above: b.id });
+		expect([await get(goals, a.id), await get(goals, b.id)]).toMatchObject([
+			{ score: null, below: 0 },
+			{ score: 90, below: 1 },
+		]);
+		whole(await app.admin.delete(`${goals}/${leaf.id}`));
+		expect(await get(goals, b.id)).toMatchObject({ score: null, below: 0 });
+		await app.admin.post(`${goals}/${leaf.id}/restore`);
+		expect(await get(goals, b.id)).toMatchObject({ score: 90, below: 1 });
+	});
+
+	it('sums up what refers to the record, and is read over references', async () => {
+		const one = await goal({ name: 'one', target: 1, actual: 1 });
+		const other = await goal({ name: 'other', target: 1, actual: 0.5 });
+		const task = await make(app.admin, tasks, { name: 't', goal: one.id, hours: 3, done: true });
+		expect(task.values).toMatchObject({ points: 300 });
+		await make(app.admin, tasks, { name: 'u', goal: one.id, hours: 4, done: false });
+		expect(await get(goals, one.id)).toMatchObject({ hours: 3, tasks: 2 });
+		await set(tasks, task.id, { goal: other.id });
+		expect([await get(goals, one.id), await get(goals, other.id), await get(tasks, task.id)]).toMatchObject([
+			{ hours: null, tasks: 1 },
+			{ hours: 3, tasks: 1 },
+			{ points: 150 },
+		]);
+		await set(goals, other.id, { actual: 0.25 });
+		expect(await get(tasks, task.id)).toMatchObject({ points: 75 });
+	});
+
+	it('follows a reference into another app', async () => {
+		const { ids, units } = await people(app, ['alice', 'bob']);
+		const mine = await goal({ name: 'mine', owner: ids.alice });
+		expect(mine.values).toMatchObject({ unit: units[0] });
+		await set('/production/apps/directory/records/person', ids.alice!, { org_unit: units[1] });
+		expect(await get(goals, mine.id)).toMatchObject({ unit: units[1] });
+		await set(goals, mine.id, { owner: null });
+		expect(await get(goals, mine.id)).toMatchObject({ unit: null });
+	});
+
+	it('can be filtered, sorted and added up like any other', async () => {
+		const found = whole(
+			await app.admin.post(`${goals}/query`, {
+				filter: {
+					and: [
+						{ field: 'status', op: 'eq', value: 'good' },
+						{ field: 'score', op: 'gte', value: 80 },
+					],
+				},
+				sort: ['-score'],
+				limit: 5,
+			}),
+		);
+		const scores = found.records.map((r: { values: { score: number } }) => r.values.score);
+		expect(scores.length).toBeGreaterThan(1);
+		expect(scores).toEqual(scores.toSorted((a: number, b: number) => b - a));
+	});
+});
