@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startApp, type TestApp } from '../support/server.ts';
-import { goals, plan, tasks } from './computed-app.ts';
+import { goals, plan, tasks } from './computed-plan.ts';
 import { make, people, whole } from './records-app.ts';
 
 let app: TestApp;
