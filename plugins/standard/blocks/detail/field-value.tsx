@@ -6,6 +6,7 @@ import { type FormEvent, type KeyboardEvent, useEffect, useId, useRef, useState 
 import { FieldCell, isBlank } from '../shared/cell.tsx';
 import type { FieldAt } from '../shared/models.ts';
 import { isProblem, problemWords } from '../shared/save-problem.ts';
+import { ExplainButton } from '../shared/explain-button.tsx';
 import type { BlockTexts } from '../shared/texts.ts';
 
 interface FieldValueProps {
@@ -44,7 +45,10 @@ export function FieldValue(props: FieldValueProps) {
 						<Icon name="edit" size={14} />
 					</button>
 				) : (
-					<div className="detail__value">{value}</div>
+					<div className="detail__value">
+						{value}
+						<ExplainButton runtime={runtime} at={at} record={record} texts={texts} />
+					</div>
 				)}
 			</dd>
 		</div>

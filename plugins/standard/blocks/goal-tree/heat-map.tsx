@@ -99,12 +99,8 @@ function Cell({ goals, cell, row, column, onChoose }: { goals: Goals; cell: Heat
 	const count = formatNumber(cell.count, runtime.language);
 	const score = cell.score === null ? words.noScore : formatNumber(cell.score, runtime.language, { maximumFractionDigits: 1 });
 	return (
-		<button
-			type="button"
-			className={cx('goal-heat__cell', standing && `goal-heat__cell--${standing.tone}`)}
-			aria-label={words.heatCell(row.title, column.title, count, score, standing?.title ?? '')}
-			onClick={onChoose}
-		>
+		<button type="button" className={cx('goal-heat__cell', standing && `goal-heat__cell--${standing.tone}`)} onClick={onChoose}>
+			<span className="vh">{words.heatCell(row.title, column.title)}</span>
 			<strong>{score}</strong>
 			<span>
 				{standing && <StandingMark standing={standing} />} <span className="goal-heat__count">{words.heatGoals(count)}</span>

@@ -123,7 +123,7 @@ function PhoneGoal({ goals, record, below, canEnter, onDown, onEnter }: PhoneGoa
 				{value('owner')}
 			</div>
 			<div className="goal-card__foot">
-				{canEnter && (
+				{canEnter && (below === 0 || actual !== null || target !== null) && (
 					<Button icon="edit" onClick={() => onEnter(record)} aria-label={`${words.enter} ${title}`}>
 						{actual || target ? (
 							<span>

@@ -28,12 +28,32 @@ export function roleAt(roles: Roles, path: string): Role | undefined {
 	return undefined;
 }
 
-const usual: Role[] = ['level', 'owner', 'weight', 'actual', 'target', 'achievement', 'score', 'status', 'confidence'];
+const usual: [Role, number][] = [
+	['status', 110],
+	['score', 90],
+	['weight', 80],
+	['actual', 100],
+	['target', 100],
+	['achievement', 130],
+	['owner', 120],
+	['level', 90],
+	['confidence', 90],
+];
 /** Columns of a block that names none: the title, then what the tree knows. */
 export function defaultColumns(app: ClientApp, tree: ClientTree, roles: Roles): ColumnConfig[] {
 	const title = app.models[tree.model]?.titleField;
-	const paths = [title, ...usual.map((role) => roles.get(role)?.path)].filter((path) => path !== undefined && path !== '');
-	return [...new Set(paths as string[])].map((path) => ({ key: path.replaceAll('.', '_'), field: path, ...(path === title && { width: 300 }) }));
+	const others = usual.flatMap(([role, width]) => {
+		const path = roles.get(role)?.path;
+		return path === undefined || path === title ? [] : [{ key: role, field: path, width }];
+	});
+	return title ? [{ key: 'title', field: title, width: 300 }, ...others] : others;
+}
+
+/** Heavier ones first, of the same weight by title: until somebody sorts otherwise. */
+export function defaultSort(app: ClientApp, tree: ClientTree, roles: Roles): string[] {
+	const title = app.models[tree.model]?.fields.find((f) => f.key === app.models[tree.model]?.titleField);
+	const weight = roles.get('weight');
+	return [...(weight?.field.sortable ? [`-${weight.path}`] : []), ...(title?.sortable ? [title.key] : [])];
 }
 
 /** Fields that people fill in again and again, in the order in which they are offered. */

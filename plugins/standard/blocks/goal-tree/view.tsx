@@ -23,7 +23,7 @@ import type { GoalAction, Goals } from './goals.ts';
 import { HeatMap } from './heat-map.tsx';
 import { MyPath } from './my-path.tsx';
 import { PhoneGoals } from './phone-goals.tsx';
-import { defaultColumns, rolesOf, treeOf } from './roles.ts';
+import { defaultColumns, defaultSort, rolesOf, treeOf } from './roles.ts';
 import { StandingChips } from './standing-chips.tsx';
 import { goalTexts } from './texts.ts';
 import { useEntry } from './use-entry.ts';
@@ -71,7 +71,7 @@ function GoalTreeOf({ block, pageKey, runtime, clientModel, parentField, tree }:
 		columns,
 		columnTitle: (c) => c.title && runtime.text(`${path}.columns.${c.key}.title`, c.title),
 		baseFilter: base,
-		sort: sortKeys(block.sort),
+		sort: block.sort ? sortKeys(block.sort) : defaultSort(runtime.app, tree, roles),
 		storageKey,
 	});
 	const [view, setView] = useStored<GoalView>('local', `${storageKey}.view`, (s) =>

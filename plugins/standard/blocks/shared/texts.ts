@@ -124,6 +124,7 @@ const zh = {
 	all: (n: string) => `查看全部 ${n} 条`,
 	showLess: '收起',
 	restricted: '无权查看',
+	explain: (title: string) => `${title}来自哪里`,
 	close: '关闭',
 };
 export type BlockTexts = typeof zh;
@@ -250,6 +251,7 @@ const en: BlockTexts = {
 	all: (n) => `Show all ${n}`,
 	showLess: 'Show less',
 	restricted: 'Not visible to you',
+	explain: (title) => `Where “${title}” comes from`,
 	close: 'Close',
 };
 

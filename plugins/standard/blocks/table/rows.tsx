@@ -6,6 +6,7 @@ import type { RuntimePort } from '@dougong/ui/contracts';
 import { memo } from 'react';
 import { FieldCell, isBlank, recordTitle, ValueCell } from '../shared/cell.tsx';
 import type { FieldAt } from '../shared/models.ts';
+import { ExplainButton } from '../shared/explain-button.tsx';
 import { type BlockTexts, formatNumber } from '../shared/texts.ts';
 import type { Group } from './groups.ts';
 import { rowHeight } from './row-height.ts';
@@ -53,7 +54,10 @@ export const Row = memo(function Row({ id, index, isActive, level, runtime, mode
 					{i === 0 && isBlank(record.values[column.path]) ? (
 						<span className="muted">{recordTitle(runtime, model, record, texts.untitled)}</span>
 					) : (
-						<FieldCell runtime={runtime} at={column} record={record} />
+						<>
+							<FieldCell runtime={runtime} at={column} record={record} />
+							<ExplainButton runtime={runtime} at={column} record={record} texts={texts} isInGrid />
+						</>
 					)}
 				</div>
 			))}

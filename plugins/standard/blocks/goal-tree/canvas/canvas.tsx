@@ -75,7 +75,7 @@ function Drawing({ goals, title, tree, expanded, onToggle }: CanvasProps) {
 				disableKeyboardA11y={false}
 				onlyRenderVisibleElements
 				fitView
-				fitViewOptions={{ maxZoom: 1, minZoom: 0.5, padding: 0.15 }}
+				fitViewOptions={{ maxZoom: 1, minZoom: 0.6, padding: 0.1 }}
 				minZoom={0.15}
 				maxZoom={1.6}
 				ariaLabelConfig={{
@@ -116,7 +116,7 @@ function nodeOf(placed: Placed, goals: Goals, isMovable: boolean, onToggle: Canv
 	return {
 		id: placed.record.id,
 		type: 'goal',
-		position: { x: placed.x - nodeWidth / 2, y: placed.y },
+		position: { x: placed.x, y: placed.y - nodeHeight / 2 },
 		width: nodeWidth,
 		height: nodeHeight,
 		draggable: isMovable,
@@ -126,15 +126,18 @@ function nodeOf(placed: Placed, goals: Goals, isMovable: boolean, onToggle: Canv
 }
 
 function parentEdge({ record, parent }: Placed): Edge[] {
-	return parent === null ? [] : [{ id: `${parent}>${record.id}`, source: parent, target: record.id, type: 'smoothstep', focusable: false }];
+	return parent === null
+		? []
+		: [{ id: `${parent}>${record.id}`, source: parent, target: record.id, sourceHandle: 'out', targetHandle: 'in', type: 'smoothstep', focusable: false }];
 }
 
-/** Upwards from the giver to the one that gets: drawn between bottom of the upper and top of the lower like the tree, but dashed. */
+/** Between what stands in one column, or the other way round, it runs outside along the right. */
 function linkEdge(link: Link, placed: readonly Placed[], goals: Goals): Edge {
 	const title = (id: string) => {
 		const found = placed.find((p) => p.record.id === id);
 		return found ? goals.titleOf(found.record) : '';
 	};
+	const at = (id: string) => placed.find((p) => p.record.id === id)?.x ?? 0;
 	const { words, runtime } = goals;
 	const share = link.share === null ? '' : formatNumber(link.share, runtime.language);
 	const isGiven = link.kind === 'contribution';
@@ -142,11 +145,12 @@ function linkEdge(link: Link, placed: readonly Placed[], goals: Goals): Edge {
 		id: link.id,
 		source: link.to,
 		target: link.from,
+		sourceHandle: 'out',
+		targetHandle: at(link.from) > at(link.to) ? 'in' : 'side',
 		type: 'default',
 		className: isGiven ? 'goal-edge--contribution' : 'goal-edge--dependency',
 		label: isGiven ? `${share}%` : undefined,
 		ariaLabel: isGiven ? words.contributes(title(link.from), title(link.to), share) : words.dependsOn(title(link.from), title(link.to)),
-		zIndex: 1,
 	};
 }
 

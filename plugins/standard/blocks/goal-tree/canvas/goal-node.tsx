@@ -27,7 +27,7 @@ export function GoalNode({ data }: NodeProps<GoalNodeType>) {
 	const count = formatNumber(childCount ?? 0, runtime.language);
 	return (
 		<div className="goal-node">
-			<Handle type="target" position={Position.Top} isConnectable={false} />
+			<Handle id="in" type="target" position={Position.Left} isConnectable={false} />
 			<div className="goal-node__head">
 				<button type="button" className="goal-node__title nodrag" tabIndex={-1} title={title} onClick={() => goals.open(record)}>
 					{title}
@@ -57,16 +57,17 @@ export function GoalNode({ data }: NodeProps<GoalNodeType>) {
 						variant="ghost"
 						className="nodrag nopan"
 						aria-expanded={isExpanded}
-						aria-label={isExpanded ? words.collapse(title) : words.expand(title, count)}
+						aria-label={isExpanded ? words.collapse(title, count) : words.expand(title, count)}
 						onClick={() => onToggle(record.id)}
 					>
 						{count}
-						<Icon name={isExpanded ? 'chevron-up' : 'chevron-down'} size={14} />
+						<Icon name={isExpanded ? 'chevron-left' : 'chevron-right'} size={14} />
 					</Button>
 				)}
 			</div>
 			{missing > 0 && <p className="goal-node__missing">{words.canvasMore(formatNumber(missing, runtime.language))}</p>}
-			<Handle type="source" position={Position.Bottom} isConnectable={false} />
+			<Handle id="out" type="source" position={Position.Right} isConnectable={false} />
+			<Handle id="side" type="target" position={Position.Right} isConnectable={false} />
 		</div>
 	);
 }

@@ -4,8 +4,8 @@ import type { Level } from '../../tree/assemble.ts';
 
 export const nodeWidth = 232;
 export const nodeHeight = 104;
-const gapX = 28;
-const gapY = 64;
+const gapX = 88;
+const gapY = 20;
 
 export interface Placed {
 	record: RecordJson;
@@ -20,16 +20,17 @@ export interface Placed {
 }
 
 /**
- * Where each record of the unfolded part stands, tidy trees side by side: parents above the middle of their children, no two overlap
- * (Reingold–Tilford). A record that is met twice is drawn where it is met first.
+ * Where each record of the unfolded part stands: the top at the left, children right of their parent, who stands at their middle; no two
+ * overlap (Reingold–Tilford). Cards are wider than high, so that more of them fit beside a column than into a row. A record that is met
+ * twice is drawn where it is met first.
  */
 export function placeGoals(levels: ReadonlyMap<string | null, Level>, expanded: ReadonlySet<string>): Placed[] {
 	const top: Branch = { record: null, childCount: undefined, isExpanded: true, missing: 0, children: branchesOf(null, levels, expanded, new Set()) };
-	const laid = tidy<Branch>().nodeSize([nodeWidth + gapX, nodeHeight + gapY])(hierarchy(top));
+	const laid = tidy<Branch>().nodeSize([nodeHeight + gapY, nodeWidth + gapX])(hierarchy(top));
 	return laid.descendants().flatMap((node) => {
 		const { record, childCount, isExpanded, missing } = node.data;
 		if (!record) return [];
-		return [{ record, parent: node.parent?.data.record?.id ?? null, x: node.x, y: node.y - (nodeHeight + gapY), childCount, isExpanded, missing }];
+		return [{ record, parent: node.parent?.data.record?.id ?? null, x: node.y - (nodeWidth + gapX), y: node.x, childCount, isExpanded, missing }];
 	});
 }
 
