@@ -9,7 +9,7 @@ type Param = FormulaFunction['params'][number];
 /** A call of any function whose value is of this kind, made from its signature; undefined when there is none. */
 export function callOf(random: Random, kind: Kind, sub: (kind: Exclude<Kind, 'duration'>) => string): string | undefined {
 	const all = callable.filter((fn) => fn.returns === 'same' || (typeof fn.returns === 'object' && kindOf(fn.returns) === kind));
-	const any: Sub = (k) => (k === 'duration' ? durationOf(random, sub) : sub(k));
+	const any: Sub = (k) => (k === 'duration' ? durationOf(random, any) : sub(k));
 	return all.length === 0 ? undefined : call(random, random.pick(all), kind, any);
 }
 

@@ -44,6 +44,6 @@ export function displayWidthSql(value: SqlFragment): SqlFragment {
 	return sql`(char_length(${value}) - ${without(classOf(wide))} + ${without(classOf(flat))})`;
 }
 function classOf(ranges: readonly [number, number][]): string {
-	const hex = (code: number) => `\\U${code.toString(16).padStart(8, '0')}`;
+	const hex = (code: number) => (code > 0xffff ? `\\U${code.toString(16).padStart(8, '0')}` : `\\u${code.toString(16).padStart(4, '0')}`);
 	return ranges.map(([from, to]) => `${hex(from)}-${hex(to)}`).join('');
 }

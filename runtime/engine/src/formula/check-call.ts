@@ -84,7 +84,9 @@ function matchingType(fn: FormulaFunction, nodes: readonly (CheckedNode | undefi
 	const leading = candidates.find((n) => n.k !== 'value' || n.type.t !== 'text') ?? candidates[0];
 	if (!leading) return { t: 'blank' };
 	if (leading.type.t !== 'text') return leading.type;
-	return candidates.filter((n) => n.type.t === 'text').reduce<FormulaType>((type, n) => common(type, n.type), leading.type);
+	// Cases are compared with the value, so that a literal must be one of its options; results may be any texts.
+	const texts = candidates.filter((n) => n.type.t === 'text' && (kind === 'same' || n.k !== 'value'));
+	return texts.reduce<FormulaType>((type, n) => common(type, n.type), leading.type);
 }
 
 function argument(

@@ -69,13 +69,19 @@ export function sqlValue(value: unknown, cast: SqlCast): SqlFragment {
  * nested calls do not double the statement each time. OFFSET 0 keeps the planner from undoing that.
  */
 export function bindSql(args: readonly SqlFragment[], body: (args: readonly SqlFragment[]) => SqlFragment): SqlFragment {
-	if (args.every((a) => a.length <= 3 && a.filter((p) => p.k !== 'text').length <= 1 && !a.some((p) => p.k === 'related'))) return body(args);
+	if (args.every(isShort)) return body(args);
 	const names = args.map((_, i): SqlFragment => [{ k: 'text', text: `dg_f.a${i}` }]);
 	const columns = joinSql(
 		args.map((a, i) => sql`${a}${[{ k: 'text', text: ` AS a${i}` }]}`),
 		', ',
 	);
 	return sql`(SELECT ${body(names)} FROM (SELECT ${columns} OFFSET 0) dg_f)`;
+}
+
+const shortText = 100;
+function isShort(fragment: SqlFragment): boolean {
+	if (fragment.length > 3 || fragment.filter((p) => p.k !== 'text').length > 1 || fragment.some((p) => p.k === 'related')) return false;
+	return fragment.reduce((length, part) => length + (part.k === 'text' ? part.text.length : 0), 0) <= shortText;
 }
 
 function append(parts: SqlPart[], more: SqlFragment): void {
