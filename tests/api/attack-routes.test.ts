@@ -9,7 +9,11 @@ const routes: Record<Asker, string> = {
 	member: `GET /:env/facts, GET /:env/apps, GET /:env/apps/:app/client, GET /:env/apps/:app/openapi.json, GET /:env/apps/:app/records/:model,
 		POST /:env/apps/:app/records/:model, POST /:env/apps/:app/records/:model/query, POST /:env/apps/:app/records/:model/aggregate,
 		GET /:env/apps/:app/records/:model/:id, PATCH /:env/apps/:app/records/:model/:id, DELETE /:env/apps/:app/records/:model/:id,
-		GET /:env/apps/:app/records/:model/:id/history, POST /:env/apps/:app/records/:model/:id/restore`,
+		GET /:env/apps/:app/records/:model/:id/history, POST /:env/apps/:app/records/:model/:id/restore,
+		GET /:env/apps/:app/trees/:tree/records/:id/group, GET /:env/apps/:app/trees/:tree/records/:id/weights,
+		GET /:env/apps/:app/trees/:tree/records/:id/score, GET /:env/apps/:app/trees/:tree/records/:id/path,
+		POST /:env/apps/:app/trees/:tree/weights, POST /:env/apps/:app/trees/:tree/move, POST /:env/apps/:app/trees/:tree/results,
+		GET /:env/apps/:app/trees/:tree/revisions, GET /:env/apps/:app/trees/:tree/warnings`,
 	administrator: `GET /accounts, POST /accounts, PATCH /accounts/:id, PUT /accounts/:id/password, GET /audit, GET /workspace, PATCH /workspace,
 		GET /environments, POST /environments, DELETE /environments/:key, GET /templates, GET /:env/roles, GET /:env/jobs, POST /:env/jobs/:id/replay, POST /:env/jobs/audit, GET /:env/members, PUT /:env/members/:userId,
 		DELETE /:env/members/:userId, POST /:env/apps, GET /:env/apps/:app/draft, PUT /:env/apps/:app/draft, DELETE /:env/apps/:app/draft,
@@ -34,6 +38,9 @@ const bodies: Record<string, unknown> = {
 	'POST /:env/apps/:app/rollback': { revision: 1 },
 	'POST /:env/apps/:app/records/:model': { values: {} },
 	'PATCH /:env/apps/:app/records/:model/:id': { version: 1, values: { name: 'x' } },
+	'POST /:env/apps/:app/trees/:tree/weights': { of: '0197c0de-0000-7000-8000-000000000001', weights: [] },
+	'POST /:env/apps/:app/trees/:tree/move': { id: '0197c0de-0000-7000-8000-000000000001', parent: null },
+	'POST /:env/apps/:app/trees/:tree/results': { from: '2026-01-01', to: '2026-01-31' },
 	'POST /:env/apps/:app/records/:model/aggregate': { measures: [{ key: 'n', fn: 'count' }] },
 };
 

@@ -1,4 +1,4 @@
-import { WeightsChange } from '@dougong/schemas/api';
+import { FreezeResults, TreeMove, WeightsChange } from '@dougong/schemas/api';
 import { type Static, Type } from '@sinclair/typebox';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { contextOf } from '../http/context.ts';
@@ -6,10 +6,18 @@ import { underCurrentDefinitions } from '../http/outdated.ts';
 import { createRoleViews } from '../records/view.ts';
 import type { Services } from '../services.ts';
 import { changeWeights, readGroup } from '../trees/change-weights.ts';
+import { freezeResults } from '../trees/freeze-results.ts';
+import { moveRecord } from '../trees/move.ts';
+import { readPath } from '../trees/path.ts';
+import { readScore } from '../trees/period-score.ts';
 import { readTree, type TreeReading } from '../trees/reading.ts';
+import { readRevisions } from '../trees/revisions.ts';
+import { readTimeline } from '../trees/timeline.ts';
+import { readWarnings } from '../trees/warnings.ts';
 
 const Place = Type.Object({ env: Type.String(), app: Type.String({ maxLength: 40 }), tree: Type.String({ maxLength: 40 }) });
 const PlaceOfRecord = Type.Object({ ...Place.properties, id: Type.String({ maxLength: 60 }) });
+const Span = Type.Object({ from: Type.String({ format: 'date' }), to: Type.String({ format: 'date' }) }, { additionalProperties: false });
 type At = { Params: Static<typeof Place> };
 type AtRecord = { Params: Static<typeof PlaceOfRecord> };
 
@@ -29,4 +37,25 @@ export function treeRoutes(app: FastifyInstance, services: Services): void {
 	app.post<At & { Body: WeightsChange }>('/apps/:app/trees/:tree/weights', { schema: { params: Place, body: WeightsChange } }, (request) =>
 		within(request, (reading) => changeWeights(reading, request.body)),
 	);
+	app.get<AtRecord>('/apps/:app/trees/:tree/records/:id/weights', { schema: { params: PlaceOfRecord } }, (request) =>
+		within(request, (reading) => readTimeline(reading, request.params.id)),
+	);
+	app.get<AtRecord>('/apps/:app/trees/:tree/records/:id/path', { schema: { params: PlaceOfRecord } }, (request) =>
+		within(request, (reading) => readPath(reading, request.params.id)),
+	);
+	app.get<AtRecord & { Querystring: Static<typeof Span> }>(
+		'/apps/:app/trees/:tree/records/:id/score',
+		{ schema: { params: PlaceOfRecord, querystring: Span } },
+		(request) => within(request, (reading) => readScore(reading, request.params.id, request.query)),
+	);
+	app.post<At & { Body: TreeMove }>('/apps/:app/trees/:tree/move', { schema: { params: Place, body: TreeMove } }, (request) =>
+		within(request, (reading) => moveRecord(reading, request.body)),
+	);
+	app.post<At & { Body: FreezeResults }>('/apps/:app/trees/:tree/results', { schema: { params: Place, body: FreezeResults } }, (request) =>
+		within(request, (reading) => freezeResults(reading, request.body)),
+	);
+	app.get<At & { Querystring: Static<typeof Span> }>('/apps/:app/trees/:tree/revisions', { schema: { params: Place, querystring: Span } }, (request) =>
+		within(request, (reading) => readRevisions(reading, request.query)),
+	);
+	app.get<At>('/apps/:app/trees/:tree/warnings', { schema: { params: Place } }, (request) => within(request, readWarnings));
 }

@@ -1,8 +1,8 @@
 import { type CatalogueModel, type CheckedFormula, conditionToSql } from '@dougong/engine';
 import type { Connection } from './record-runner.ts';
-import { createSource, type Scope } from './record-source.ts';
+import { createSource, every, type Scope, tableOf } from './record-source.ts';
 import { quoted, type Statement } from './record-statement.ts';
-import type { Asking } from './tree-weight.store.ts';
+import type { Tree } from '../trees/trees.ts';
 
 /** Those of `ids` (argument) on which the condition holds now, whoever asks. */
 export function compileHolds(scope: Scope, model: CatalogueModel, condition: CheckedFormula): Statement {
@@ -20,16 +20,30 @@ export async function changedFields(on: Connection, schema: string, { id, versio
 	return rows.map((r) => r.key);
 }
 
-/** Formal revisions of these records between two instants: changes by people of one of the fields, one for each change of a record. */
-export async function countRevisions(
-	on: Asking,
-	schema: string,
-	of: { ids: readonly string[]; fields: readonly string[]; from: Date; to: Date },
-): Promise<number> {
-	const { rows } = await on.query(
-		`select count(*)::int as n from ${quoted(schema, 'dg_history')} where record_id = any($1) and action = 'update' and cause is null
-		and changes ?| $2 and at >= $3 and at < $4`,
-		[of.ids, of.fields, of.from, of.to],
-	);
-	return (rows[0] as { n: number } | undefined)?.n ?? 0;
+/** The version that a record is at, and holds it there until the transaction ends. 0: no such record. */
+export async function storedVersion(on: Connection, schema: string, model: CatalogueModel, id: string): Promise<number> {
+	const { rows } = await on.query<{ version: number }>(`select version from ${tableOf({ schema }, model)} where id = $1 for no key update`, [id]);
+	return rows[0]?.version ?? 0;
+}
+
+/**
+ * Of the records of a tree that the reader may see and that were there on a day of the span: how many, how often people changed one of the
+ * fields, how often rules set or released a weight. Arguments from, to (days, both included).
+ */
+export function compileRevisions(scope: Scope, tree: Tree, fields: readonly string[], timeZone: string): Statement {
+	const { params } = scope;
+	const source = createSource(scope, tree.model, 't');
+	const midnight = (day: string) => `((${day})::timestamp AT TIME ZONE ${params.constant(timeZone, 'text')})`;
+	const [start, end] = [midnight(params.argument('from', 'date')), midnight(`${params.argument('to', 'date')} + 1`)];
+	const counted = tree.where ? [`(${source.fragment(conditionToSql(tree.where), 'stored')}) IS TRUE`] : [];
+	const there = [`t.created_at < ${end}`, `(t.archived_at IS NULL OR t.archived_at >= ${start})`];
+	const where = every([source.rule(scope.access(tree.model.ref).rows.read), ...there, ...counted]);
+	const inSpan = (at: string) => `${at} >= ${start} AND ${at} < ${end}`;
+	const formal =
+		`SELECT count(*) FROM ${quoted(scope.schema, 'dg_history')} h JOIN r ON r.id = h.record_id WHERE h.action = 'update' AND h.cause IS NULL` +
+		` AND h.changes ?| ${params.constant(fields, 'text[]')} AND ${inSpan('h.at')}`;
+	const byRule =
+		`SELECT count(*) FROM ${quoted(scope.schema, 'dg_weight')} w JOIN r ON r.id = w.record_id WHERE w.tree = ${params.constant(tree.ref, 'text')}` +
+		` AND w.cause = 'rule' AND ${inSpan('w.at')}`;
+	return params.statement(`WITH r AS (SELECT t.id FROM ${source.from()} WHERE ${where}) SELECT (SELECT count(*) FROM r), (${formal}), (${byRule})`);
 }

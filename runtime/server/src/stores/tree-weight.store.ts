@@ -65,6 +65,13 @@ export function treeWeightStore(on: Asking, schema: string, tree: string) {
 				and (valid_to is null or valid_to >= $3) order by record_id, valid_from, id`,
 				[tree, groups, from, to],
 			),
+		/** Of these records, in whichever group, what was in force on some day of the span. */
+		ofRecords: (ids: readonly string[], from: string, to: string) =>
+			rows<WeightRow>(
+				`select ${columns} from ${table} where tree = $1 and record_id = any($2) and replaced_at is null and valid_from <= $4
+				and (valid_to is null or valid_to >= $3) order by record_id, valid_from, id`,
+				[tree, ids, from, to],
+			),
 		/** Records on which rules held when they were last looked at. */
 		ruled: async () => (await rows<{ id: string }>(`select distinct record_id as id from ${holding} where tree = $1`, [tree])).map((r) => r.id),
 		/** Since when rules hold on these records. */
@@ -85,14 +92,6 @@ export function treeWeightStore(on: Asking, schema: string, tree: string) {
 				`delete from ${holding} h using jsonb_to_recordset($2::jsonb) as f(id uuid, rule text) where h.tree = $1 and h.record_id = f.id and h.rule = f.rule`,
 				[tree, JSON.stringify(found)],
 			);
-		},
-		/** Events of rules between two instants: a rule began or ended to set a weight. */
-		async countRuleEvents(ids: readonly string[], from: Date, to: Date): Promise<number> {
-			const found = await rows<{ n: number }>(
-				`select count(*)::int as n from ${table} where tree = $1 and record_id = any($2) and cause = 'rule' and at >= $3 and at < $4`,
-				[tree, ids, from, to],
-			);
-			return found[0]?.n ?? 0;
 		},
 		/** From `day` on other rows stand in the place of these: what began before ends on the day before, what begins later never was. */
 		async end(ended: readonly { id: number; from: string }[], day: string, at: Date): Promise<void> {

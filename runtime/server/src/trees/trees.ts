@@ -28,6 +28,11 @@ export interface Tree {
 	readonly weights: TreeWeights | null;
 	readonly revisions: { readonly fields: readonly string[]; readonly open: CheckedFormula | null } | null;
 	readonly conflicts: readonly TreeConflict[];
+	/** Models that the definition names, resolved; null where it names none, or one that is not there. */
+	readonly contributed: { readonly model: CatalogueModel } | null;
+	readonly points: { readonly model: CatalogueModel } | null;
+	readonly awaited: { readonly model: CatalogueModel; readonly met: CheckedFormula | null } | null;
+	readonly results: { readonly model: CatalogueModel } | null;
 }
 
 export interface TreeWeights {
@@ -133,8 +138,17 @@ export function resolveTree(definition: GoalTree, home: Catalogue, catalogues: R
 		return field ? [[name, field]] : [];
 	})) as Tree['fields']; // biome-ignore format: one expression
 	const where = check(definition.where, 'boolean');
-	const { revisions } = definition;
+	const { revisions, dependencies } = definition;
+	const named = (part: { model: string } | undefined) => {
+		const of = part && findModel(catalogues, absoluteModel(part.model, home.app.key));
+		return of ? { model: of } : null;
+	};
+	const awaited = named(dependencies);
 	return {
+		contributed: named(definition.contributions),
+		points: named(definition.points),
+		awaited: awaited && { ...awaited, met: check(dependencies?.met, 'boolean') },
+		results: named(definition.results),
 		ref: `${home.app.key}/${definition.key}`,
 		definition,
 		home,

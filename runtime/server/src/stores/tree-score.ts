@@ -1,0 +1,78 @@
+import { type CheckedFormula, formulaToSql } from '@dougong/engine';
+import type { Tree } from '../trees/trees.ts';
+import { counting } from './tree-members.ts';
+import { createSource, every, type Scope, tableOf } from './record-source.ts';
+import { quoted, type Statement } from './record-statement.ts';
+
+/** Children that count of the records (argument `ids`): the parent, the child, what it weighs. */
+export function compileChildren(scope: Scope, tree: Tree): Statement {
+	const source = createSource(scope, tree.model, 't');
+	const weight = tree.weights ? `${source.stored([], tree.weights.field.key)}::text` : 'NULL::text';
+	const parent = source.stored([], tree.parent.key);
+	const where = every([`${parent} = ANY(${scope.params.argument('ids', 'uuid[]')})`, ...counting(source, tree)]);
+	return scope.params.statement(`SELECT ${parent}, t.id, ${weight} FROM ${source.from()} WHERE ${where} ORDER BY t.id`);
+}
+
+/** Shares of further parents: who gives, to whom, how much in percent, what the giver weighs. Argument `ids`: givers and takers. */
+export function compileShares(scope: Scope, tree: Tree): Statement | null {
+	const { contributions } = tree.definition;
+	if (!contributions || !tree.contributed) return null;
+	const source = createSource(scope, tree.contributed.model, 'c');
+	const [from, to, share] = [contributions.from, contributions.to, contributions.share].map((key) => source.stored([], key));
+	const ids = scope.params.argument('ids', 'uuid[]');
+	const weight = tree.weights ? `${source.stored([contributions.from], tree.weights.field.key)}::text` : 'NULL::text';
+	return scope.params.statement(
+		`SELECT ${from}, ${to}, ${share}::text, ${weight} FROM ${source.from()} WHERE c.archived_at IS NULL AND (${from} = ANY(${ids}) OR ${to} = ANY(${ids}))`,
+	);
+}
+
+/** Dated values of records (argument `ids`) up to a day (argument `to`), in order: the record, the day, the value. */
+export function compilePoints(scope: Scope, tree: Tree): Statement | null {
+	const { points } = tree.definition;
+	if (!points || !tree.points) return null;
+	const source = createSource(scope, tree.points.model, 'p');
+	const [record, at, value] = [points.record, points.at, points.value].map((key) => source.stored([], key));
+	const where = `p.archived_at IS NULL AND ${record} = ANY(${scope.params.argument('ids', 'uuid[]')}) AND ${at} <= ${scope.params.argument('to', 'date')}`;
+	return scope.params.statement(`SELECT ${record}, ${at}::text, ${value}::text FROM ${source.from()} WHERE ${where} ORDER BY ${at}, p.id`);
+}
+
+/** What records (argument `ids`) would achieve with other actual values (argument `values`, in the same order): the number in the order, the achievement. */
+export function compileAchievements(scope: Scope, tree: Tree, achievement: CheckedFormula): Statement {
+	const actual = tree.fields.actual?.columnName;
+	const source = createSource(scope, tree.model, 't', { column: (name) => (name === actual ? 'v.value' : `t.${quoted(name)}`) });
+	const formula = source.fragment(formulaToSql(achievement), 'stored');
+	const given = `unnest(${scope.params.argument('ids', 'uuid[]')}, ${scope.params.argument('values', 'numeric[]')}) WITH ORDINALITY v(id, value, n)`;
+	return scope.params.statement(`SELECT v.n, (${formula})::text FROM ${given} JOIN ${source.table} t ON t.id = v.id${source.joins()} ORDER BY v.n`);
+}
+
+/**
+ * What the score of records (argument `ids`) was at the end of a day (argument `day`): what the first change after it changed it from, or what
+ * it is now. Blank for records that were not there yet.
+ */
+export function compileScoresAt(scope: Scope, tree: Tree, timeZone: string): Statement | null {
+	const { score } = tree.fields;
+	if (!score) return null;
+	const { params } = scope;
+	const history = quoted(scope.schema, 'dg_computed');
+	const end = `((${params.argument('day', 'date')} + 1)::timestamp AT TIME ZONE ${params.constant(timeZone, 'text')})`;
+	const key = params.constant(score.key, 'text');
+	const own = `SELECT h.id, h.changes -> ${key} ->> 0 AS value FROM ${history} h WHERE h.record_id = t.id AND h.at >= ${end} AND h.changes ? ${key}`;
+	const bulk =
+		`SELECT h.id, h.changes -> t.id::text ->> ${key} FROM ${history} h WHERE h.record_id IS NULL AND h.model = ${params.constant(tree.model.ref, 'text')}` +
+		` AND h.first_id <= t.id AND h.last_id >= t.id AND h.at >= ${end} AND (h.changes -> t.id::text) ? ${key}`;
+	const first = `SELECT TRUE AS found, v.value FROM (${own} UNION ALL ${bulk}) v ORDER BY v.id LIMIT 1`;
+	const value = `CASE WHEN t.created_at >= ${end} THEN NULL WHEN c.found THEN c.value ELSE t.${quoted(score.columnName)}::text END`;
+	return params.statement(
+		`SELECT t.id, ${value} FROM ${tableOf(scope, tree.model)} t LEFT JOIN LATERAL (${first}) c ON TRUE WHERE t.id = ANY(${params.argument('ids', 'uuid[]')})`,
+	);
+}
+
+/** Those of `ids` (argument) whose score and weight the reader may see, with their titles. */
+export function compileOpen(scope: Scope, tree: Tree): Statement {
+	const source = createSource(scope, tree.model, 't');
+	const access = scope.access(tree.model.ref);
+	const fields = [tree.fields.score, tree.fields.weight].flatMap((f) => (f ? [source.rule(access.readable(f.key))] : []));
+	const where = every([`t.id = ANY(${scope.params.argument('ids', 'uuid[]')})`, source.rule(access.rows.read), ...fields]);
+	const title = tree.model.titleField === null ? 'NULL::text' : `${source.seen([], tree.model.titleField)}::text`;
+	return scope.params.statement(`SELECT t.id, ${title} FROM ${source.from()} WHERE ${where}`);
+}

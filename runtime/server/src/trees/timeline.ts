@@ -1,0 +1,52 @@
+import type { WeightTimeline } from '@dougong/schemas/api';
+import { planned } from '../records/list.ts';
+import { compileTitles } from '../stores/history.ts';
+import { runStatement } from '../stores/record-runner.ts';
+import { findModel } from '../stores/record-source.ts';
+import { treeWeightStore } from '../stores/tree-weight.store.ts';
+import { withWeights } from './group-answer.ts';
+import { requireSeen, seenRecords, type TreeReading } from './reading.ts';
+import { Problem } from '../http/problem.ts';
+import { userNames } from '../stores/user-names.ts';
+import { namedRule } from './rule-names.ts';
+
+const personModel = 'directory/person';
+
+/** What a record weighed over time, oldest first. Refuses with record.not-found, also where the reader does not see the weight. */
+export async function readTimeline(reading: TreeReading, id: string): Promise<WeightTimeline> {
+	const { services, ctx, view } = reading;
+	const { tree, weights } = withWeights(reading);
+	await requireSeen(reading, services.pool, id);
+	if (view.access(tree.model.ref).readable(weights.field.key).kind === 'never') throw new Problem('record.not-found', { id, model: tree.model.ref });
+	const rows = await treeWeightStore(services.pool, ctx.env.schema, tree.ref).ofRecord(id);
+	const causes = rows.flatMap((r) => r.causeRecord ?? []);
+	const seen = await seenRecords(reading, services.pool, [...new Set(causes)]);
+	const people = await titlesOfPeople(reading, rows.flatMap((r) => r.actor ?? [])); // biome-ignore format: one call
+	const users = await userNames(services.pool, rows.flatMap((r) => (r.actor === null ? (r.actorUser ?? []) : []))); // biome-ignore format: one call
+	return {
+		entries: rows.flatMap((row) => {
+			if (row.weight === null) return [];
+			const { causeRecord } = row;
+			return {
+				weight: Number(row.weight),
+				from: row.from,
+				to: row.to,
+				cause: row.cause,
+				rule: namedRule(tree, row.rule),
+				...(causeRecord !== null && seen.has(causeRecord) && { causedBy: { id: causeRecord, title: seen.get(causeRecord) ?? null } }),
+				at: row.at.toISOString(),
+				by: row.actor === null ? { id: null, title: users.get(row.actorUser ?? '') ?? '' } : { id: row.actor, title: people.get(row.actor) ?? '' },
+				reason: row.reason,
+				...(row.replacedAt && { replacedAt: row.replacedAt.toISOString() }),
+			};
+		}),
+	};
+}
+
+async function titlesOfPeople({ services, ctx, view }: TreeReading, ids: readonly string[]): Promise<ReadonlyMap<string, string>> {
+	const model = findModel(view.set.catalogues, personModel);
+	if (!model || ids.length === 0) return new Map();
+	const statement = planned(view, `titles ${model.ref}`, () => compileTitles(view.scope(ctx.env.schema), model));
+	const rows = await runStatement(services.pool, statement, statement.bind(ctx.facts, { ids: [...new Set(ids)] }));
+	return new Map(rows.flatMap(([id, title]) => (id && title ? [[id, title] as const] : [])));
+}
