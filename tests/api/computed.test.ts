@@ -105,3 +105,29 @@ describe('a computed value', () => {
 		expect(scores).toEqual(scores.toSorted((a: number, b: number) => b - a));
 	});
 });
+
+describe('records that come with an app', () => {
+	it('have their values when it is installed', async () => {
+		const bundle = plan();
+		const record = (key: string, values: object) => ({ key, values });
+		const dataset = (key: string, model: string, records: object[]) => ({ kind: 'dataset', key, title: key, purpose: 'reference', model, records });
+		bundle.definitions.push(
+			...([
+				dataset('goals', 'goal', [
+					record('leaf', { name: 'leaf', above: 'top', weight: 1, target: 10, actual: 9 }),
+					record('top', { name: 'top' }),
+					...Array.from({ length: 60 }, (_, i) => record(`many_${i}`, { name: 'many', above: 'top', weight: 1, target: 10, actual: 9 })),
+				]),
+				dataset('tasks', 'task', [record('task', { name: 'task', goal: 'leaf', hours: 2, done: true })]),
+			] as never[]),
+		);
+		await using fresh = await startApp({ apps: ['directory', bundle] });
+		const found = whole(await fresh.admin.post(`${goals}/query`, { filter: { field: 'name', op: 'ne', value: 'many' }, sort: ['name'] })).records;
+		expect(found.map((r: { values: object }) => r.values)).toMatchObject([
+			{ name: 'leaf', score: 90, hours: 2, tasks: 1, depth: 1 },
+			{ name: 'top', score: 90, hours: null, below: 61, depth: 0 },
+		]);
+		const [task] = whole(await fresh.admin.get(tasks)).records;
+		expect(task.values).toMatchObject({ points: 180 });
+	});
+});

@@ -60,6 +60,8 @@ export async function takeTurns({ place, run, facts }: Pick<RecomputeOptions, 'p
 
 /** From so many records on, their history is one row. */
 const bulkFrom = 50;
+/** A row of history holds no more than so many. */
+const mostAtOnce = 5000;
 /** Up to so many records, each way up a tree is one statement. */
 const mostClimbs = 4;
 
@@ -186,6 +188,12 @@ class Recomputation {
 	}
 
 	async #recompute(stratum: Stratum, ids: readonly string[]): Promise<Recomputed[]> {
+		const rows: Recomputed[] = [];
+		for (let from = 0; from < ids.length; from += mostAtOnce) rows.push(...(await this.#recomputeAtOnce(stratum, ids.slice(from, from + mostAtOnce))));
+		return rows;
+	}
+
+	async #recomputeAtOnce(stratum: Stratum, ids: readonly string[]): Promise<Recomputed[]> {
 		const bulk = ids.length > bulkFrom;
 		const { statement, recomputed } = this.#plans.get(`recompute ${stratum.index} ${bulk}`, (scope) =>
 			compileRecompute(scope, stratum, this.#watch(stratum), { bulk }),

@@ -72,7 +72,9 @@ async function installOne(services: Services, bundle: Bundle, { env, source, dem
 			(await publishWithin({ services, db, env, set }, { json: bundle, note: null, userId, template, language, expectRevision: null, audit: 'app.installed' }));
 		const catalogues = new Map([...set.catalogues, [bundle.app.key, catalogue]]);
 		const { registry } = services;
-		const records = await loadDatasets({ db, env, catalogues, app: catalogue, demo, now: services.now(), calendar, registry, user: userId });
+		const revisionOf = (app: string) => (app === bundle.app.key ? revision : (set.apps.get(app)?.revision ?? 0));
+		const loading = { db, env, catalogues, app: catalogue, demo, now: services.now(), calendar, registry, user: userId, revisionOf };
+		const records = await loadDatasets(loading);
 		return { app: bundle.app.key, revision, records };
 	});
 }

@@ -12,6 +12,7 @@ import {
 import type { Dataset, JsonValue } from '@dougong/schemas';
 import type { Db } from '../database/pool.ts';
 import type { EnvironmentTables } from '../database/tables.ts';
+import { recomputeLoaded } from '../computed/loaded.ts';
 import { newRecordId } from '../records/new-id.ts';
 import { dayIn } from '../http/time.ts';
 import { Problem, type ProblemError } from '../http/problem.ts';
@@ -31,6 +32,8 @@ export interface LoadOptions {
 	registry: Registry;
 	/** The account that installs. */
 	user: string | null;
+	/** Revision of an app that is in force. */
+	revisionOf(app: string): number;
 }
 
 /**
@@ -55,6 +58,9 @@ export async function loadDatasets(options: LoadOptions): Promise<number> {
 	const undecided = checkRules(loads, made, { options, ids, errors });
 	refuseAny(errors);
 	await storeAll(store, byModel, options);
+	const { schema } = options.env;
+	const place = { schema, catalogues: options.catalogues, revisionOf: options.revisionOf };
+	await recomputeLoaded({ db: options.db, place, facts: factsAt(options, null, options.now.toISOString()), records: byModel });
 	refuseAny(await checkStored(undecided, options));
 	return loads.reduce((sum, load) => sum + load.records.length, 0);
 }
