@@ -50,7 +50,12 @@ function kindsPage(): string {
 	const blocks = registry.blocks.map((b) =>
 		section(`${b.type} · ${b.title.zh}`, `${b.description.en}.${b.needsRecord ? ' Only on pages of one record.' : ''}`, b.config),
 	);
-	return `# Field kinds and block types
+	const rules = registry.scoringRules.map((r) => {
+		const inputs = [...r.inputs.map((i) => ({ ...i, of: '' })), ...(r.parts ?? []).map((i) => ({ ...i, of: ' of each part' }))];
+		const taken = inputs.map((i) => `\`${i.name}\`${i.of} (${i.title.en}${i.optional ? ', optional' : ''})`).join(', ');
+		return section(`${r.name} · ${r.title.zh}`, `${r.title.en}: ${r.description.en}. Inputs: ${taken}.`, r.params as Config);
+	});
+	return `# Field kinds, block types and scoring rules
 
 This page is written by \`npm run generate\` from the installed kinds (plugins/standard). How they are used: [language.md](language.md).
 
@@ -69,6 +74,12 @@ ${fields.join('\n\n')}
 Every block has \`key\` and \`type\`, and may have \`title\`.
 
 ${blocks.join('\n\n')}
+
+## Scoring rules
+
+How goal trees score (\`scoring\` of a [goal-tree](language.md#goal-tree)). Achievement is in percent unless \`full\` says otherwise.
+
+${rules.join('\n\n')}
 `;
 }
 

@@ -5,6 +5,7 @@ import { buildCatalogue, type Catalogue, type CatalogueModel, findModel } from '
 import { checkApp } from './check-app.ts';
 import { checkDatasets } from './check-dataset.ts';
 import { checkForm } from './check-form.ts';
+import { checkGoalTree } from './check-goal-tree.ts';
 import { checkModel } from './check-model.ts';
 import { checkPage, checkReachable } from './check-page.ts';
 import { checkPeriod } from '../calendar/check-period.ts';
@@ -76,6 +77,7 @@ function checkMeaning(definition: Definition, c: Checking): void {
 	if (definition.kind === 'form') checkForm(definition, c);
 	else if (definition.kind === 'page') checkPage(definition, c);
 	else if (definition.kind === 'role') checkRole(definition, c);
+	else if (definition.kind === 'goal-tree') checkGoalTree(definition, c);
 	else if (definition.kind === 'period') checkPeriod(definition, c);
 }
 

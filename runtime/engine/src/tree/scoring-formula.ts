@@ -1,5 +1,6 @@
 import type { GoalTree } from '@dougong/schemas';
 import type { Static, TObject } from '@sinclair/typebox';
+import { isUsable } from '../definition/shape.ts';
 import type { Registry } from '../kinds/registry.ts';
 import type { ScoringGiven, ScoringRule } from '../kinds/scoring-rule.ts';
 import { asOperand, numberLiteral, relationName, textLiteral } from './formula-text.ts';
@@ -25,7 +26,7 @@ function defaultsOf(params: TObject): { [name: string]: unknown } {
 export function isComplete(rule: ScoringRule, scoring: TreeScoring): boolean {
 	const has = (inputs: { [name: string]: string } | undefined, wanted: ScoringRule['inputs']) =>
 		wanted.every((i) => i.optional || inputs?.[i.name] !== undefined);
-	return has(scoring.inputs, rule.inputs) && (!rule.parts || has(scoring.parts?.inputs, rule.parts));
+	return has(scoring.inputs, rule.inputs) && (!rule.parts || has(scoring.parts?.inputs, rule.parts)) && isUsable(rule.params, scoring.params ?? {});
 }
 
 /** The achievement by one rule, with its limits: nothing below the gate, then at least the floor and at most the cap. */
