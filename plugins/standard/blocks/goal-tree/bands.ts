@@ -33,9 +33,9 @@ export function standingOf(tree: ClientTree, roles: Roles, values: { status?: Js
 	return { key, title: titleOf(roles, key), tone: band?.tone ?? 'neutral' };
 }
 
-/** All standings that a tree knows, in the order of its bands. */
+/** All standings that a tree knows, the highest band first. */
 export function standings(tree: ClientTree, roles: Roles): Standing[] {
-	return tree.bands.map((band) => ({ key: band.key, title: titleOf(roles, band.key), tone: band.tone }));
+	return tree.bands.toReversed().map((band) => ({ key: band.key, title: titleOf(roles, band.key), tone: band.tone }));
 }
 
 function titleOf(roles: Roles, key: string): string {

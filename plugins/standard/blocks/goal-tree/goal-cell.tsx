@@ -1,7 +1,7 @@
 import type { RecordJson } from '@dougong/schemas/api';
 import { cx, Icon } from '@dougong/ui';
 import type { MouseEvent, ReactNode } from 'react';
-import { FieldCell, isBlank } from '../shared/cell.tsx';
+import { FieldCell, isBlank, rounded, ValueCell } from '../shared/cell.tsx';
 import type { FieldAt } from '../shared/models.ts';
 import { numberOf } from './bands.ts';
 import { type Goals, standing } from './goals.ts';
@@ -14,7 +14,8 @@ export function GoalCell({ goals, record, at }: { goals: Goals; record: RecordJs
 	const role = roleAt(roles, at.path);
 	const stands = role === 'status' || (role === 'score' && !roles.has('status')) ? standing(goals, record) : undefined;
 	const value = record.values[at.path];
-	const plain = <FieldCell runtime={runtime} at={at} record={record} />;
+	const plain =
+		role === 'score' || role === 'achievement' ? <ScoreCell goals={goals} at={at} record={record} /> : <FieldCell runtime={runtime} at={at} record={record} />;
 	if (role === 'status') return stands ? <StandingMark standing={stands} /> : plain;
 	if (role === 'weight') return <Weight goals={goals} record={record} plain={plain} />;
 	if (isBlank(value)) return role === 'score' ? <span className="muted">{words.noScore}</span> : null;
@@ -33,6 +34,11 @@ export function GoalCell({ goals, record, at }: { goals: Goals; record: RecordJs
 	) : (
 		shown
 	);
+}
+
+/** A score or an achievement: two decimal places say enough. */
+export function ScoreCell({ goals, at, record }: { goals: Goals; at: FieldAt; record: RecordJson }) {
+	return <ValueCell runtime={goals.runtime} at={at} value={rounded(record.values[at.path] ?? null, 2)} />;
 }
 
 function Explainable({ goals, record, at, isScore, children }: { goals: Goals; record: RecordJson; at: FieldAt; isScore: boolean; children: ReactNode }) {

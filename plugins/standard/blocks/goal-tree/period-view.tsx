@@ -55,7 +55,7 @@ function Score({ goals, score }: { goals: Goals; score: PeriodScore }) {
 }
 
 function Segment({ goals, segment, at, isOnly }: { goals: Goals; segment: PeriodScore['segments'][number]; at: number; isOnly: boolean }) {
-	const { runtime, words, texts } = goals;
+	const { runtime, words } = goals;
 	const { cause } = segment;
 	const why = cause?.rule
 		? cause.ended
@@ -71,41 +71,54 @@ function Segment({ goals, segment, at, isOnly }: { goals: Goals; segment: Period
 				{isOnly ? dates : `${words.segment(at)} · ${dates}`} <span className="muted">{words.days(segment.days)}</span>
 			</h3>
 			{why && <Note>{why}</Note>}
-			<table className="goal-table">
-				<thead>
-					<tr>
-						<th scope="col">{words.part}</th>
-						<th scope="col" className="num">
-							{words.weight}
-						</th>
-						<th scope="col" className="num">
-							{words.score}
-						</th>
-						<th scope="col" className="num">
-							{words.contribution}
-						</th>
-					</tr>
-				</thead>
-				<tbody>
-					{segment.parts.map((part) => (
-						<tr key={part.id ?? 'restricted'}>
-							<th scope="row">{part.restricted ? <span className="muted">{words.restricted}</span> : (part.title ?? texts.untitled)}</th>
-							<td className="num">{numberWords(goals, part.weight)}</td>
-							<td className="num">{part.score === null ? '—' : numberWords(goals, part.score)}</td>
-							<td className="num">{part.contribution === null ? '—' : numberWords(goals, part.contribution)}</td>
-						</tr>
-					))}
-				</tbody>
-				<tfoot>
-					<tr>
-						<th scope="row" colSpan={3}>
-							{words.segmentScore}
-						</th>
-						<td className="num">{numberWords(goals, segment.value)}</td>
-					</tr>
-				</tfoot>
-			</table>
+			{segment.parts.length === 0 ? (
+				<p>
+					{words.segmentScore} <strong>{numberWords(goals, segment.value)}</strong>
+				</p>
+			) : (
+				<Parts goals={goals} segment={segment} />
+			)}
 		</section>
+	);
+}
+
+function Parts({ goals, segment }: { goals: Goals; segment: PeriodScore['segments'][number] }) {
+	const { words, texts } = goals;
+	return (
+		<table className="goal-table">
+			<thead>
+				<tr>
+					<th scope="col">{words.part}</th>
+					<th scope="col" className="num">
+						{words.weight}
+					</th>
+					<th scope="col" className="num">
+						{words.score}
+					</th>
+					<th scope="col" className="num">
+						{words.contribution}
+					</th>
+				</tr>
+			</thead>
+			<tbody>
+				{segment.parts.map((part) => (
+					<tr key={part.id ?? 'restricted'}>
+						<th scope="row">{part.restricted ? <span className="muted">{words.restricted}</span> : (part.title ?? texts.untitled)}</th>
+						<td className="num">{numberWords(goals, part.weight)}</td>
+						<td className="num">{part.score === null ? '—' : numberWords(goals, part.score)}</td>
+						<td className="num">{part.contribution === null ? '—' : numberWords(goals, part.contribution)}</td>
+					</tr>
+				))}
+			</tbody>
+			<tfoot>
+				<tr>
+					<th scope="row" colSpan={3}>
+						{words.segmentScore}
+					</th>
+					<td className="num">{numberWords(goals, segment.value)}</td>
+				</tr>
+			</tfoot>
+		</table>
 	);
 }
 

@@ -1,6 +1,7 @@
 import type { RecordJson } from '@dougong/schemas/api';
 import { Button, Dialog, Icon, IconButton, Menu } from '@dougong/ui';
 import { useState } from 'react';
+import { ScoreCell } from './goal-cell.tsx';
 import { FieldCell, isBlank } from '../shared/cell.tsx';
 import { SkeletonLines } from '../shared/skeleton-lines.tsx';
 import { formatNumber } from '../shared/texts.ts';
@@ -96,7 +97,8 @@ function PhoneGoal({ goals, record, below, canEnter, onDown, onEnter }: PhoneGoa
 	const stands = standing(goals, record);
 	const value = (role: 'actual' | 'target' | 'score' | 'weight' | 'owner' | 'level') => {
 		const at = roles.get(role);
-		return at && !isBlank(record.values[at.path]) ? <FieldCell runtime={runtime} at={at} record={record} /> : null;
+		if (!at || isBlank(record.values[at.path])) return null;
+		return role === 'score' ? <ScoreCell goals={goals} at={at} record={record} /> : <FieldCell runtime={runtime} at={at} record={record} />;
 	};
 	const actual = value('actual');
 	const target = value('target');

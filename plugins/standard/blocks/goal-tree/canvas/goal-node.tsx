@@ -1,5 +1,6 @@
 import { Button, Icon, IconButton, Menu } from '@dougong/ui';
 import { Handle, type Node, type NodeProps, Position } from '@xyflow/react';
+import { ScoreCell } from '../goal-cell.tsx';
 import { FieldCell, isBlank } from '../../shared/cell.tsx';
 import { formatNumber } from '../../shared/texts.ts';
 import { type Goals, menuOf, standing } from '../goals.ts';
@@ -22,7 +23,8 @@ export function GoalNode({ data }: NodeProps<GoalNodeType>) {
 	const stands = standing(goals, record);
 	const value = (role: 'score' | 'weight' | 'owner') => {
 		const at = roles.get(role);
-		return at && !isBlank(record.values[at.path]) ? <FieldCell runtime={runtime} at={at} record={record} /> : null;
+		if (!at || isBlank(record.values[at.path])) return null;
+		return role === 'score' ? <ScoreCell goals={goals} at={at} record={record} /> : <FieldCell runtime={runtime} at={at} record={record} />;
 	};
 	const count = formatNumber(childCount ?? 0, runtime.language);
 	return (
