@@ -70,7 +70,10 @@ export function scorecard({ weights = {}, roles = {}, tree = {}, properties = {}
 		},
 		...Object.entries(roles).map(([key, role]) => ({ kind: 'role', key, title: key, pages: [], ...role })),
 	];
-	return { app: { kind: 'app', key: 'floor', title: 'Floor', language: 2, version: '1.0.0', requires: [{ app: 'directory' }] }, definitions } as unknown as Bundle;
+	return {
+		app: { kind: 'app', key: 'floor', title: 'Floor', language: 2, version: '1.0.0', requires: [{ app: 'directory' }] },
+		definitions,
+	} as unknown as Bundle;
 }
 
 const app = '/production/apps/floor';

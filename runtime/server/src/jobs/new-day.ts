@@ -3,6 +3,7 @@ import type pg from 'pg';
 import type { Environment } from '../http/context.ts';
 import { dayIn } from '../http/time.ts';
 import type { Services } from '../services.ts';
+import { hasTreeRules } from '../trees/trees.ts';
 import { environmentStore } from '../stores/environment.store.ts';
 import { jobStore } from '../stores/job.store.ts';
 import type { JobKind } from './job-kind.ts';
@@ -17,9 +18,11 @@ export const newDay: JobKind = {
 	kind: 'new-day',
 	title: () => ({ en: 'A new day: bring up to date what depends on the day', zh: '新的一天：更新与日期有关的计算' }),
 	async run({ services, env, finish }) {
-		const { catalogues } = await services.catalogues.get(env);
+		const set = await services.catalogues.get(env);
+		const { catalogues } = set;
 		const now = services.now();
 		await finish(async (client) => {
+			if (hasTreeRules(set, services.registry)) await services.jobs.enqueue(client, env.schema, { kind: 'tree-rules', key: 'day' });
 			await recomputeReadersOf(services, client, env, ['today']);
 			if (allComputedFields(catalogues).length > 0) {
 				const runAt = new Date(now.getTime() + auditAfterMs);

@@ -12,6 +12,7 @@ import { findModel, lockRecord, lockTree } from '../stores/record-source.ts';
 import { announceLeft, beginComputing, type Computing, watchOf } from '../computed/near.ts';
 import { type CompiledWrite, compileStored, compileWrite, type WriteOutcome, type WriteShape } from '../stores/record-write.ts';
 import { numberArguments } from '../stores/sequence.ts';
+import type { Group } from '../trees/group-key.ts';
 import { beginTreeWrite, concernsTrees } from '../trees/tree-write.ts';
 import { getRecord, isRecordId, planned } from './list.ts';
 import { newRecordId } from './new-id.ts';
@@ -44,6 +45,8 @@ export interface WriteOptions {
 	computing?: Computing | null;
 	/** From which day on weights count that the write sets: a day before today. Default today. */
 	weightsFrom?: string;
+	/** Weight groups of trees (`app/key`) that are looked at besides, e.g. because a day has begun. */
+	settle?: readonly { tree: string; group: Group }[];
 }
 
 /**
@@ -113,7 +116,7 @@ async function writeOne(options: WriteOptions, on: Connection, operation: Operat
 		id,
 		at: ctx.now.toISOString(),
 		actor: ctx.personId,
-		user: ctx.user.id,
+		user: ctx.user.id || null,
 		reason: operation.reason ?? null,
 		cause: operation.cause ?? null,
 		version: 'version' in operation ? operation.version : null,

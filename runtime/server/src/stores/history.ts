@@ -1,4 +1,5 @@
 import type { CatalogueModel, Facts, RowRule } from '@dougong/engine';
+import type { HistoryCause } from './history-insert.ts';
 import { isStored } from './record-columns.ts';
 import { isoInstant } from './record-encode.ts';
 import { titleOf } from './record-projection.ts';
@@ -14,6 +15,7 @@ export interface HistoryRow {
 	actor: { id: string | null; title: string };
 	action: string;
 	reason: string | null;
+	cause?: HistoryCause;
 	changes: { [field: string]: { from: unknown; to: unknown } };
 }
 export interface CompiledHistory {
@@ -33,12 +35,13 @@ export function compileHistory(scope: Scope, model: CatalogueModel): CompiledHis
 	const access = scope.access(model.ref);
 	const columns: string[] = [];
 	const column = (sql: string) => columns.push(sql) - 1;
-	const [version, at, actor, action, reason, changes] = [
+	const [version, at, actor, action, reason, cause, changes] = [
 		'h.version',
 		`(h.at AT TIME ZONE 'UTC')::text`,
 		'h.actor',
 		'h.action',
 		'h.reason',
+		'h.cause',
 		'h.changes::text',
 	].map(column);
 	const shown = (rule: RowRule) => (rule.kind === 'always' ? true : rule.kind === 'never' ? false : column(`(${source.rule(rule)})`));
@@ -75,6 +78,7 @@ export function compileHistory(scope: Scope, model: CatalogueModel): CompiledHis
 				actor: isNamed ? { id, title: title ?? '' } : { id: null, title: '' },
 				action: get(action) ?? '',
 				reason: get(reason),
+				...(get(cause) !== null && { cause: get(cause) as HistoryCause }),
 				changes: Object.fromEntries(visible),
 			};
 		},

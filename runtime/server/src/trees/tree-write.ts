@@ -36,7 +36,9 @@ export function concernsTrees({ view, services }: Pick<WriteOptions, 'view' | 's
 export async function beginTreeWrite(options: WriteOptions, on: Connection, operations: readonly Operation[], write: WriteOne): Promise<TreeWrite | null> {
 	const { view, services } = options;
 	const models = [...new Set(operations.map((o) => o.model))];
-	const trees = [...new Set(models.flatMap((model) => treesOf(view.set, services.registry).concerning(model)))];
+	const known = treesOf(view.set, services.registry);
+	const besides = known.all.filter((t) => options.settle?.some((s) => s.tree === t.ref));
+	const trees = [...new Set([...models.flatMap((model) => known.concerning(model)), ...besides])];
 	if (trees.length === 0) return null;
 	const writing: TreeWriting = { options, own: { ...options, ...runtimeView(options.ctx, services.registry) }, on, operations, write };
 	const weights: (GroupsWrite | null)[] = [];

@@ -97,6 +97,11 @@ export function treesOf(set: CatalogueSet, registry: Registry): Trees {
 	return trees;
 }
 
+/** Whether weights of any tree may change with the day. */
+export function hasTreeRules(set: CatalogueSet, registry: Registry): boolean {
+	return treesOf(set, registry).all.some((tree) => (tree.weights?.rules.length ?? 0) > 0);
+}
+
 function indexTrees(set: CatalogueSet, registry: Registry): Trees {
 	const all = [...set.catalogues.values()].flatMap((home) =>
 		home.bundle.definitions.flatMap((d) => (d.kind === 'goal-tree' ? (resolveTree(d, home, set.catalogues, registry) ?? []) : [])),

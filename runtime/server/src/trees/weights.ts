@@ -32,12 +32,14 @@ export async function beginWeights(writing: TreeWriting, tree: Tree): Promise<Gr
 	const { weights } = tree;
 	if (!weights) return null;
 	const touched = touchedBy(writing.operations, tree, weights);
-	if (touched.own.length + touched.elsewhere.length === 0) return null;
+	const besides = writing.options.settle?.filter((s) => s.tree === tree.ref) ?? [];
+	if (touched.own.length + touched.elsewhere.length + besides.length === 0) return null;
 	const places = await placesBefore(writing, touched);
 	const groups = new Map<string, Group>();
 	const add = (group: Group | null) => {
 		if (group) groups.set(lockKey(tree, group), group);
 	};
+	for (const { group } of besides) add(group);
 	for (const place of places.values()) add(groupOf(place));
 	for (const o of touched.own) {
 		const before = 'id' in o && o.id !== undefined ? places.get(o.id) : undefined;

@@ -1,0 +1,66 @@
+import type { RequestContext } from '../http/context.ts';
+import type { JobContext, JobKind } from '../jobs/job-kind.ts';
+import { storedFacts } from '../jobs/recompute/facts.ts';
+import { Problem } from '../http/problem.ts';
+import { type WriteOptions, writeRecords } from '../records/write.ts';
+import { treeWeightStore } from '../stores/tree-weight.store.ts';
+import { type Group, groupKey, groupOf } from './group-key.ts';
+import { runtimeView } from './runtime-view.ts';
+import { type Tree, treesOf } from './trees.ts';
+import { findPlaces } from './weights.ts';
+
+/** A day has begun: rules of goal trees that begin or end with it set weights, and let go of them. */
+export const treeRules: JobKind = {
+	kind: 'tree-rules',
+	title: () => ({ en: 'Weights by the rules of goal trees', zh: '按目标树规则更新权重' }),
+	async run(context) {
+		const { services, env, job, step, finish } = context;
+		const set = await services.catalogues.get(env);
+		const trees = treesOf(set, services.registry).all.filter((t) => (t.weights?.rules.length ?? 0) > 0);
+		const from = Number(job.cursor?.tree ?? 0);
+		for (const [i, tree] of trees.entries()) {
+			if (i < from) continue;
+			const groups = await groupsToLookAt(await runtimeOf(context), tree);
+			const done = i === from ? Number(job.cursor?.group ?? 0) : 0;
+			for (const [at, group] of [...groups.entries()].slice(done)) {
+				const progress = { cursor: { tree: i, group: at + 1 }, done: at + 1, total: groups.length };
+				try {
+					await step(async (client) => {
+						await writeRecords({ ...(await runtimeOf(context)), client, settle: [{ tree: tree.ref, group }] }, []);
+						return progress;
+					});
+				} catch (error) {
+					// A group whose rules cannot be applied stays as it was; the next write to it says why.
+					if (!(error instanceof Problem)) throw error;
+					await step(async () => progress);
+				}
+			}
+		}
+		await finish();
+	},
+};
+
+/** Groups with a record on which a rule holds, or held when it was last looked at. In one order. */
+async function groupsToLookAt(own: WriteOptions, tree: Tree): Promise<Group[]> {
+	if (!tree.weights) return [];
+	const held = await treeWeightStore(own.services.pool, own.ctx.env.schema, tree.ref).ruled();
+	const reading = { own, on: own.services.pool };
+	const places = [...(await findPlaces(reading, tree, tree.weights, { by: 'rule' })), ...(await findPlaces(reading, tree, tree.weights, { by: 'id' }, held))];
+	const groups = new Map(places.flatMap((place) => { const group = groupOf(place); return group ? [[groupKey(group), group] as const] : []; })); // biome-ignore format: one map
+	return [...groups].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, group]) => group);
+}
+
+/** The runtime writes by itself: nobody is named in history. */
+async function runtimeOf({ services, env }: JobContext): Promise<WriteOptions> {
+	const ctx: RequestContext = {
+		env,
+		user: { id: '', username: '', name: '', language: null, isAdmin: true },
+		isAdmin: true,
+		personId: null,
+		roles: new Map(),
+		facts: await storedFacts(services, env),
+		now: services.now(),
+		catalogues: await services.catalogues.get(env),
+	};
+	return { services, ...runtimeView(ctx, services.registry) };
+}
