@@ -7,7 +7,7 @@ type Sub = (kind: Kind) => string;
 type Param = FormulaFunction['params'][number];
 
 /** A call of any function whose value is of this kind, made from its signature; undefined when there is none. */
-export function callOf(random: Random, kind: Kind, sub: (kind: Exclude<Kind, 'duration'>) => string): string | undefined {
+export function callOf(random: Random, kind: Kind, sub: (kind: Kind) => string): string | undefined {
 	const all = callable.filter((fn) => fn.returns === 'same' || (typeof fn.returns === 'object' && kindOf(fn.returns) === kind));
 	const any: Sub = (k) => (k === 'duration' ? durationOf(random, any) : sub(k));
 	return all.length === 0 ? undefined : call(random, random.pick(all), kind, any);
@@ -20,6 +20,11 @@ const special: { [name: string]: (random: Random, kind: Kind, sub: Sub) => strin
 	BAND: (r, kind, sub) => `BAND(${sub('number')}, ${bands(r).map((band) => `"${band}", ${sub(kind)}`).join(', ')})`, // biome-ignore format: a line per function
 	SPLIT: (r, _, sub) => `SPLIT(${sub('number')}, ${r.int(5)}, ${1 + r.int(4)}, ${Array.from({ length: 1 + r.int(4) }, () => r.pick([sub('number'), String(r.int(9))])).join(', ')})`, // biome-ignore format: a line per function
 	POWER: (r, _, sub) => `POWER(${sub('number')}, ${r.pick(['2', '3', '-1', '0.5', '1 / 3', '0', sub('number')])})`,
+	CLAMP: (r, _, sub) => `CLAMP(${sub('number')}, ${r.pick(['0', '-2.5', sub('number')])}, ${r.pick(['1', '120', sub('number')])})`,
+	NORMALISE: (r, _, sub) =>
+		`NORMALISE(${sub('number')}, ${r.pick(['1, 5', '0, 3', sub('number') + ', 7'])}, ${r.pick(['0, 100', '4, 9', `1, ${sub('number')}`])})`,
+	FIND: (r, _, sub) => `FIND(${r.pick(['"a"', '"拱"', '""', '"1"', sub('text')])}, ${sub('text')})`,
+	SUBSTITUTE: (r, _, sub) => `SUBSTITUTE(${sub('text')}, ${r.pick(['"a"', '" "', '""', '"斗"', sub('text')])}, ${r.pick(['"bb"', '""', sub('text')])})`,
 	REPT: (r, _, sub) => `REPT(${sub('text')}, ${r.pick(['0', '2', '5', '-1', sub('number')])})`,
 	PAD_LEFT: (r, _, sub) => `PAD_LEFT(${sub('text')}, ${r.pick(['3', '12', sub('number')])}, ${r.pick(['"0"', '"宽"', sub('text')])})`,
 	PAD_RIGHT: (r, _, sub) => `PAD_RIGHT(${sub('text')}, ${r.pick(['3', '12', sub('number')])})`,

@@ -1,5 +1,6 @@
 import type { FormulaScope, ScopeField } from '@dougong/engine';
 import { callOf } from './generate-calls.ts';
+import { setOf } from './generate-sets.ts';
 import { ids, models, registry } from './world.ts';
 
 /** Random typed formulas and rows, the same for the same seed. */
@@ -21,17 +22,36 @@ export function seeded(seed: number): Random {
 	return { int, pick: (items) => items[int(items.length)] as never, chance: (p) => next() < p };
 }
 
-type Kind = 'number' | 'text' | 'choice' | 'boolean' | 'date' | 'date-time' | 'person' | 'unit';
-const kinds: readonly Kind[] = ['number', 'text', 'choice', 'boolean', 'date', 'date-time', 'person', 'unit'];
-const fields: { [K in Kind]: readonly string[] } = {
-	number: ['[n]', '[m]', '[i]', '[r]', '[owner.level]'],
-	text: ['[t]', '[u]', '[owner.name]', '[unit.title]', '[owner.unit.title]'],
-	choice: ['[c]'],
-	boolean: ['[b]'],
-	date: ['[d]', '[e]'],
-	'date-time': ['[at]'],
-	person: ['[owner]'],
-	unit: ['[unit]', '[owner.unit]', '[unit.above]'],
+export type Kind = 'number' | 'text' | 'choice' | 'boolean' | 'date' | 'date-time' | 'duration' | 'person' | 'unit';
+const kinds: readonly Kind[] = ['number', 'text', 'choice', 'boolean', 'date', 'date-time', 'duration', 'person', 'unit'];
+/** Which record names are about, and how many sets of records deep. */
+export interface Place {
+	model: 'item' | 'task';
+	sets: number;
+}
+const fields: { [M in Place['model']]: { [K in Kind]: readonly string[] } } = {
+	item: {
+		number: ['[n]', '[m]', '[i]', '[r]', '[owner.level]'],
+		text: ['[t]', '[u]', '[owner.name]', '[unit.title]', '[owner.unit.title]'],
+		choice: ['[c]'],
+		boolean: ['[b]'],
+		date: ['[d]', '[e]'],
+		'date-time': ['[at]'],
+		duration: ['([at] - [parent.at])', '(NOW() - [at])'],
+		person: ['[owner]'],
+		unit: ['[unit]', '[owner.unit]', '[unit.above]'],
+	},
+	task: {
+		number: ['[hours]', '[item.n]'],
+		text: ['[note]', '[who.name]'],
+		choice: ['[kind]'],
+		boolean: ['[item.b]'],
+		date: ['[day]', '[item.d]'],
+		'date-time': ['[ends]'],
+		duration: ['([ends] - [item.at])'],
+		person: ['[who]'],
+		unit: ['[who.unit]'],
+	},
 };
 export const numbers = [
 	'0',
@@ -88,32 +108,39 @@ export function formulaOf(random: Random, depth: number): string {
 	return expression(random, random.chance(0.6) ? 'boolean' : random.pick(kinds), depth);
 }
 
-function expression(random: Random, kind: Kind, depth: number): string {
-	if (depth <= 0 || random.chance(0.15)) return leaf(random, kind);
-	const sub = (k: Kind) => expression(random, k, depth - 1);
+function expression(random: Random, kind: Kind, depth: number, place: Place = { model: 'item', sets: 0 }): string {
+	if (depth <= 0 || random.chance(0.15)) return leaf(random, kind, place);
+	const sub = (k: Kind) => expression(random, k, depth - 1, place);
 	const shared = [
 		() => `IF(${sub('boolean')}, ${sub(kind)}, ${sub(kind)})`,
 		() => `COALESCE(${sub(kind)}, ${sub(kind)})`,
 		() => `IF(${sub('boolean')}, ${sub(kind)})`,
 	];
 	if (random.chance(0.15)) return random.pick(shared)();
+	if (place.sets < 2 && random.chance(place.sets === 0 ? 0.15 : 0.06)) {
+		const set = setOf(random, kind, place, (k, at) => expression(random, k, Math.min(depth - 1, 2), at));
+		if (set !== undefined) return set;
+	}
 	const call = random.chance(0.35) ? callOf(random, kind, sub) : undefined;
 	if (call !== undefined) return call;
-	return random.pick(makers[kind])(random, sub);
+	return random.pick(makers[kind])(random, sub, (field) => (place.model === 'item' ? `[${field}]` : `[item.${field}]`));
 }
 
-function leaf(random: Random, kind: Kind): string {
-	if (random.chance(0.6)) return random.pick(fields[kind]);
-	return random.pick(literals[kind])(random);
+function leaf(random: Random, kind: Kind, place: Place): string {
+	if (!random.chance(0.6)) return random.pick(literals[kind])(random) ?? random.pick(fields[place.model][kind]);
+	if (place.sets === 0 || random.chance(0.7)) return random.pick(fields[place.model][kind]);
+	return random.pick(fields.item[kind]).replaceAll('[', '[this.');
 }
 const negative = (text: string) => (text.startsWith('-') ? `(${text})` : text);
-const literals: { [K in Kind]: readonly ((random: Random) => string)[] } = {
+/** undefined: there is none, so a field. */
+const literals: { [K in Kind]: readonly ((random: Random) => string | undefined)[] } = {
 	number: [(r) => negative(r.pick(numbers)), (r) => String(r.int(30)), () => '15%', () => '1 / 0'],
 	text: [(r) => quote(r.pick(texts))],
-	choice: [() => '[c]'],
+	choice: [() => undefined],
 	boolean: [() => 'TRUE', () => 'FALSE'],
-	date: [() => 'TODAY()', (r) => `DATE(${r.pick(days).split('-').map(Number).join(', ')})`, () => '[d]'],
-	'date-time': [() => 'NOW()', () => '[at]'],
+	date: [() => 'TODAY()', (r) => `DATE(${r.pick(days).split('-').map(Number).join(', ')})`],
+	'date-time': [() => 'NOW()', () => undefined],
+	duration: [(r) => `DURATION(${negative(r.pick(['0', '1', '2.5', '-90', '100000']))}, "${r.pick(['second', 'minute', 'hour', 'day'])}")`],
 	person: [() => 'ME()'],
 	unit: [() => 'MY_UNIT()'],
 };
@@ -157,10 +184,13 @@ const periodOf = (r: Random, sub: Sub) =>
 	])();
 /** Mostly in a year that has a table of work days. */
 const workDate = (r: Random, sub: Sub) => (r.chance(0.3) ? sub('date') : `DATE_ADD("2025-01-01", ${r.chance(0.2) ? sub('number') : r.int(730)}, "day")`);
-type Maker = (random: Random, sub: Sub) => string;
+/** `f`: a field of the item, from wherever it is. */
+type Maker = (random: Random, sub: Sub, f: (field: string) => string) => string;
 const numberMakers: Maker[] = [
 	(r, sub) => `(${sub('number')} ${r.pick(['+', '-', '*', '/'])} ${sub('number')})`,
 	(_, sub) => `(${sub('number')} / ${sub('number')})`,
+	(_, sub) => `(${sub('duration')} / ${sub('duration')})`,
+	(_, sub) => `(${sub('date')} - ${sub('date')})`,
 	(_, sub) => `- ${sub('number')}`,
 	(_, sub) => `ABS(${sub('number')})`,
 	(r, sub) => `ROUND(${sub('number')}, ${r.pick(['0', '1', '2', '-2', '5', '99'])})`,
@@ -193,18 +223,18 @@ const booleanMakers: Maker[] = [
 	(r, sub) => `(${sub('text')} ${r.pick(['<', '<=', '>', '>='])} ${sub('text')})`,
 	(r, sub) => `(${sub('date')} ${r.pick(['=', '<>', '<', '>='])} ${quote(r.pick(days))})`,
 	(r, sub) => `(${sub('date-time')} ${r.pick(['=', '<', '>='])} ${quote(r.pick(instants))})`,
-	(r) => `([i] ${r.pick(['=', '<>', '<', '>', '>='])} ${r.pick(['0', '7', '-1', '2.5', '999999999999999'])})`,
-	(r) => `([r] ${r.pick(['IN', 'NOT IN'])} (${r.pick(['1, 2', '3, 2.5', '1, BLANK', '-1'])}))`,
+	(r, _, f) => `(${f('i')} ${r.pick(['=', '<>', '<', '>', '>='])} ${r.pick(['0', '7', '-1', '2.5', '999999999999999'])})`,
+	(r, _, f) => `(${f('r')} ${r.pick(['IN', 'NOT IN'])} (${r.pick(['1, 2', '3, 2.5', '1, BLANK', '-1'])}))`,
 	(r, sub) => `(${sub('number')} ${r.pick(['IN', 'NOT IN'])} (${sub('number')}, ${r.pick(numbers)}))`,
 	(r, sub) => `(${sub('text')} ${r.pick(['IN', 'NOT IN'])} (${quote(r.pick(texts))}, ${r.pick([quote(r.pick(texts)), 'BLANK', sub('text')])}))`,
-	(r) => `([c] ${r.pick(['IN', 'NOT IN'])} ("open", ${r.pick(['"done"', 'BLANK', '[c]'])}))`,
-	(r) => `([c] ${r.pick(['=', '<>'])} ${quote(r.pick(choices))})`,
-	(r, sub) => `(${sub('person')} ${r.pick(['IN', 'NOT IN'])} ${r.pick(['MY_REPORTS()', 'ALL_MY_REPORTS()', '(ME(), [owner])', '(ME())'])})`,
+	(r, _, f) => `(${f('c')} ${r.pick(['IN', 'NOT IN'])} ("open", ${r.pick(['"done"', 'BLANK', `${f('c')}`])}))`,
+	(r, _, f) => `(${f('c')} ${r.pick(['=', '<>'])} ${quote(r.pick(choices))})`,
+	(r, sub, f) => `(${sub('person')} ${r.pick(['IN', 'NOT IN'])} ${r.pick(['MY_REPORTS()', 'ALL_MY_REPORTS()', `(ME(), ${f('owner')})`, '(ME())'])})`,
 	(r, sub) => `(${sub('unit')} ${r.pick(['IN', 'NOT IN'])} MY_UNITS())`,
-	(r) => `(${quote(r.pick(choices))} ${r.pick(['IN', 'NOT IN'])} [tags])`,
-	(r) => `([c] ${r.pick(['IN', 'NOT IN'])} [tags])`,
-	(r) => `HAS([tags], ${r.pick(['"open"', '[c]', 'BLANK'])})`,
-	(r) => r.pick(['ISBLANK([tags])', '([tags] = BLANK)', '([tags] <> BLANK)']),
+	(r, _, f) => `(${quote(r.pick(choices))} ${r.pick(['IN', 'NOT IN'])} ${f('tags')})`,
+	(r, _, f) => `(${f('c')} ${r.pick(['IN', 'NOT IN'])} ${f('tags')})`,
+	(r, _, f) => `HAS(${f('tags')}, ${r.pick(['"open"', `${f('c')}`, 'BLANK'])})`,
+	(r, _, f) => r.pick([`ISBLANK(${f('tags')})`, `(${f('tags')} = BLANK)`, `(${f('tags')} <> BLANK)`]),
 	(r, sub) => `IS_WORKDAY(${workDate(r, sub)})`,
 	(r, sub) => `ISBLANK(${sub(r.pick(kinds))})`,
 	(r, sub) => `(${sub(r.pick(kinds))} ${r.pick(['=', '<>'])} BLANK)`,
@@ -212,10 +242,10 @@ const booleanMakers: Maker[] = [
 ];
 function compareOf(random: Random, sub: Sub): string {
 	const kind = random.pick(kinds);
-	const hasOrder = kind === 'number' || kind === 'date' || kind === 'date-time' || kind === 'text';
+	const hasOrder = kind === 'number' || kind === 'date' || kind === 'date-time' || kind === 'duration' || kind === 'text';
 	return `(${sub(kind)} ${random.pick(hasOrder ? ['=', '<>', '<', '<=', '>', '>='] : ['=', '<>'])} ${sub(kind)})`;
 }
-const shallow = (kind: Kind): Maker[] => [(random) => leaf(random, kind)];
+const shallow = (kind: Kind): Maker[] => [(_, sub) => `COALESCE(${sub(kind)}, ${sub(kind)})`];
 const makers: { [K in Kind]: readonly Maker[] } = {
 	number: numberMakers,
 	text: textMakers,
@@ -230,7 +260,19 @@ const makers: { [K in Kind]: readonly Maker[] } = {
 		(r, sub) => `WORKDAY_ADD(${workDate(r, sub)}, ${r.chance(0.4) ? sub('number') : r.int(60) - 30})`,
 		(r, sub) => `${r.pick(['NEXT', 'PREVIOUS'])}_WORKDAY(${workDate(r, sub)})`,
 	],
-	'date-time': [...shallow('date-time'), (r, sub) => `SPAN_${r.pick(['START', 'END'])}(${periodOf(r, sub)})`],
+	duration: [
+		(_, sub) => `(${sub('date-time')} - ${sub('date-time')})`,
+		(r, sub) => `(${sub('duration')} ${r.pick(['+', '-'])} ${sub('duration')})`,
+		(r, sub) => `(${sub('duration')} ${r.pick(['*', '/'])} ${sub('number')})`,
+		(_, sub) => `(${sub('number')} * ${sub('duration')})`,
+		(_, sub) => `- ${sub('duration')}`,
+	],
+	'date-time': [
+		(r, sub) => `(${sub('date-time')} ${r.pick(['+', '-'])} ${sub('duration')})`,
+		(_, sub) => `(${sub('duration')} + ${sub('date-time')})`,
+		...shallow('date-time'),
+		(r, sub) => `SPAN_${r.pick(['START', 'END'])}(${periodOf(r, sub)})`,
+	],
 	person: shallow('person'),
 	unit: shallow('unit'),
 };
@@ -255,6 +297,23 @@ export function rowOf(random: Random, id: string): { [column: string]: unknown }
 		owner: some(() => random.pick(ids.slice(0, 4))),
 		unit: some(() => random.pick(ids.slice(4))),
 		parent: null,
+		archived_at: random.chance(0.1) ? '2026-03-01T00:00:00Z' : null,
+	};
+}
+
+/** One row of the task table. */
+export function taskOf(random: Random, id: string, items: readonly string[]): { [column: string]: unknown } {
+	const some = <T>(make: () => T): T | null => (random.chance(0.25) ? null : make());
+	return {
+		id,
+		item: some(() => random.pick(items)),
+		hours: some(() => random.pick(numbers)),
+		note: some(() => random.pick(texts)),
+		kind: some(() => random.pick(choices)),
+		day: some(() => random.pick(days)),
+		ends: some(() => random.pick(instants)),
+		who: some(() => random.pick(ids.slice(0, 4))),
+		archived_at: random.chance(0.1) ? '2026-03-01T00:00:00Z' : null,
 	};
 }
 

@@ -14,6 +14,8 @@ function show(node: FormulaNode): string {
 			return 'BLANK';
 		case 'field':
 			return `[${node.segments.map((s) => s.name).join('.')}]`;
+		case 'name':
+			return node.name;
 		case 'call':
 			return `${node.name}(${node.args.map(show).join(', ')})`;
 		case 'logic':

@@ -42,9 +42,15 @@ export function createRecords(tables: Tables): (model: string, id: string) => Fo
 		const key = `${model} ${id}`;
 		const row = rowOf(model, id);
 		if (!row) throw new Error(`no record ${key}`);
+		const sets = new Map<string, FormulaRecord[]>();
 		const known = made.get(key) ?? {
 			get: (path, field) => valueAt(model, row, { path, field }),
-			related: (relation) => rowsOf(model, row, relation).map((other) => record(relation.model, other.id)),
+			related: (relation) => {
+				const name = JSON.stringify(relation);
+				const set = sets.get(name) ?? rowsOf(model, row, relation).map((other) => record(relation.model, other.id));
+				sets.set(name, set);
+				return set;
+			},
 			isBelow,
 		};
 		made.set(key, known);

@@ -135,7 +135,11 @@ export function checked(text: string, scope = scopeOf()): CheckedFormula {
 
 /** A column of a record that fragments are about. */
 type ColumnOf = (path: readonly string[], field: string) => string;
-const ofItem: ColumnOf = (path, field) => `${path.length === 0 ? 'x' : `"j_${path.join('_')}"`}."${field}"`;
+const joined = ['owner', 'unit', 'owner_unit'];
+const ofItem: ColumnOf = (path, field) => {
+	const name = path.join('_');
+	return joined.includes(name) ? `"j_${name}"."${field}"` : columnsOf('lab/item', 'x')(path, field);
+};
 
 /** The statement and its parameters, as a server makes them: columns of `x`, and of a joined table per reference. */
 export function render(fragment: SqlFragment, values: unknown[] = [], about: Facts = facts): string {
@@ -197,7 +201,8 @@ export function columnsOf(model: string, alias: string): ColumnOf {
 		if (step === undefined) return `${alias}."${field}"`;
 		const to = models[model]?.find((f) => f.key === step)?.reference?.model ?? '';
 		const next = `t${++aliases}`;
-		return `(SELECT ${columnsOf(to, next)(rest, field)} FROM ${tables[to]} ${next} WHERE ${next}.id = ${alias}."${step}")`;
+		const isList = models[to]?.find((f) => f.key === field)?.type?.t === 'list';
+		return `(SELECT ${columnsOf(to, next)(rest, field)} FROM ${tables[to]} ${next} WHERE ${next}.id = ${alias}."${step}")${isList ? '::text[]' : ''}`;
 	};
 }
 
@@ -219,7 +224,7 @@ export const from = `FROM item x LEFT JOIN person "j_owner" ON "j_owner".id = x.
 /** A column of a result as the text that `jsText` gives for the same value. */
 export function sqlText(fragment: SqlFragment, type: FormulaType, values: unknown[]): string {
 	const text = render(fragment, values);
-	if (type.t === 'number') return `trim_scale(${text})::text`;
+	if (type.t === 'number' || type.t === 'duration') return `trim_scale(${text})::text`;
 	if (type.t === 'date-time') return `to_char((${text}) AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`;
 	if (type.t === 'list') return `array_to_json(${text})::text`;
 	return `(${text})::text`;

@@ -15,10 +15,7 @@ export function checkCall(checker: Checker, ast: Call): CheckedNode | undefined 
 	const fn = checker.scope.fn(ast.name);
 	const nodes = ast.args.map((arg) => checker.node(arg));
 	if (!fn) {
-		const names = checker.scope.functions.map((f) => f.name);
-		const aggregates = checker.scope.aggregates?.map((f) => f.name) ?? [];
-		const near = closest(ast.name, [...new Set([...names, ...aggregates, 'AND', 'OR', 'NOT', 'PREVIOUS'])], (n) => `${n}()`);
-		checker.report('formula.unknown-function', ast.nameRange, { name: ast.name, ...near.details }, near.fix?.replace('()', ''));
+		unknownFunction(checker, ast);
 		return undefined;
 	}
 	if (!countFits(checker, ast, fn) || nodes.includes(undefined)) return undefined;
@@ -31,6 +28,15 @@ export function checkCall(checker: Checker, ast: Call): CheckedNode | undefined 
 	if (whole.length < args.length || !constantsFit(checker, ast, fn, whole)) return undefined;
 	checker.readFacts(fn.reads ?? []);
 	return callNode(fn, whole, fn.returns === 'same' ? same : fn.returns);
+}
+
+/** Names the function that other languages call so, or else the closest. */
+function unknownFunction(checker: Checker, { name, nameRange }: Call): void {
+	const all = [...checker.scope.functions, ...(checker.scope.aggregates ?? [])];
+	const meant = all.find((fn) => fn.also?.includes(name))?.name;
+	const names = [...new Set([...all.map((fn) => fn.name), 'AND', 'OR', 'NOT', 'PREVIOUS'])];
+	const near = closest(meant ?? name, meant === undefined ? names : [meant], (n) => `${n}()`);
+	checker.report('formula.unknown-function', nameRange, { name, ...near.details }, near.fix?.replace('()', ''));
 }
 
 /** The parameter that takes argument `i` of so many. */

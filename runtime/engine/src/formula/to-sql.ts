@@ -52,7 +52,8 @@ const emitters: { [K in CheckedNode['k']]: (node: NodeOf<K>) => SqlFragment } = 
 			args.map((arg) => arg.type),
 		),
 	aggregate,
-	previous: ({ relation, value }) => related({ relation, columns: [columnSql(value)], skipBlank: false, query: sql`(SELECT dg_i.v0 FROM ${[{ k: 'rows' }]})` }),
+	previous: ({ relation, value, type }) =>
+		related({ relation, columns: [columnSql(value)], skipBlank: false, query: sql`(SELECT dg_i.v0 FROM ${[{ k: 'rows' }]})` }, type),
 	arithmetic,
 	negate: ({ arg }) => sql`(- ${exact(arg)})`,
 	concat: ({ left, right }) => sql`(${exact(left)} || ${exact(right)})`,
@@ -71,7 +72,7 @@ const emitters: { [K in CheckedNode['k']]: (node: NodeOf<K>) => SqlFragment } = 
 };
 
 /** The records' values have the columns v0, v1 …, in the order of the operands that are worked out in them. */
-function aggregate({ fn, relation, items, own, where }: NodeOf<'aggregate'>): SqlFragment {
+function aggregate({ fn, relation, items, own, where, type }: NodeOf<'aggregate'>): SqlFragment {
 	const given = items.filter((node) => node !== undefined);
 	const types = (nodes: readonly (CheckedNode | undefined)[]) => nodes.map((node) => node?.type);
 	const item: AggregateOperands = {
@@ -85,15 +86,17 @@ function aggregate({ fn, relation, items, own, where }: NodeOf<'aggregate'>): Sq
 		types: types(own),
 	};
 	const set = { relation, columns: given.map(columnSql), ...(where && { where: holds(where) }), skipBlank: !fn.keepsBlank };
-	return related(fn.query ? { ...set, query: fn.query([{ k: 'rows' }], item, ofOwn) } : { ...set, select: fn.sql?.(item, ofOwn) ?? raw('NULL') });
+	return related(fn.query ? { ...set, query: fn.query([{ k: 'rows' }], item, ofOwn) } : { ...set, select: fn.sql?.(item, ofOwn) ?? raw('NULL') }, type);
 }
 
 function columnSql(node: CheckedNode): RelatedSql['columns'][number] {
 	const value = exact(node);
 	return { value: node.type.t === 'list' ? sql`nullif(${value}, '{}')` : value, cast: castOf(node.type) };
 }
-function related(set: RelatedSql): SqlFragment {
-	return [{ k: 'related', ...set }];
+/** A list with its cast, because = ANY of a bare sub-select would mean its rows. */
+function related(set: RelatedSql, type: FormulaType): SqlFragment {
+	const part: SqlFragment = [{ k: 'related', ...set }];
+	return type.t === 'list' ? sql`${part}${raw(`::${castOf(type)}`)}` : part;
 }
 
 /** The value, with every blank as NULL. */
