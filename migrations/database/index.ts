@@ -2,7 +2,9 @@ import { environmentTables } from './environment/0001-tables.ts';
 import { stepLease } from './environment/0002-step-lease.ts';
 import { draftVersion } from './environment/0003-draft-version.ts';
 import { jobs } from './environment/0004-jobs.ts';
+import { computed } from './environment/0005-computed.ts';
 import { calendars } from './environment/0007-calendars.ts';
+import { trees } from './environment/0006-trees.ts';
 import type { DatabaseMigration } from './migration.ts';
 import { platformTables } from './platform/0001-tables.ts';
 import { administration } from './platform/0002-administration.ts';
@@ -13,4 +15,4 @@ export type { DatabaseMigration } from './migration.ts';
 /** The schema `dougong`: accounts, sessions, workspaces, environments. In order of number, without gaps. */
 export const platformMigrations: readonly DatabaseMigration[] = [platformTables, administration];
 /** The schema of each environment: apps, members, history, events. In order of number, without gaps. */
-export const environmentMigrations: readonly DatabaseMigration[] = [environmentTables, stepLease, draftVersion, jobs, calendars];
+export const environmentMigrations: readonly DatabaseMigration[] = [environmentTables, stepLease, draftVersion, jobs, computed, trees, calendars];

@@ -13,10 +13,12 @@ const routes: Record<Asker, string> = {
 		GET /:env/apps/:app/trees/:tree/records/:id/group, GET /:env/apps/:app/trees/:tree/records/:id/weights,
 		GET /:env/apps/:app/trees/:tree/records/:id/score, GET /:env/apps/:app/trees/:tree/records/:id/path,
 		POST /:env/apps/:app/trees/:tree/weights, POST /:env/apps/:app/trees/:tree/move, POST /:env/apps/:app/trees/:tree/results,
-		GET /:env/apps/:app/trees/:tree/revisions, GET /:env/apps/:app/trees/:tree/warnings`,
+		GET /:env/apps/:app/trees/:tree/revisions, GET /:env/apps/:app/trees/:tree/warnings,
+		GET /:env/apps/:app/periods, PUT /:env/apps/:app/periods/:key/:period`,
 	administrator: `GET /accounts, POST /accounts, PATCH /accounts/:id, PUT /accounts/:id/password, GET /audit, GET /workspace, PATCH /workspace,
 		GET /environments, POST /environments, DELETE /environments/:key, GET /templates, GET /:env/roles, GET /:env/jobs, POST /:env/jobs/:id/replay, POST /:env/jobs/audit, GET /:env/members, PUT /:env/members/:userId,
 		DELETE /:env/members/:userId, POST /:env/apps, GET /:env/apps/:app/draft, PUT /:env/apps/:app/draft, DELETE /:env/apps/:app/draft,
+		GET /:env/calendars, PUT /:env/calendars/:key, GET /:env/calendars/:key/years/:year, PUT /:env/calendars/:key/years/:year,
 		POST /:env/apps/:app/check, POST /:env/apps/:app/plan, POST /:env/apps/:app/publish, POST /:env/apps/:app/rollback,
 		GET /:env/apps/:app/revisions, GET /:env/apps/:app/export`,
 };
@@ -34,6 +36,9 @@ const bodies: Record<string, unknown> = {
 	'PATCH /workspace': { title: 'Mine' },
 	'POST /environments': { key: 'mine', title: 'Mine' },
 	'PUT /:env/members/:userId': { person: null, roles: [] },
+	'PUT /:env/calendars/:key': { title: 'Mine', weekend: [7] },
+	'PUT /:env/calendars/:key/years/:year': { source: 'me', days: [] },
+	'PUT /:env/apps/:app/periods/:key/:period': { state: 'frozen', reason: 'mine' },
 	'PUT /:env/apps/:app/draft': { bundle: {} },
 	'POST /:env/apps/:app/rollback': { revision: 1 },
 	'POST /:env/apps/:app/records/:model': { values: {} },
@@ -55,7 +60,7 @@ beforeAll(async () => {
 });
 afterAll(() => app[Symbol.asyncDispose]());
 
-const names: Record<string, string> = { env: 'production', app: 'directory', model: 'person', key: 'other' };
+const names: Record<string, string> = { env: 'production', app: 'directory', model: 'person', key: 'other', year: '2026', period: '2026-01' };
 function ask(person: Person, route: string) {
 	const [method = '', address = ''] = route.split(' ');
 	const filled = address.replace(/:(\w+)/g, (_, name: string) => names[name] ?? '0197c0de-0000-7000-8000-000000000001');

@@ -2,6 +2,7 @@ import { environmentMigrations, platformMigrations } from '@dougong/migrations/d
 import pg from 'pg';
 import { expect, it } from 'vitest';
 import { migrateDatabase } from '../../runtime/server/src/database/migrate.ts';
+import { environmentDb, openPool } from '../../runtime/server/src/database/pool.ts';
 import { freshDatabase } from '../support/database.ts';
 
 /** The database's own tables: made, brought up to date, and refused when they are of a newer program. */
@@ -45,8 +46,15 @@ it('does nothing to a database that is up to date', async () => {
 it('brings an older environment to the newest tables', async () => {
 	await using fresh = await freshDatabase();
 	await using old = await freshDatabase();
-	await query(old.config, 'alter table ws_main_production.dg_pending_step drop column claimed_until');
-	await query(old.config, 'delete from ws_main_production.dg_migration where number > 1');
+	await query(old.config, 'drop schema ws_main_production cascade; create schema ws_main_production');
+	await query(
+		old.config,
+		'create table ws_main_production.dg_migration (number integer primary key, name text not null, applied_at timestamptz not null default now())',
+	);
+	const pool = openPool({ ...old.config, max: 1 });
+	await environmentMigrations[0]?.up(environmentDb(pool, 'ws_main_production'), 'ws_main_production');
+	await pool.end();
+	await query(old.config, `insert into ws_main_production.dg_migration (number, name) values (1, 'tables')`);
 	await migrateDatabase(old.config);
 	expect(await columnsOf(old.config)).toEqual(await columnsOf(fresh.config));
 });

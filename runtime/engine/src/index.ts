@@ -106,6 +106,7 @@ export {
 	workDaysByMonth,
 	workMilliseconds,
 } from './calendar/work-days.ts';
+export { type CalendarMistake, checkCalendarTable, readCalendarTables, type ReadTable } from './calendar/calendar-table.ts';
 export {
 	addPeriods,
 	isPeriodOf,

@@ -1,3 +1,4 @@
+export type { CalendarDayJson, CalendarEntry, CalendarTable, CalendarYearEntry, PeriodEntry, PeriodKindEntry, PeriodState } from './calendars.ts';
 export type { ComputedHistory, Explanation, ExplanationInput, JobEntry, JobList, JobState } from './computed.ts';
 export {
 	AggregateQuery,

@@ -11,9 +11,11 @@ import { type AuditNames, auditDetails, auditSentence, withKey } from './audit-w
 const icons: Record<AuditAction extends `${infer Area}.${string}` ? Area : never, string> = {
 	account: 'user',
 	app: 'app',
+	calendar: 'calendar',
 	environment: 'box',
 	job: 'refresh',
 	member: 'users',
+	period: 'lock',
 	token: 'key',
 	workspace: 'building',
 };

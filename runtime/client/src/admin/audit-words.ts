@@ -38,6 +38,8 @@ export function auditDetails({ action, data }: AuditEntry, t: ClientTranslate, n
 		data.enabled === true && t('audit.detail-enabled'),
 		typeof data.revision === 'number' && t('audit.detail-revision', { revision: data.revision }),
 		typeof data.note === 'string' && data.note,
+		typeof data.year === 'number' && typeof data.version === 'number' && t('audit.detail-year', { year: String(data.year), version: data.version }),
+		typeof data.reason === 'string' && t('audit.detail-reason', { reason: data.reason }),
 		typeof data.title === 'string' && t('audit.detail-title', { title: data.title }),
 		typeof data.timeZone === 'string' && t('audit.detail-zone', { zone: data.timeZone }),
 		action === 'member.saved' && data.rolesBefore === null && t('audit.detail-joined'),

@@ -28,7 +28,12 @@ export function refuseReading(view: RoleView, model: CatalogueModel): void {
 }
 
 /** A refusal of the database as a problem, in words of the model. */
-export function problemOf(refusal: Refusal, action: RecordAction, view: RoleView, model: CatalogueModel): Problem {
+export function problemOf(
+	refusal: Exclude<Refusal, { kind: 'period-closed' | 'period-frozen' }>,
+	action: RecordAction,
+	view: RoleView,
+	model: CatalogueModel,
+): Problem {
 	switch (refusal.kind) {
 		case 'not-found':
 			return new Problem('record.not-found', { model: model.ref });

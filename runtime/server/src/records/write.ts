@@ -14,6 +14,7 @@ import { type CompiledWrite, compileStored, compileWrite, type WriteOutcome, typ
 import { numberArguments } from '../stores/sequence.ts';
 import type { Group } from '../trees/group-key.ts';
 import { beginTreeWrite, concernsTrees } from '../trees/tree-write.ts';
+import { periodGuards, periodProblem } from '../periods/guard.ts';
 import { getRecord, isRecordId, planned } from './list.ts';
 import { newRecordId } from './new-id.ts';
 import { problemOf, uniqueProblem } from './refusals.ts';
@@ -135,6 +136,9 @@ async function writeOne(options: WriteOptions, on: Connection, operation: Operat
 			return { id, version: outcome.version, record: await getRecord({ ctx, view, model, id, expand: [], on }), changed: false };
 		case 'overtaken':
 			throw problemOf({ kind: 'version-conflict', found: 0 }, actions[operation.op], view, model);
+		case 'period-closed':
+		case 'period-frozen':
+			throw await periodProblem(on, ctx.env.schema, model, { kind: outcome.kind, id, values: input.values });
 		default:
 			throw problemOf(outcome, actions[operation.op], view, model);
 	}
@@ -212,6 +216,7 @@ function planWrite(
 ): CompiledWrite {
 	const keys = (fields: readonly CatalogueField[]) => fields.map((f) => f.key).join();
 	const versioned = 'version' in operation && operation.version !== undefined;
+	const periods = periodGuards(ctx, model);
 	return planned(view, `${operation.op} ${versioned} ${model.ref} ${keys(input.filled)} ${keys(input.chosen)}`, () => {
 		const shape: WriteShape = {
 			action: operation.op,
@@ -219,6 +224,7 @@ function planWrite(
 			chosen: input.chosen,
 			versioned,
 			rules: rulesOf(view, model, services.registry),
+			periods,
 			keptBy: operation.op === 'archive' ? keepers(view, model) : [],
 			fields: view.visibleFields(model),
 			expand: [],

@@ -3,6 +3,7 @@ import { insertEvent } from './event.ts';
 import { asJson, insertHistory } from './history-insert.ts';
 import { columnTypeOf, isStored } from './record-columns.ts';
 import { type ProjectionOptions, projectRecord } from './record-projection.ts';
+import { periodConditions, type PeriodGuard } from './period-check.ts';
 import { isoInstant } from './record-encode.ts';
 import type { TextRow } from './record-runner.ts';
 import { createSource, every, modelOf, type Scope, type Source, some, tableOf } from './record-source.ts';
@@ -22,6 +23,8 @@ export interface WriteShape extends ProjectionOptions {
 	versioned: boolean;
 	/** The model’s rules, which must hold on the record as it becomes. They may follow references, so the database decides. */
 	rules: readonly { key: string; condition: CheckedFormula }[];
+	/** Periods that hold the record still. */
+	periods: readonly PeriodGuard[];
 	/** References that keep a record from being archived. */
 	keptBy: readonly { model: CatalogueModel; field: CatalogueField }[];
 	/** Fields to give with their values before and after, for what depends on them. */
@@ -45,6 +48,7 @@ export type Refusal =
 	| { kind: 'cycle'; fields: readonly string[] }
 	| { kind: 'archived-references'; fields: readonly string[] }
 	| { kind: 'broken-rules'; rules: readonly string[] }
+	| { kind: 'period-closed' | 'period-frozen'; fields: readonly string[] }
 	| { kind: 'in-use'; by: readonly { model: string; count: number }[] };
 
 export interface CompiledWrite {
@@ -173,6 +177,7 @@ function checksOf(scope: Scope, shape: WriteShape, before: Source, after: Source
 		return [
 			check('forbidden', holds(access.rows.create)),
 			...shape.chosen.map((f) => check('forbidden', holds(access.writable(f.key, 'create')), f.key)),
+			...periodChecks(scope, shape, null, after),
 			...referenceChecks(scope, shape, null, after),
 			...ruleChecks(shape, after),
 		];
@@ -181,13 +186,14 @@ function checksOf(scope: Scope, shape: WriteShape, before: Source, after: Source
 	const version = shape.versioned ? [check('version-conflict', `t.version = ${scope.params.argument('version', 'bigint')}`)] : [];
 	if (shape.action !== 'update') {
 		const further = shape.action === 'restore' ? returnChecks(scope, before) : shape.keptBy.map((k) => keepCheck(scope, k));
-		return [check('not-found', there), check('forbidden', holds(access.rows.delete)), ...version, ...further];
+		return [check('not-found', there), check('forbidden', holds(access.rows.delete)), ...version, ...periodChecks(scope, shape, before, null), ...further];
 	}
 	return [
 		check('not-found', there),
 		check('forbidden', holds(access.rows.update)),
 		...shape.chosen.map((f) => check('forbidden', every([before.rule(access.readable(f.key)), holds(access.writable(f.key, 'update'))]), f.key)),
 		...version,
+		...periodChecks(scope, shape, before, after),
 		...referenceChecks(scope, shape, before, after),
 		...cycleChecks(scope, shape, before, after),
 		...ruleChecks(shape, after),
@@ -249,6 +255,10 @@ function cycleChecks(scope: Scope, shape: WriteShape, before: Source, after: Sou
 	const table = tableOf(scope, before.model);
 	const up = `SELECT ${after.stored([], parent.key)} UNION SELECT p.${column} FROM ${table} p JOIN up ON p.id = up.id WHERE p.${column} IS NOT NULL`;
 	return [{ kind: 'cycle', sql: `NOT EXISTS (WITH RECURSIVE up(id) AS (${up}) SELECT 1 FROM up WHERE up.id = t.id)`, names: [parent.key] }];
+}
+
+function periodChecks(scope: Scope, shape: WriteShape, before: Source | null, after: Source | null): Check[] {
+	return shape.periods.flatMap((guard) => periodConditions(scope, guard, { before, after }).map((c) => ({ ...c, names: [guard.field.key] })));
 }
 
 function ruleChecks(shape: WriteShape, after: Source): Check[] {
