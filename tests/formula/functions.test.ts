@@ -38,6 +38,18 @@ describe('every function', () => {
 		}
 	});
 
+	it('is named to who writes what other languages call it', () => {
+		const all = [...registry.functions, ...registry.aggregates];
+		const names = new Set(all.map((fn) => fn.name));
+		const others = all.flatMap((fn) => (fn.also ?? []).map((also) => ({ also, name: fn.name })));
+		expect(others.length).toBeGreaterThan(30);
+		expect(others.filter(({ also }, i) => names.has(also) || others.findIndex((o) => o.also === also) !== i)).toEqual([]);
+		for (const { also, name } of others) {
+			const [first] = checkFormulaText(`${also}([n])`, scopeOf()).diagnostics;
+			expect(first, also).toMatchObject({ code: 'formula.unknown-function', hint: { en: `Did you mean ${name}()?` }, fix: { text: name } });
+		}
+	});
+
 	it('refuses too few and too many values, naming how it is written', () => {
 		for (const fn of registry.functions) {
 			if (fn.params.some((p) => !p.optional)) {

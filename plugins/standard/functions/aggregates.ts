@@ -13,6 +13,7 @@ const threeValues = [{ value: 10 }, { value: 20 }, {}];
 
 const sum = defineAggregate({
 	name: 'SUM',
+	also: ['SUMIF', 'SUMIFS', 'SUMPRODUCT'],
 	family: 'sets',
 	description: { en: 'The sum of a value over records; records without it are passed over', zh: '对一组记录求和，跳过空值' },
 	params: [{ name: 'value', type: 'same' }],
@@ -29,6 +30,7 @@ const sum = defineAggregate({
 
 const count = defineAggregate({
 	name: 'COUNT',
+	also: ['COUNTIF', 'COUNTIFS', 'COUNTA'],
 	family: 'sets',
 	description: { en: 'How many records there are', zh: '记录的数量' },
 	params: [],
@@ -45,6 +47,7 @@ const count = defineAggregate({
 
 const average = defineAggregate({
 	name: 'AVERAGE',
+	also: ['AVG', 'MEAN', 'AVERAGEIF', 'AVERAGEIFS'],
 	family: 'sets',
 	description: { en: 'The mean of a value over records; records without it are passed over', zh: '对一组记录求平均值，跳过空值' },
 	params: [{ name: 'value', type: 'same' }],

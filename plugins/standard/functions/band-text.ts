@@ -8,8 +8,16 @@ export interface Band {
 	isHighIn: boolean;
 }
 
+const known = new Map<string, Band | undefined>();
 /** The band that a text such as "[0,70)" or "(125,)" writes; undefined when it writes none. `∞` may stand for no end. */
 export function bandOfText(text: string): Band | undefined {
+	if (!known.has(text)) {
+		if (known.size >= 1000) known.clear();
+		known.set(text, readBand(text));
+	}
+	return known.get(text);
+}
+function readBand(text: string): Band | undefined {
 	const match = /^\s*([[(])\s*(-?\d{1,15}(?:\.\d{1,15})?|-?∞)?\s*[,，]\s*(-?\d{1,15}(?:\.\d{1,15})?|\+?∞)?\s*([\])])\s*$/.exec(text);
 	if (!match) return undefined;
 	const [low, high] = [match[2], match[3]].map((end) => (end === undefined || end.includes('∞') ? undefined : new Num(end)));

@@ -30,6 +30,7 @@ export const ifs = defineFunction({
 
 export const switchCase = defineFunction({
 	name: 'SWITCH',
+	also: ['CASE', 'DECODE'],
 	family: 'logic',
 	description: {
 		en: 'The value beside the first case that equals the first argument, else the last value (or blank)',

@@ -60,6 +60,7 @@ export const weekday = calendarPart('WEEKDAY', {
 	],
 });
 export const isoWeek = calendarPart('ISOWEEK', {
+	also: ['ISOWEEKNUM', 'WEEKNUM'],
 	description: { en: 'The number of the ISO week that a date lies in, 1 to 53; see ISOYEAR for its year', zh: '日期所在的 ISO 周（1–53），所属年份见 ISOYEAR' },
 	evaluate: (d) =>
 		Math.floor((dayNumber(d) - dayNumber({ year: isoYearOf(d), month: 1, day: 4 }) + isoWeekday({ year: isoYearOf(d), month: 1, day: 4 }) - 1) / 7) + 1,
@@ -85,15 +86,16 @@ export const quarter = calendarPart('QUARTER', {
 	examples: [{ formula: 'QUARTER("2026-05-15")', result: '2' }],
 });
 
-interface CalendarPart {
+interface CalendarPart extends Pick<FormulaFunction, 'also'> {
 	description: LocalText;
 	evaluate(day: Day): number;
 	part: 'isodow' | 'week' | 'isoyear' | 'quarter';
 	examples: FormulaFunction['examples'];
 }
-function calendarPart(name: string, { description, evaluate, part, examples }: CalendarPart) {
+function calendarPart(name: string, { also = [], description, evaluate, part, examples }: CalendarPart) {
 	return defineFunction({
 		name,
+		also,
 		family: 'dates',
 		description,
 		params: [{ name: 'date', type: date }],
@@ -147,6 +149,7 @@ export const endOfMonth = defineFunction({
 });
 
 export const monthsBetween = whole('MONTHS_BETWEEN', 1, {
+	also: ['DATEDIF'],
 	description: { en: 'Complete months from one date to another; negative when the second is earlier', zh: '两个日期之间的整月数；后者较早时为负' },
 	examples: [
 		{ formula: 'MONTHS_BETWEEN("2025-03-15", "2026-03-14")', result: '11' },
@@ -166,7 +169,7 @@ export const yearsBetween = whole('YEARS_BETWEEN', 12, {
 });
 
 /** Complete months divided by `per`, towards zero. */
-function whole(name: string, per: 1 | 12, rest: { description: LocalText; examples: FormulaFunction['examples'] }) {
+function whole(name: string, per: 1 | 12, rest: Pick<FormulaFunction, 'also' | 'description' | 'examples'>) {
 	return defineFunction({
 		name,
 		family: 'dates',

@@ -60,6 +60,7 @@ const mostDays = 4_000_000;
 const mostMonths = 120_000;
 export const dateAdd = defineFunction({
 	name: 'DATE_ADD',
+	also: ['EDATE', 'DATEADD'],
 	family: 'dates',
 	description: {
 		en: 'The date so many days, months or years later (or earlier, below zero). A day that the month does not have becomes its last one',
@@ -98,6 +99,7 @@ export const dateAdd = defineFunction({
 
 export const daysBetween = defineFunction({
 	name: 'DAYS_BETWEEN',
+	also: ['DATEDIFF'],
 	family: 'dates',
 	description: { en: 'Days from one date to another; negative when the second is earlier', zh: '两个日期相差的天数；后者较早时为负' },
 	params: [

@@ -24,6 +24,7 @@ export const ifThen = defineFunction({
 
 export const isBlankFunction = defineFunction({
 	name: 'ISBLANK',
+	also: ['ISERROR', 'ISNA', 'ISNULL', 'ISEMPTY'],
 	family: 'logic',
 	description: {
 		en: 'Whether there is no value. A text without characters is a value; a list without elements is blank',
@@ -45,6 +46,7 @@ export const isBlankFunction = defineFunction({
 
 export const coalesce = defineFunction({
 	name: 'COALESCE',
+	also: ['IFERROR', 'IFNA', 'IFNULL', 'NVL'],
 	family: 'logic',
 	description: { en: 'The first value that is not blank', zh: '第一个不为空的值' },
 	params: [

@@ -37,6 +37,7 @@ export function squareRootSql(value: SqlFragment): SqlFragment {
 
 export const power = defineFunction({
 	name: 'POWER',
+	also: ['POW'],
 	family: 'numbers',
 	description: {
 		en: 'A number to a power (from −100 to 100), to 20 places. A number below zero takes whole powers only',

@@ -20,6 +20,7 @@ export const roundUp = toPlaces('ROUNDUP', {
 	],
 });
 export const roundDown = toPlaces('ROUNDDOWN', {
+	also: ['TRUNC'],
 	mode: Num.ROUND_DOWN,
 	description: {
 		en: 'Cut off, towards zero, after so many places (default 0, from −15 to 20)',
@@ -33,7 +34,7 @@ export const roundDown = toPlaces('ROUNDDOWN', {
 	],
 });
 
-interface ToPlaces {
+interface ToPlaces extends Pick<FormulaFunction, 'also'> {
 	mode: 0 | 1;
 	description: LocalText;
 	sql(value: SqlFragment, places: SqlFragment): SqlFragment;
@@ -42,6 +43,7 @@ interface ToPlaces {
 function toPlaces(name: string, options: ToPlaces): FormulaFunction {
 	return defineFunction({
 		name,
+		also: options.also ?? [],
 		family: 'numbers',
 		description: options.description,
 		params: [

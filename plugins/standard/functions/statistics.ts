@@ -168,6 +168,7 @@ function edge(name: 'FIRST' | 'LAST', rest: { description: LocalText; examples: 
 
 const join = defineAggregate({
 	name: 'JOIN',
+	also: ['TEXTJOIN', 'STRING_AGG'],
 	family: 'sets',
 	description: {
 		en: 'A text of every record, in the order of the texts, with a separator between; at most 10,000 characters',
@@ -202,6 +203,7 @@ const join = defineAggregate({
 
 const any = defineAggregate({
 	name: 'ANY',
+	also: ['SOME', 'EXISTS'],
 	family: 'sets',
 	description: { en: 'Whether a condition holds for at least one record; of none: false', zh: '是否至少有一条记录满足条件；没有记录时为假' },
 	params: [{ name: 'condition', type: boolean }],
@@ -217,6 +219,7 @@ const any = defineAggregate({
 });
 const all = defineAggregate({
 	name: 'ALL',
+	also: ['EVERY'],
 	family: 'sets',
 	description: {
 		en: 'Whether a condition holds for every record (it does not where it is blank); of none: true',

@@ -72,6 +72,7 @@ function tableSql(
 
 export const lookupStep = defineFunction({
 	name: 'LOOKUP_STEP',
+	also: ['LOOKUP', 'VLOOKUP', 'HLOOKUP', 'XLOOKUP'],
 	family: 'tables',
 	description: {
 		en: 'The value beside the last threshold that the number reaches: from, value, from, value … in ascending order. Below the first: "zero" (default), "first" (the first value) or "blank"',
@@ -178,6 +179,7 @@ export const band = defineFunction({
 
 export const normalise = defineFunction({
 	name: 'NORMALISE',
+	also: ['NORMALIZE'],
 	family: 'tables',
 	description: {
 		en: 'A number of one scale on another: from its least and greatest to those of the new scale. Numbers outside stay outside',

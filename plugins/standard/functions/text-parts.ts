@@ -71,6 +71,7 @@ function edge(name: 'LEFT' | 'RIGHT', { description, evaluate, examples }: Edge)
 
 export const mid = defineFunction({
 	name: 'MID',
+	also: ['SUBSTR', 'SUBSTRING'],
 	family: 'text',
 	description: { en: 'So many characters of a text from a place on; the first is 1', zh: '从指定位置（首字符为 1）起的若干字符' },
 	params: [
@@ -94,6 +95,7 @@ export const mid = defineFunction({
 
 export const find = defineFunction({
 	name: 'FIND',
+	also: ['SEARCH'],
 	family: 'text',
 	description: {
 		en: 'Where a part first stands in a text, the first character being 1; blank when it does not. Upper and lower case differ',
@@ -118,6 +120,7 @@ export const find = defineFunction({
 
 export const substitute = defineFunction({
 	name: 'SUBSTITUTE',
+	also: ['REPLACE'],
 	family: 'text',
 	description: {
 		en: 'A text with every occurrence of a part replaced; upper and lower case differ. At most 10,000 characters, or as many as it had',
@@ -151,6 +154,7 @@ export const substitute = defineFunction({
 
 export const rept = defineFunction({
 	name: 'REPT',
+	also: ['REPEAT'],
 	family: 'text',
 	description: { en: 'A text so many times; at most 10,000 characters', zh: '把文本重复若干次，结果最多 10,000 个字符' },
 	params: [

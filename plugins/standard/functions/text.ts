@@ -5,6 +5,7 @@ const text = { t: 'text' } as const;
 
 export const len = defineFunction({
 	name: 'LEN',
+	also: ['LENGTH'],
 	family: 'text',
 	description: { en: 'The number of characters', zh: '字符数' },
 	params: [{ name: 'text', type: text }],
@@ -86,6 +87,7 @@ export const startsWith = defineFunction({
 
 export const concat = defineFunction({
 	name: 'CONCAT',
+	also: ['CONCATENATE'],
 	family: 'text',
 	description: { en: 'Texts joined; blank ones are passed over, unlike with &', zh: '连接文本；与 & 不同，空值会被跳过' },
 	params: [{ name: 'text', type: text, repeats: true }],

@@ -12,6 +12,8 @@ import type { LocalText } from './field-type.ts';
 export interface AggregateFunction {
 	/** May also be the name of a `FormulaFunction`: then it is this one when the first operand is a relation. */
 	name: string;
+	/** What other languages call it: nobody may write that, but is told the name. */
+	also?: readonly string[];
 	family: string;
 	description: LocalText;
 	params: readonly AggregateParam[];

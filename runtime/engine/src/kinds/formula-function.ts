@@ -5,6 +5,8 @@ import type { LocalText } from './field-type.ts';
 /** A formula function: signature, meaning, and both back ends. Examples are tests. */
 export interface FormulaFunction {
 	name: string;
+	/** What other languages call it: nobody may write that, but is told the name. */
+	also?: readonly string[];
 	family: string;
 	description: LocalText;
 	/**
