@@ -77,7 +77,8 @@ export const CascadeRule = Type.Object(
 			closed,
 		),
 		to: Type.Optional(FieldRef({ ...tree, ...record }, { title: 'Field of the parent record that `link` is compared with' })),
-		fill: Type.Optional(FieldRef({ ...tree, ...record, writable: true }, { title: 'Field of the child that holds the record of `each`' })),
+		/** By it a child is known again when the rule runs a second time. */
+		fill: FieldRef({ ...tree, ...record, writable: true }, { title: 'Field of the child that holds the record of `each`' }),
 		copy: Type.Optional(Type.Array(FieldRef({ ...tree, writable: true }), { maxItems: 50, title: 'Fields copied from the parent' })),
 		set: Type.Optional(
 			Type.Array(

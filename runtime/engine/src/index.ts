@@ -153,3 +153,5 @@ export {
 export { bandMistakes, type BandMistake, bandOf, bandText, endsOf, inOrderOfConcern, type TreeBand } from './tree/bands.ts';
 export { asOperand, numberLiteral, relationName, textLiteral } from './tree/formula-text.ts';
 export { type TreeFormula, treeFormulas } from './tree/tree-formulas.ts';
+export { type CascadePlan, type CascadeRecord, type CascadeRule, planCascade, splitNumber } from './tree/cascade.ts';
+export { type ConflictChanges, conflictChanges, dependencyWarning, type DependencyWarning, type OpenConflict, revisionRatio } from './tree/warnings.ts';
