@@ -29,10 +29,10 @@ interface Entry {
 /** docs/functions.md: every function by family, with its signature, text and examples. */
 export function functionPage(): GeneratedFile {
 	const sections = [...new Set([...Object.keys(families), ...entries().map((e) => e.family)])].map(sectionOf).filter((section) => section !== '');
-	return { path: 'docs/functions.md', text: `${intro}\n${sections.join('\n')}` };
+	return { path: 'docs/functions.md', text: `${intro()}\n${sections.join('\n')}` };
 }
 
-const intro = `# Functions of the formula language
+const intro = () => `# Functions of the formula language
 
 This page is written by \`npm run generate\` from the installed functions (plugins/standard/functions). The language itself, with AND, OR, NOT, IN and
 what blank and errors mean, is in [its rules](../runtime/engine/src/formula/README.md). \`[x]\` in a signature may be left out; \`…\` repeats what stands
@@ -41,9 +41,15 @@ before it, pairs together. Every example is a test on both back ends; *blank* ma
 Functions over sets take the records first: \`children\`, \`descendants\`, the records of a model that refer to this one, or \`PEERS([field], …)\`, those
 alike in these fields. A condition may stand last. \`PREVIOUS(value, order, [alike], …)\` is the value in the record before this one.
 
-From a spreadsheet: IFERROR and IFNA are \`COALESCE\`, ISERROR is \`ISBLANK\`, AVERAGEIF, SUMIF and COUNTIF are \`AVERAGE\`, \`SUM\` and \`COUNT\` with a condition,
-VLOOKUP over thresholds is \`LOOKUP_STEP\`, DATEDIF is \`DAYS_BETWEEN\`, \`MONTHS_BETWEEN\` or \`YEARS_BETWEEN\`, TEXTJOIN is \`JOIN\`.
+${elsewhere()}
 `;
+
+/** What spreadsheets and databases call our functions. */
+function elsewhere(): string {
+	const names = [...registry.functions, ...registry.aggregates].filter((fn) => fn.also?.length);
+	const texts = names.toSorted((a, b) => (a.name < b.name ? -1 : 1)).map((fn) => `${fn.also?.join(', ')}: \`${fn.name}\``);
+	return `Elsewhere called: ${texts.join(' · ')}.`;
+}
 
 function sectionOf(family: string): string {
 	const found = entries().filter((entry) => entry.family === family);
