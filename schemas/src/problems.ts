@@ -262,6 +262,13 @@ export const problems = {
 	'calendar.unknown': p(404, 'There is no such calendar', '日历不存在', 'Look at the list of calendars.', '请查看日历列表。'),
 	'calendar.unknown-year': p(404, 'There is no such table', '没有该年份的日历', 'Import the table of {year} first.', '请先导入 {year} 年的日历。'),
 	'input.invalid': p(422, 'Some values are not valid', '部分内容有误', 'Mend the listed fields.', '请修正所列字段。'),
+	'computed.unknown': p(
+		404,
+		'This record has no such computed value',
+		'该记录没有这一计算值',
+		'Check the field: only fields whose value is worked out can be explained.',
+		'请检查字段：只有由计算得出的字段可以查看来源。',
+	),
 	'query.invalid': p(400, 'The query is not valid', '查询条件有误', 'Check: {reason}', '请检查：{reason}'),
 	'query.cursor': p(400, 'The page cursor does not fit this query', '翻页标记与查询不符', 'Start again without a cursor.', '请去掉翻页标记重新查询。'),
 	'query.too-slow': p(503, 'The query took too long', '查询超时', 'Narrow the filter, or try again in a moment.', '请缩小查询范围，或稍后重试。'),

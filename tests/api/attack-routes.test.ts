@@ -10,6 +10,7 @@ const routes: Record<Asker, string> = {
 		POST /:env/apps/:app/records/:model, POST /:env/apps/:app/records/:model/query, POST /:env/apps/:app/records/:model/aggregate,
 		GET /:env/apps/:app/records/:model/:id, PATCH /:env/apps/:app/records/:model/:id, DELETE /:env/apps/:app/records/:model/:id,
 		GET /:env/apps/:app/records/:model/:id/history, POST /:env/apps/:app/records/:model/:id/restore,
+		GET /:env/apps/:app/records/:model/:id/explain, GET /:env/apps/:app/records/:model/:id/values,
 		GET /:env/apps/:app/trees/:tree/records/:id/group, GET /:env/apps/:app/trees/:tree/records/:id/weights,
 		GET /:env/apps/:app/trees/:tree/records/:id/score, GET /:env/apps/:app/trees/:tree/records/:id/path,
 		POST /:env/apps/:app/trees/:tree/weights, POST /:env/apps/:app/trees/:tree/move, POST /:env/apps/:app/trees/:tree/results,

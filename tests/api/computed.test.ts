@@ -131,3 +131,88 @@ describe('records that come with an app', () => {
 		expect(task.values).toMatchObject({ points: 180 });
 	});
 });
+
+describe('the explanation of a value', () => {
+	const explained = async (who: { get: TestApp['admin']['get'] }, id: string, field: string, more = '') =>
+		whole(await who.get(`${goals}/${id}/explain?field=${field}${more}`, { 'accept-language': 'en' }));
+
+	it('tells the formula with titles, and what went in', async () => {
+		const made = await goal({ name: 'made', target: 3, actual: 2 });
+		expect(await explained(app.admin, made.id, 'reached')).toMatchObject({
+			value: '66.666666666666666667',
+			title: 'made',
+			formula: { text: '[Actual] / [Target] * 100', canonical: '[actual] / [target] * 100' },
+			revision: 1,
+			inputs: [
+				{ label: '[actual]', title: 'Actual', value: '2' },
+				{ label: '[target]', title: 'Target', value: '3' },
+			],
+		});
+	});
+
+	it('gives the reason where there is no value', async () => {
+		const made = await goal({ name: 'made', target: 0, actual: 2 });
+		expect(await explained(app.admin, made.id, 'reached')).toMatchObject({ value: null, error: { code: 'division-by-zero' } });
+	});
+
+	it('lists the records of a set with what each gave, and which value can be followed', async () => {
+		const top = await goal({ name: 'top' });
+		const one = await goal({ name: 'one', above: top.id, weight: 1, target: 1, actual: 1 });
+		await goal({ name: 'two', above: top.id, weight: 3, target: 1, actual: 0.5 });
+		const { value, inputs } = await explained(app.admin, top.id, 'score');
+		expect(value).toBe('62.5');
+		const set = inputs.find((i: { label: string }) => i.label === 'children');
+		expect(set.records).toMatchObject([
+			{ title: 'one', values: { '[Score]': '100', '[Weight]': '1' }, computed: { model: 'plan/goal', id: one.id, field: 'score' } },
+			{ title: 'two', values: { '[Score]': '50', '[Weight]': '3' } },
+		]);
+	});
+
+	it('tells what it was at an instant, and how it changed', async () => {
+		const made = await goal({ name: 'made', target: 100, actual: 10 });
+		const before = new Date().toISOString();
+		await new Promise((resolve) => setTimeout(resolve, 5));
+		await set(goals, made.id, { actual: 20 });
+		expect(await explained(app.admin, made.id, 'score', `&at=${before}`)).toMatchObject({ value: '10' });
+		expect(await explained(app.admin, made.id, 'score', '&at=2020-01-01')).toMatchObject({ value: null, at: null });
+		const { entries } = whole(await app.admin.get(`${goals}/${made.id}/values?field=score`));
+		expect(entries).toMatchObject([
+			{ from: null, to: '10', revision: 1 },
+			{ from: '10', to: '20', revision: 1 },
+		]);
+	});
+
+	it('is not there for a field that is not computed', async () => {
+		const made = await goal({ name: 'made' });
+		const refused = await app.admin.get(`${goals}/${made.id}/explain?field=actual`);
+		expect([refused.status, refused.body.code]).toEqual([404, 'computed.unknown']);
+	});
+
+	it('hides what the reader may not see: records, fields and titles', async () => {
+		const role = {
+			kind: 'role',
+			key: 'staff',
+			title: 'Staff',
+			pages: [],
+			models: { goal: { read: '[name] <> "secret"', fields: { weight: 'hidden', status: 'hidden' } } },
+		};
+		await using fresh = await startApp({ apps: ['directory', plan({ roles: [role] })] });
+		const alice = await fresh.addMember('alice', { roles: ['plan/staff'] });
+		const top = await make(fresh.admin, goals, { name: 'top' });
+		await make(fresh.admin, goals, { name: 'open', above: top.id, weight: 1, target: 1, actual: 1 });
+		const secret = await make(fresh.admin, goals, { name: 'secret', above: top.id, weight: 1, target: 1, actual: 0 });
+		const { value, inputs } = await explained(alice, top.id, 'score');
+		expect(value).toBe('50');
+		const { records } = inputs.find((i: { label: string }) => i.label === 'children');
+		expect(records).toEqual(
+			expect.arrayContaining([
+				expect.objectContaining({ title: 'open', values: { '[Score]': '100' } }),
+				{ id: secret.id, title: null, restricted: true, values: {} },
+			]),
+		);
+		expect((await alice.get(`${goals}/${top.id}/explain?field=status`)).status).toBe(404);
+		expect((await alice.get(`${goals}/${secret.id}/explain?field=score`)).status).toBe(404);
+		expect((await alice.get(`${goals}/${secret.id}/values?field=score`)).status).toBe(404);
+		expect((await alice.get(`${goals}/${top.id}/values?field=status`)).status).toBe(404);
+	});
+});

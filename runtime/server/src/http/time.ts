@@ -1,3 +1,5 @@
+import { Problem } from './problem.ts';
+
 const formats = new Map<string, Intl.DateTimeFormat>();
 
 const minuteMs = 60_000;
@@ -17,4 +19,28 @@ function computeDay(timeZone: string, instant: Date): string {
 		formats.set(timeZone, format);
 	}
 	return format.format(instant);
+}
+
+const dayMs = 24 * 60 * minuteMs;
+
+/** The first instant of a day in a time zone; an instant stays one. ISO. Refuses with query.invalid what is neither. */
+export function startOf(text: string, timeZone: string): string {
+	const at = Date.parse(text);
+	if (Number.isNaN(at)) throw new Problem('query.invalid', { reason: { en: `“${text}” is no day and no instant`, zh: `“${text}”不是日期或时刻` } });
+	if (text.length > 10) return new Date(at).toISOString();
+	// Days begin at other hours, and some not at midnight, so it is looked for.
+	let [before, after] = [at - dayMs, at + dayMs];
+	while (after - before > 1000) {
+		const middle = before + Math.floor((after - before) / 2000) * 1000;
+		if (computeDay(timeZone, new Date(middle)) < text) before = middle;
+		else after = middle;
+	}
+	return new Date(after).toISOString();
+}
+
+/** The last instant of a day; an instant stays one. */
+export function endOf(text: string, timeZone: string): string {
+	if (text.length > 10) return startOf(text, timeZone);
+	const next = new Date(Date.parse(startOf(text, 'UTC')) + dayMs).toISOString().slice(0, 10);
+	return new Date(Date.parse(startOf(next, timeZone)) - 1).toISOString();
 }

@@ -1,9 +1,11 @@
 import { AggregateQuery, CreateRecord, ListQuery, Reason, UpdateRecord, Version } from '@dougong/schemas/api';
 import { type Static, Type } from '@sinclair/typebox';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { explain, readValues } from '../computed/explain.ts';
 import { contextOf } from '../http/context.ts';
 import { underCurrentDefinitions } from '../http/outdated.ts';
-import { Problem } from '../http/problem.ts';
+import { languageOf, Problem } from '../http/problem.ts';
+import { endOf, startOf } from '../http/time.ts';
 import { aggregateRecords } from '../records/aggregate.ts';
 import { createCursorKey, type CursorKey } from '../records/cursor.ts';
 import { readHistory } from '../records/history.ts';
@@ -39,6 +41,9 @@ const HistoryAddress = Type.Object(
 	{ limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 200, default: 50 })), cursor: Type.Optional(Type.String({ maxLength: 2000 })) },
 	closed,
 );
+const instant = Type.String({ maxLength: 40, pattern: '^\\d{4}-\\d{2}-\\d{2}(T.*)?$', description: 'An instant, or a day, which means its end' });
+const ExplainAddress = Type.Object({ field: Type.String({ maxLength: 40 }), at: Type.Optional(instant) }, closed);
+const ValuesAddress = Type.Object({ field: Type.String({ maxLength: 40 }), from: Type.Optional(instant), to: Type.Optional(instant) }, closed);
 const ArchiveAddress = Type.Object({ version: Type.Optional(Version()), reason: Type.Optional(Reason) }, closed);
 const RestoreBody = Type.Optional(Type.Union([Type.Null(), Type.Object({ reason: Type.Optional(Reason) }, closed)]));
 
@@ -130,6 +135,28 @@ export function recordRoutes(app: FastifyInstance, services: Services): void {
 			const { limit = 50, cursor } = request.query;
 			const cursors = await cursorKey();
 			return current(request, () => readHistory({ ...reading(request), id: request.params.id, limit, cursor, cursors }));
+		},
+	);
+	app.get<AtRecord & { Querystring: Static<typeof ExplainAddress> }>(
+		'/apps/:app/records/:model/:id/explain',
+		{ schema: { params: PlaceOfRecord, querystring: ExplainAddress } },
+		async (request) => {
+			const { field, at } = request.query;
+			const language = languageOf(request.headers['accept-language']);
+			const zone = contextOf(request).env.timeZone;
+			const when = at === undefined ? {} : { at: endOf(at, zone) };
+			return current(request, () => explain({ ...reading(request), services, id: request.params.id, field, language, ...when }));
+		},
+	);
+	app.get<AtRecord & { Querystring: Static<typeof ValuesAddress> }>(
+		'/apps/:app/records/:model/:id/values',
+		{ schema: { params: PlaceOfRecord, querystring: ValuesAddress } },
+		async (request) => {
+			const { field, from, to } = request.query;
+			const zone = contextOf(request).env.timeZone;
+			const span = { ...(from !== undefined && { from: startOf(from, zone) }), ...(to !== undefined && { to: endOf(to, zone) }) };
+			const language = languageOf(request.headers['accept-language']);
+			return current(request, () => readValues({ ...reading(request), services, id: request.params.id, field, language, ...span }));
 		},
 	);
 	app.post<At & { Body: Static<typeof CreateRecord> }>(

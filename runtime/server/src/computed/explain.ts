@@ -1,0 +1,236 @@
+import {
+	type CatalogueField,
+	type ComputedField,
+	compileFormula,
+	displayFormula,
+	type FieldPath,
+	type FormulaRecord,
+	type FormulaScope,
+	formulaScope,
+	isError,
+	type Registry,
+	type Relation,
+	type RelationUse,
+} from '@dougong/engine';
+import type { ComputedHistory, Explanation, ExplanationInput } from '@dougong/schemas/api';
+import type { JsonValue } from '@dougong/schemas';
+import { Problem } from '../http/problem.ts';
+import { staleFields } from '../jobs/recompute/stale.ts';
+import { isRecordId, planned, type ReadOptions } from '../records/list.ts';
+import type { Services } from '../services.ts';
+import { type CompiledLook, compileLook, compileSet, type Looked, type LookedRecord, pathKey, targetOf } from '../stores/explain.ts';
+import { runStatement } from '../stores/record-runner.ts';
+import { fieldOf, modelOf } from '../stores/record-source.ts';
+import { changesOf, valueAt } from './past.ts';
+
+export interface ExplainOptions extends ReadOptions {
+	services: Pick<Services, 'registry' | 'pool'>;
+	id: string;
+	field: string;
+	language: string;
+}
+
+/** Records of a set that are listed; that are looked at to work a value out. */
+const listed = 200;
+const lookedAt = 5000;
+
+/**
+ * Where a computed value comes from. Everything is looked at as it is stored, and only what the reader may see is told.
+ * Refuses with record.not-found and computed.unknown, also where the reader may not see the record or the field on it.
+ */
+export async function explain(options: ExplainOptions & { at?: string }): Promise<Explanation> {
+	const { model, ctx, services, view, language } = options;
+	const { field, computed, record } = await lookAt(options);
+	const scope = titledScope(options);
+	const sets = await loadSets(options, computed.formula.relations, record);
+	const changes = await changesOf(options);
+	const past = options.at === undefined ? null : valueAt(changes, options.at);
+	const stale = await staleFields(services, ctx.env, view.set);
+	const last = past ? past.change : changes.at(-1);
+	const result = past ? null : compileFormula(computed.formula)(formulaRecord(record, sets, undefined), ctx.facts);
+	return {
+		model: model.ref,
+		id: record.id,
+		title: record.title,
+		field: field.key,
+		value: past ? past.value : toJson(record.fields.get(field.key)),
+		...(result !== null && isError(result) && { error: { code: result.error, reason: result.reason } }),
+		formula: { text: displayFormula(computed.canonical, scope, language), canonical: computed.canonical },
+		revision: last?.revision ?? view.set.apps.get(model.app)?.revision ?? 0,
+		at: last?.at ?? null,
+		inputs: [...ownInputs(options, computed, record, scope), ...setInputs(options, computed, sets, { scope, value: toJson(record.fields.get(field.key)) })],
+		...(stale.has(`${model.ref}.${field.key}`) && { stale: true as const }),
+	};
+}
+
+/** What a computed field was, oldest first. `from`, `to`: instants. Refusals as those of `explain`. */
+export async function readValues(options: ExplainOptions & { from?: string; to?: string }): Promise<ComputedHistory> {
+	await lookAt(options);
+	const { from = '', to = '9999' } = options;
+	const entries = (await changesOf(options)).filter((c) => c.at >= from && c.at <= to);
+	return { entries: entries.map(({ at, from: was, to: becomes, revision }) => ({ at, from: was, to: becomes, revision })) };
+}
+
+interface Found {
+	field: CatalogueField;
+	computed: ComputedField;
+	record: LookedRecord;
+}
+
+async function lookAt({ pool, ctx, view, model, id, field: key }: ExplainOptions): Promise<Found> {
+	const field = view.visibleFields(model).find((f) => f.key === key);
+	const computed = field && model.computed.get(key);
+	if (!field || !computed) throw new Problem('computed.unknown', { field: key, model: model.ref });
+	const paths = unique([{ path: [], field: key }, ...computed.formula.dependencies]);
+	const look = planned(view, `look ${model.ref} ${key}`, () => compileLook(view.scope(ctx.env.schema), model, paths, null));
+	const [row] = isRecordId(id) ? await runStatement(pool, look.statement, look.statement.bind(ctx.facts, { ids: [id] })) : [];
+	const record = row && look.record(row);
+	if (!record?.visible) throw new Problem('record.not-found', { id, model: model.ref });
+	if (!record.fields.get(key)?.visible) throw new Problem('computed.unknown', { field: key, model: model.ref });
+	return { field, computed, record };
+}
+
+function unique(paths: readonly FieldPath[]): FieldPath[] {
+	return [...new Map(paths.map((at) => [pathKey(at), at])).values()];
+}
+
+/** A set of records that a formula reads, for each record that it belongs to. */
+interface LoadedSet {
+	use: RelationUse;
+	/** By the record that the set belongs to. */
+	members: ReadonlyMap<string, readonly LookedRecord[]>;
+	/** How many there are, also of those that were not looked at. */
+	totals: ReadonlyMap<string, number>;
+}
+
+async function loadSets(options: ExplainOptions, uses: readonly RelationUse[], root: LookedRecord): Promise<LoadedSet[]> {
+	const loaded: LoadedSet[] = [];
+	for (const [i, use] of uses.entries()) {
+		const outer = use.within === undefined ? undefined : loaded[use.within];
+		const owners = outer ? [...new Set([...outer.members.values()].flat().map((r) => r.id))] : [root.id];
+		loaded.push(await loadSet(options, use, owners.slice(0, lookedAt), i));
+	}
+	return loaded;
+}
+
+async function loadSet({ pool, ctx, view, model, field }: ExplainOptions, use: RelationUse, owners: readonly string[], i: number): Promise<LoadedSet> {
+	const name = `${model.ref} ${field} ${i}`;
+	const set = planned(view, `explain set ${name}`, () => compileSet(view.scope(ctx.env.schema), use));
+	const rows = owners.length > 0 ? await runStatement(pool, set, set.bind(ctx.facts, { ids: owners })) : [];
+	const byOwner = new Map(rows.map(([owner, ids, count]) => [owner ?? '', { ids: JSON.parse(ids ?? '[]') as string[], count: Number(count) }]));
+	const wanted = [...new Set([...byOwner.values()].flatMap(({ ids }) => ids))].slice(0, lookedAt);
+	const look = planned(view, `explain members ${name}`, (): CompiledLook => {
+		const scope = view.scope(ctx.env.schema);
+		return compileLook(scope, modelOf(scope, use.relation.model), unique(use.reads), use.relation);
+	});
+	const found = wanted.length > 0 ? await runStatement(pool, look.statement, look.statement.bind(ctx.facts, { ids: wanted })) : [];
+	const records = new Map(found.map((row) => look.record(row)).map((r) => [r.id, r]));
+	return {
+		use,
+		members: new Map([...byOwner].map(([owner, { ids }]) => [owner, ids.flatMap((id) => records.get(id) ?? [])])),
+		totals: new Map([...byOwner].map(([owner, { count }]) => [owner, count])),
+	};
+}
+
+/** The record as the evaluator sees it. `within`: index of the set that it is in. */
+function formulaRecord(record: LookedRecord, sets: readonly LoadedSet[], within: number | undefined): FormulaRecord {
+	return {
+		get: (path, field) => (path.length === 0 && field === 'id' ? record.id : record.fields.get(pathKey({ path, field }))?.value),
+		related: (relation) => {
+			const i = sets.findIndex((s) => s.use.within === within && isSame(s.use.relation, relation));
+			const set = sets[i];
+			const members = set?.members.get(record.id) ?? [];
+			// Not all of them are at hand.
+			if (!set || (set.totals.get(record.id) ?? 0) > members.length) return undefined;
+			return members.map((member) => formulaRecord(member, sets, i));
+		},
+	};
+}
+
+function isSame(a: Relation, b: Relation): boolean {
+	return JSON.stringify(a) === JSON.stringify(b);
+}
+
+function ownInputs(options: ExplainOptions, { formula }: ComputedField, record: LookedRecord, scope: FormulaScope): ExplanationInput[] {
+	const { model, view } = options;
+	return unique(formula.dependencies).map((at): ExplanationInput => {
+		const looked = record.fields.get(pathKey(at));
+		const target = targetOf({ catalogues: view.set.catalogues }, model, at.path);
+		const input = { label: `[${pathKey(at)}]`, title: titleOfPath(options, at, scope) };
+		if (!looked?.visible) return { ...input, restricted: true };
+		const isComputed = looked.at !== null && target.computed.has(at.field);
+		return { ...input, value: toJson(looked), ...(isComputed && { computed: { model: target.ref, id: looked.at ?? '', field: at.field } }) };
+	});
+}
+
+/** Sets that belong to the record itself; what a formula reads of one set in several places stands together. */
+function setInputs(
+	options: ExplainOptions,
+	{ formula }: ComputedField,
+	sets: readonly LoadedSet[],
+	{ scope, value }: { scope: FormulaScope; value: JsonValue },
+): ExplanationInput[] {
+	const own = sets.filter((s) => s.use.within === undefined);
+	const groups = new Map<string, LoadedSet[]>();
+	for (const set of own) groups.set(JSON.stringify(set.use.relation), [...(groups.get(JSON.stringify(set.use.relation)) ?? []), set]);
+	return [...groups.values()].flatMap((group) => {
+		const [first] = group;
+		if (!first) return [];
+		const { relation } = first.use;
+		const target = modelOf({ catalogues: options.view.set.catalogues }, relation.model);
+		const reads = unique(group.flatMap((s) => s.use.reads));
+		const members = [...first.members.values()].flat();
+		const total = [...first.totals.values()][0] ?? 0;
+		const fieldsOf = (id: string) => new Map(group.flatMap((s) => [...([...s.members.values()].flat().find((m) => m.id === id)?.fields ?? [])]));
+		const computed = reads.find((at) => at.path.length === 0 && target.computed.has(at.field));
+		const isWhole = formula.node.k === 'aggregate' && isSame(formula.node.relation, relation);
+		return [
+			{
+				...nameOf(options, relation, scope),
+				...(isWhole && { value }),
+				records: members.slice(0, listed).map((member) => {
+					const fields = fieldsOf(member.id);
+					const shown = member.visible ? reads.filter((at) => fields.get(pathKey(at))?.visible) : [];
+					const isOpen = computed !== undefined && fields.get(pathKey(computed))?.visible === true;
+					return {
+						id: member.id,
+						title: member.title,
+						...(!member.visible && { restricted: true as const }),
+						values: Object.fromEntries(shown.map((at) => [`[${titleOfPath(options, at, scope, target.ref)}]`, toJson(fields.get(pathKey(at)))])),
+						...(member.visible && isOpen && computed && { computed: { model: target.ref, id: member.id, field: computed.field } }),
+					};
+				}),
+				...(total > Math.min(members.length, listed) && { total }),
+			},
+		];
+	});
+}
+
+function nameOf({ language, model }: ExplainOptions, relation: Relation, scope: FormulaScope): { label: string; title: string } {
+	const found = scope.relations?.(model.ref).find((r) => isSame(r.relation, relation));
+	if (found) return { label: found.name, title: found.titleIn?.(language) ?? found.titles[0] ?? found.name };
+	const name = relation.k === 'before' ? 'PREVIOUS' : 'PEERS';
+	return { label: name, title: scope.title?.(relation.model) ?? name };
+}
+
+function titleOfPath({ view, language, model }: ExplainOptions, { path, field }: FieldPath, scope: FormulaScope, start = model.ref): string {
+	let ref = start;
+	return [...path, field]
+		.map((key) => {
+			const found = scope.fields(ref)?.find((f) => f.key === key);
+			const target = modelOf({ catalogues: view.set.catalogues }, ref);
+			if (key !== 'id') ref = fieldOf(target, key).reference?.model ?? ref;
+			return found?.titleIn?.(language) ?? found?.titles[0] ?? key;
+		})
+		.join(' · ');
+}
+
+function titledScope({ view, model, services }: ExplainOptions & { services: { registry: Registry } }): FormulaScope {
+	const home = view.set.catalogues.get(model.app);
+	if (!home) throw new Error(`app ${model.app} is not in the set ${view.set.version}`);
+	return formulaScope(model.ref, home, view.set.catalogues, services.registry);
+}
+
+function toJson(looked: Looked | undefined): JsonValue {
+	return (looked?.value ?? null) as JsonValue;
+}
