@@ -20,6 +20,8 @@ export interface Computing {
 	settle(): Promise<void>;
 	/** The answers of a write, where values of the same records were worked out after it. */
 	answers(operations: readonly Operation[], written: readonly Written[]): Promise<Written[]>;
+	/** Records whose computed values have changed so far, by model. */
+	readonly touched: ReadonlyMap<string, ReadonlySet<string>>;
 	/** Whether work was left to a job, which may begin after the commit. */
 	readonly isLeft: boolean;
 }
@@ -64,6 +66,7 @@ export async function beginComputing(options: WriteOptions, on: Connection, oper
 	return {
 		note: (change) => noted.push(change),
 		settle,
+		touched,
 		get isLeft() {
 			return isLeft;
 		},

@@ -37,7 +37,7 @@ export interface Written {
 	changed: boolean;
 }
 export interface WriteOptions {
-	services: Pick<Services, 'pool' | 'changes' | 'registry' | 'jobs'>;
+	services: Pick<Services, 'pool' | 'changes' | 'registry' | 'jobs' | 'live'>;
 	ctx: RequestContext;
 	view: RoleView;
 	/** Inside this transaction; without it, in one of their own. */
@@ -62,11 +62,12 @@ export async function writeRecords(options: WriteOptions, operations: readonly O
 		const trees = await beginTreeWrite(writing, on, operations, (by, operation) => writeOne(by, on, operation));
 		const results: Written[] = [];
 		for (const operation of operations) results.push(await writeOne(writing, on, operation));
-		const settled = (await trees?.settle(results))?.results ?? results;
-		if (!computing) return settled;
-		await computing.settle();
-		isLeft = computing.isLeft;
-		return computing.answers(operations, settled);
+		await trees?.settle(results);
+		await computing?.settle();
+		await trees?.settleComputed(results, computing?.touched ?? new Map(), async () => computing?.settle());
+		isLeft = computing?.isLeft === true;
+		const settled = (await trees?.answers(results)) ?? results;
+		return computing ? computing.answers(operations, settled) : settled;
 	});
 	if (!options.client) announceWritten(options, operations);
 	if (isLeft) announceLeft(options);
@@ -75,6 +76,7 @@ export async function writeRecords(options: WriteOptions, operations: readonly O
 
 /** Caches that hold facts of the directory are told. Call it after the commit. */
 export function announceWritten({ services, ctx }: Pick<WriteOptions, 'services' | 'ctx'>, operations: readonly Operation[]): void {
+	services.live.wrote(ctx.env.key, ctx.catalogues.catalogues, new Set(operations.map((o) => o.model)));
 	if (operations.some((o) => o.model.startsWith('directory/'))) services.changes.announce({ what: 'directory', env: ctx.env.key });
 }
 

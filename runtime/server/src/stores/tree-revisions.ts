@@ -20,9 +20,9 @@ export async function changedFields(on: Connection, schema: string, { id, versio
 	return rows.map((r) => r.key);
 }
 
-/** The version that a record is at, and holds it there until the transaction ends. 0: no such record. */
+/** The version that a record is at. 0: no such record. */
 export async function storedVersion(on: Connection, schema: string, model: CatalogueModel, id: string): Promise<number> {
-	const { rows } = await on.query<{ version: number }>(`select version from ${tableOf({ schema }, model)} where id = $1 for no key update`, [id]);
+	const { rows } = await on.query<{ version: number }>(`select version from ${tableOf({ schema }, model)} where id = $1`, [id]);
 	return rows[0]?.version ?? 0;
 }
 

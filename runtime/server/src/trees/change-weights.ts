@@ -1,11 +1,9 @@
 import type { WeightGroup, WeightsChange } from '@dougong/schemas/api';
 import type pg from 'pg';
-import { inTransaction } from '../database/pool.ts';
+import { inWriteTransaction } from '../database/pool.ts';
 import { Problem } from '../http/problem.ts';
 import { type Operation, writeRecords } from '../records/write.ts';
-import { lockGroups } from '../stores/tree-members.ts';
 import { findGroup, groupAnswer, groupNow, withWeights } from './group-answer.ts';
-import { lockKey } from './group-key.ts';
 import { type TreeReading, requireSeen, seenRecords } from './reading.ts';
 
 export async function readGroup(reading: TreeReading, id: string): Promise<WeightGroup> {
@@ -16,10 +14,27 @@ export async function readGroup(reading: TreeReading, id: string): Promise<Weigh
 }
 
 /** Sets weights and locks of a group at once; the others give way. A preview is the same, undone: exact by construction. */
-export function changeWeights(reading: TreeReading, change: WeightsChange, client?: pg.PoolClient): Promise<WeightGroup> {
+export function changeWeights(reading: TreeReading, change: WeightsChange): Promise<WeightGroup> {
 	const work = (on: pg.PoolClient) => changeIn(reading, change, on);
-	if (client) return work(client);
-	return change.preview ? undone(reading, work) : inTransaction(reading.services.pool, work);
+	const isSure = change.weights.some((w) => w.version !== undefined);
+	return againOnConflict(isSure, () => (change.preview ? undone(reading, work) : inWriteTransaction(reading.services.pool, work)));
+}
+
+const attempts = 5;
+
+/**
+ * Who names no version wants it done whatever the record is at: when somebody else was faster, it is done again. The records cannot be held
+ * before the write begins, for it takes its locks in an order of its own.
+ */
+export async function againOnConflict<T>(isSure: boolean, work: () => Promise<T>): Promise<T> {
+	for (let attempt = 1; ; attempt++) {
+		try {
+			return await work();
+		} catch (error) {
+			const isConflict = error instanceof Problem && error.code === 'record.version-conflict';
+			if (!isConflict || isSure || attempt === attempts) throw error;
+		}
+	}
 }
 
 async function changeIn(reading: TreeReading, change: WeightsChange, on: pg.PoolClient): Promise<WeightGroup> {
@@ -30,7 +45,6 @@ async function changeIn(reading: TreeReading, change: WeightsChange, on: pg.Pool
 	if (validFrom !== undefined && validFrom > ctx.facts.today)
 		throw new Problem('input.invalid', {}, [{ pointer: '#/validFrom', code: 'weights.later', detail: later }]);
 	const group = await findGroup(reading, on, change.of);
-	await lockGroups(on, ctx.env.schema, [lockKey(tree, group)]);
 	const before = await groupNow(reading, on, group);
 	const seen = await seenRecords(reading, on, before.members.map((m) => m.id)); // biome-ignore format: one call
 	const operations = change.weights.map(({ id, weight, locked, version }, i): Operation => {
@@ -58,7 +72,7 @@ async function changeIn(reading: TreeReading, change: WeightsChange, on: pg.Pool
 export async function undone<T>({ services }: Pick<TreeReading, 'services'>, work: (on: pg.PoolClient) => Promise<T>): Promise<T> {
 	const nothing = new Undone<T>();
 	try {
-		await inTransaction(services.pool, async (on) => {
+		await inWriteTransaction(services.pool, async (on) => {
 			nothing.answer = await work(on);
 			throw nothing;
 		});

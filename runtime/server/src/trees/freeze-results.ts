@@ -1,7 +1,7 @@
 import { bandOf } from '@dougong/engine';
 import type { FreezeResults, FrozenResults } from '@dougong/schemas/api';
 import type { JsonObject } from '@dougong/schemas';
-import { inTransaction } from '../database/pool.ts';
+import { inWriteTransaction } from '../database/pool.ts';
 import { Problem } from '../http/problem.ts';
 import { planned } from '../records/list.ts';
 import { type Operation, writeRecords } from '../records/write.ts';
@@ -32,7 +32,7 @@ export async function freezeResults(reading: TreeReading, { from, to, records }:
 	const frozen = planned(reading.own.view, `frozen ${tree.ref}`, () => compileFrozen(reading.own.view.scope(ctx.env.schema), tree));
 	const [made, partial]: [number[], string[]] = [[], []];
 	for (let i = 0; i < wanted.length; i += batch) {
-		await inTransaction(services.pool, async (client) => {
+		await inWriteTransaction(services.pool, async (client) => {
 			await lockGroups(client, ctx.env.schema, [`results ${tree.ref} ${from} ${to}`]);
 			const rows = frozen ? await runStatement(client, frozen, frozen.bind(ctx.facts, { from, to })) : [];
 			const there = new Set(rows.map(([id]) => id));

@@ -1,14 +1,13 @@
 import type { TreeMove, TreeMoveResult } from '@dougong/schemas/api';
 import type pg from 'pg';
-import { inTransaction } from '../database/pool.ts';
+import { inWriteTransaction } from '../database/pool.ts';
 import { planned } from '../records/list.ts';
 import { writeRecords } from '../records/write.ts';
 import { runStatement } from '../stores/record-runner.ts';
-import { lockGroups } from '../stores/tree-members.ts';
 import { compileBelow, compilePath, compileScores } from '../stores/tree-path.ts';
-import { undone } from './change-weights.ts';
+import { againOnConflict, undone } from './change-weights.ts';
 import { groupAnswer, groupNow } from './group-answer.ts';
-import { type Group, groupAfter, groupKey, groupOf, lockKey } from './group-key.ts';
+import { type Group, groupAfter, groupKey, groupOf } from './group-key.ts';
 import { requireSeen, seenRecords, type TreeReading } from './reading.ts';
 import { findPlaces } from './weights.ts';
 import { storedVersion } from '../stores/tree-revisions.ts';
@@ -16,14 +15,13 @@ import { storedVersion } from '../stores/tree-revisions.ts';
 /** Moves a record, and all below it, under another one. A preview is the same, undone. Refusals are those of the write, and record.not-found. */
 export function moveRecord(reading: TreeReading, move: TreeMove): Promise<TreeMoveResult> {
 	const work = (on: pg.PoolClient) => moveIn(reading, move, on);
-	return move.preview ? undone(reading, work) : inTransaction(reading.services.pool, work);
+	return againOnConflict(move.version !== undefined, () => (move.preview ? undone(reading, work) : inWriteTransaction(reading.services.pool, work)));
 }
 
 async function moveIn(reading: TreeReading, { id, parent, version, reason }: TreeMove, on: pg.PoolClient): Promise<TreeMoveResult> {
 	const { services, ctx, view, tree, own } = reading;
 	await requireSeen(reading, on, id);
 	const groups = await groupsOfMove(reading, on, id, parent);
-	await lockGroups(on, ctx.env.schema, groups.map((group) => lockKey(tree, group))); // biome-ignore format: one call
 	const before = await Promise.all(groups.map((group) => groupNow(reading, on, group)));
 	const path = planned(own.view, `path ${tree.ref}`, () => compilePath(own.view.scope(ctx.env.schema), tree));
 	const above = async (of: string | null) =>

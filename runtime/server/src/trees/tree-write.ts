@@ -1,15 +1,24 @@
 import type { Operation, WriteOptions, Written } from '../records/write.ts';
 import type { Connection } from '../stores/record-runner.ts';
+import { findModel } from '../stores/record-source.ts';
 import { getRecord } from '../records/list.ts';
+import { type Changed, settleConflicts } from './conflicts.ts';
 import { beginRevisions, type RevisionLock } from './revision-lock.ts';
 import { runtimeView } from './runtime-view.ts';
-import { treesOf } from './trees.ts';
+import { type Tree, treesOf } from './trees.ts';
 import { beginWeights, type GroupsWrite } from './weights.ts';
+
+/** Records whose computed values have changed, by model. */
+type Touched = ReadonlyMap<string, ReadonlySet<string>>;
 
 /** What goal trees add to a write: begun before its operations, settled after them and before the commit. */
 export interface TreeWrite {
-	/** Refuses what cannot be. Answers the records as they are afterwards, and what else was written. */
-	settle(results: readonly Written[]): Promise<{ results: Written[]; further: Done[] }>;
+	/** Has others give way, and applies rules. Refuses what cannot be. */
+	settle(results: readonly Written[]): Promise<void>;
+	/** What follows from values that were worked out since: rules that read them, and conflicts. `workOut`: brings computed values up to date again. */
+	settleComputed(results: readonly Written[], touched: Touched, workOut: () => Promise<void>): Promise<void>;
+	/** The answers of the write as they are in the end. */
+	answers(results: readonly Written[]): Promise<Written[]>;
 }
 /** An operation of the runtime's own, and what came of it. */
 export interface Done {
@@ -27,6 +36,9 @@ export interface TreeWriting {
 	write: WriteOne;
 }
 
+/** Rules may read computed values, and these weights: after so many rounds it is let be. */
+const mostRounds = 3;
+
 /** Whether a goal tree has to do with the operation, so that it needs a transaction. */
 export function concernsTrees({ view, services }: Pick<WriteOptions, 'view' | 'services'>, operation: Operation): boolean {
 	return treesOf(view.set, services.registry).concerning(operation.model).length > 0;
@@ -34,38 +46,84 @@ export function concernsTrees({ view, services }: Pick<WriteOptions, 'view' | 's
 
 /** null where no tree is concerned. */
 export async function beginTreeWrite(options: WriteOptions, on: Connection, operations: readonly Operation[], write: WriteOne): Promise<TreeWrite | null> {
-	const { view, services } = options;
-	const models = [...new Set(operations.map((o) => o.model))];
-	const known = treesOf(view.set, services.registry);
-	const besides = known.all.filter((t) => options.settle?.some((s) => s.tree === t.ref));
-	const trees = [...new Set([...models.flatMap((model) => known.concerning(model)), ...besides])];
+	const trees = treesConcerned(options, operations);
 	if (trees.length === 0) return null;
-	const writing: TreeWriting = { options, own: { ...options, ...runtimeView(options.ctx, services.registry) }, on, operations, write };
+	const writing: TreeWriting = { options, own: { ...options, ...runtimeView(options.ctx, options.services.registry) }, on, operations, write };
 	const weights: (GroupsWrite | null)[] = [];
 	for (const tree of trees) weights.push(await beginWeights(writing, tree));
 	const revisions: (RevisionLock | null)[] = [];
 	for (const tree of trees) revisions.push(await beginRevisions(writing, tree));
+	const further: Done[] = [];
 	return {
 		async settle(results) {
 			for (const revision of revisions) await revision?.refuse(results);
-			const further: Done[] = [];
 			for (const group of weights) if (group) further.push(...(await group.settle(results)));
-			return { results: await asTheyAre(writing, results, further), further };
 		},
+		async settleComputed(results, touched, workOut) {
+			for (let round = 0; round < mostRounds; round++) {
+				const done = await settleWeightsAfter(writing, touched);
+				further.push(...done);
+				if (done.length === 0) break;
+				await workOut();
+			}
+			const all = changedBy(writing, results, further, touched);
+			const concerned = [...new Set([...trees, ...treesOf(options.view.set, options.services.registry).all.filter((t) => touched.has(t.model.ref))])];
+			const opened: Done[] = [];
+			for (const tree of concerned) opened.push(...(await settleConflicts(writing, tree, all)));
+			if (opened.length > 0) await workOut();
+		},
+		answers: (results) => asTheyAre(writing, results, further),
 	};
+}
+
+function treesConcerned({ view, services, settle }: WriteOptions, operations: readonly Operation[]): Tree[] {
+	const known = treesOf(view.set, services.registry);
+	const besides = known.all.filter((t) => settle?.some((s) => s.tree === t.ref));
+	return [...new Set([...[...new Set(operations.map((o) => o.model))].flatMap((model) => known.concerning(model)), ...besides])];
+}
+
+/** Rules and conditions that read computed values, as if these had been written. */
+async function settleWeightsAfter(writing: TreeWriting, touched: Touched): Promise<Done[]> {
+	const { options } = writing;
+	const operations = [...touched].flatMap(([model, ids]) => {
+		const values = Object.fromEntries([...(findModel(options.view.set.catalogues, model)?.computed.keys() ?? [])].map((key) => [key, null]));
+		return [...ids].map((id): Operation => ({ op: 'update', model, id, version: 0, values }));
+	});
+	const done: Done[] = [];
+	if (operations.length === 0) return done;
+	const results = operations.map((o) => ({ id: 'id' in o && o.id !== undefined ? o.id : '', version: 0, record: '', changed: true }));
+	const after = { ...writing, options: { ...options, settle: [] }, operations };
+	for (const tree of treesConcerned(after.options, operations)) {
+		const group = await beginWeights(after, tree);
+		if (group) done.push(...(await group.settle(results)));
+	}
+	return done;
+}
+
+/** Everything that has changed by now. */
+function changedBy({ operations }: TreeWriting, results: readonly Written[], further: readonly Done[], touched: Touched): Changed[] {
+	const of = (o: Operation, id: string): Changed => ({ model: o.model, id, fields: o.op === 'update' ? new Set(Object.keys(o.values)) : null });
+	return [
+		...operations.flatMap((o, i) => (results[i]?.changed ? [of(o, results[i]?.id ?? '')] : [])),
+		...further.map((d) => of(d.operation, d.written.id)),
+		...[...touched].flatMap(([model, ids]) => [...ids].map((id): Changed => ({ model, id, fields: null }))),
+	];
 }
 
 /** The answers of the write, where the runtime changed the same records once more. */
 async function asTheyAre({ options, on }: TreeWriting, results: readonly Written[], further: readonly Done[]): Promise<Written[]> {
 	const { ctx, view } = options;
 	const again = new Map(further.map((d) => [d.written.id, d]));
-	return Promise.all(
-		results.map(async (result) => {
-			const done = again.get(result.id);
-			if (!done) return result;
-			const [app = '', key = ''] = done.operation.model.split('/');
-			const record = await getRecord({ ctx, view, model: view.model(app, key), id: result.id, expand: [], on }).catch(() => result.record);
-			return { ...result, version: done.written.version, record };
-		}),
-	);
+	const answers: Written[] = [];
+	for (const result of results) {
+		const done = again.get(result.id);
+		if (!done) {
+			answers.push(result);
+			continue;
+		}
+		const [app = '', key = ''] = done.operation.model.split('/');
+		const record = await getRecord({ ctx, view, model: view.model(app, key), id: result.id, expand: [], on }).catch(() => result.record);
+		answers.push({ ...result, version: done.written.version, record });
+	}
+	return answers;
 }
