@@ -1,4 +1,4 @@
-import { type CheckedFormula, compileFormula, formulaToSql, Num, type ScoringRule, valueToJson } from '@dougong/engine';
+import { type CheckedFormula, compileCondition, compileFormula, formulaScope, formulaToSql, Num, type ScoringRule, valueToJson } from '@dougong/engine';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type FreshDatabase, freshDatabase } from '../support/database.ts';
@@ -273,6 +273,25 @@ describe('5.4: weighted totals and missing parts', () => {
 		expect(
 			places((await treeWorld(client, { ...rules, rollup: { method: 'weighted' } } as never).scores({ one: { actual: 98, target: 98.5 } })).one?.score),
 		).toBe('99.49');
+	});
+	it('a target of 0 is refused where the record is written, if its rule divides by it', () => {
+		const { catalogue } = treeWorld(client, { ...rules, rollup: { method: 'weighted' }, where: '[counts]' } as never);
+		const holds = (values: { [field: string]: unknown }) =>
+			(catalogue.models.get('goal')?.definition.rules ?? []).filter(({ assert }) => {
+				const formula = checked(assert, formulaScope('trees/goal', catalogue, new Map(), registry));
+				return !compileCondition(formula)({ get: (_, field) => values[field] ?? null }, facts);
+			});
+		const zero = { target: 0, counts: true };
+		expect(holds({ ...zero, rule: 'rate' })).toMatchObject([{ key: 'goals_rate_1', field: 'target', message: expect.stringContaining('target is 0') }]);
+		expect(holds(zero)).toHaveLength(1);
+		expect([{ ...zero, rule: 'faults' }].map((v) => holds(v).map((r) => r.key))).toEqual([['goals_faults_1']]);
+		for (const fine of [
+			{ ...zero, rule: 'given' },
+			{ ...zero, counts: null },
+			{ ...zero, target: null },
+			{ ...zero, target: 1 },
+		])
+			expect(holds(fine)).toEqual([]);
 	});
 	it('a target of 0 has no achievement, instead of an endless one', async () => {
 		expect((await treeWorld(client, { ...rules, rollup: { method: 'weighted' } } as never).scores({ one: { actual: 98, target: 0 } })).one?.score).toBeNull();

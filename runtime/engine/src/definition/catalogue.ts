@@ -6,6 +6,7 @@ import type { FormulaType } from '../formula/types.ts';
 import type { ColumnSpec, FieldType, ReferenceSpec, SystemColumn } from '../kinds/field-type.ts';
 import type { Registry } from '../kinds/registry.ts';
 import { treeSources } from '../tree/tree-formulas.ts';
+import { treeRules } from '../tree/tree-rules.ts';
 import type { PeriodSpec } from '../calendar/periods.ts';
 import { formulaScope } from './formula-scope.ts';
 import { absoluteModel } from './references.ts';
@@ -116,7 +117,12 @@ export function buildCatalogue(bundle: Bundle, registry: Registry, apps: Readonl
 	const catalogue: Catalogue = Object.freeze({
 		app: bundle.app,
 		bundle,
-		models: new Map(of('model').map((m) => [m.key, catalogueModel(m, { app: bundle.app.key, registry, periods, filled: filled.get(m.key) })])),
+		models: new Map(
+			of('model').map((m) => [
+				m.key,
+				catalogueModel(withTreeRules(m, of('goal-tree'), bundle.app, registry), { app: bundle.app.key, registry, periods, filled: filled.get(m.key) }),
+			]),
+		),
 		forms: byKey(of('form')),
 		pages: byKey(of('page')),
 		roles: byKey(of('role')),
@@ -152,6 +158,14 @@ function filledFields(trees: readonly GoalTree[], app: string, registry: Registr
 		filled.set(model, fields);
 	}
 	return filled;
+}
+
+/** The model with the conditions under which the trees over it can score a record. */
+function withTreeRules(model: Model, trees: readonly GoalTree[], app: AppManifest, registry: Registry): Model {
+	const over = trees.filter((tree) => absoluteModel(tree.model, app.key) === `${app.key}/${model.key}`);
+	const language = (app.mainLanguage ?? 'zh-CN').startsWith('zh') ? 'zh' : 'en';
+	const rules = over.flatMap((tree) => treeRules(tree, registry, language));
+	return rules.length === 0 ? model : { ...model, rules: [...(model.rules ?? []), ...rules] };
 }
 
 function formulasOf(model: CatalogueModel, filled: ReadonlyMap<string, FormulaSource> = new Map()): WrittenFormula[] {
