@@ -8,14 +8,24 @@ export interface Day {
 
 /** The day that `text` says; undefined when there is none. */
 export function parseDay(text: string): Day | undefined {
-	const match = /^(\d{4})-(\d\d)-(\d\d)$/.exec(text);
-	if (!match) return undefined;
-	const day = { year: Number(match[1]), month: Number(match[2]), day: Number(match[3]) };
+	if (text.length !== 10 || text.charCodeAt(4) !== dash || text.charCodeAt(7) !== dash) return undefined;
+	const day = { year: digits(text, 0, 4), month: digits(text, 5, 7), day: digits(text, 8, 10) };
 	return isDay(day) ? day : undefined;
+}
+const dash = 45;
+
+/** The number of these digits; NaN when one is none. */
+function digits(text: string, from: number, to: number): number {
+	let value = 0;
+	for (let i = from; i < to; i++) {
+		const digit = text.charCodeAt(i) - 48;
+		value = digit >= 0 && digit <= 9 ? value * 10 + digit : Number.NaN;
+	}
+	return value;
 }
 
 export function isDay({ year, month, day }: Day): boolean {
-	if (![year, month, day].every(Number.isInteger)) return false;
+	if (!Number.isInteger(year) || !Number.isInteger(month) || !Number.isInteger(day)) return false;
 	return year >= 1 && year <= 9999 && month >= 1 && month <= 12 && day >= 1 && day <= daysInMonth(year, month);
 }
 
@@ -48,7 +58,7 @@ export function addMonths({ year, month, day }: Day, months: number): Day | unde
 
 export function daysInMonth(year: number, month: number): number {
 	if (month === 2) return year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0) ? 29 : 28;
-	return [4, 6, 9, 11].includes(month) ? 30 : 31;
+	return month === 4 || month === 6 || month === 9 || month === 11 ? 30 : 31;
 }
 
 /** An instant with an offset, brought to UTC with milliseconds; undefined when `text` is none. */

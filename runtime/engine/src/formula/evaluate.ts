@@ -4,7 +4,7 @@ import { daysBetween, secondsBetween, timeLater } from './durations.ts';
 import { divide, Num, numberText } from './number.ts';
 import { readValue } from './read-value.ts';
 import type { Relation } from './relation.ts';
-import type { DecimalValue, Facts, FormulaError, FormulaErrorCode, FormulaType, FormulaValue } from './types.ts';
+import { type DecimalValue, type Facts, type FormulaError, type FormulaErrorCode, type FormulaType, type FormulaValue, nilId, noCalendar } from './types.ts';
 
 /** How a formula reaches the values of a record and of those it refers to. */
 export interface FormulaRecord {
@@ -45,7 +45,7 @@ export function isBlank(value: FormulaValue): value is null | FormulaError {
 	return value === null || isError(value);
 }
 export function isError(value: FormulaValue): value is FormulaError {
-	return typeof value === 'object' && value !== null && 'error' in value;
+	return typeof value === 'object' && value !== null && (value as { error?: unknown }).error !== undefined;
 }
 export function errorValue(error: FormulaErrorCode, reason: string): FormulaError {
 	return { error, reason };
@@ -105,8 +105,20 @@ const compilers: { [K in CheckedNode['k']]: (node: NodeOf<K>) => Evaluate } = {
 };
 
 function compile(node: CheckedNode): Evaluate {
-	return (compilers[node.k] as (node: CheckedNode) => Evaluate)(node);
+	const evaluate = (compilers[node.k] as (node: CheckedNode) => Evaluate)(node);
+	return node.k !== 'value' && isConstant(node) ? constant(evaluate(nothing, noFacts)) : evaluate;
 }
+
+/** Worked out once: operators over constants. Calls are not, since they may read facts. */
+function isConstant(node: CheckedNode): boolean {
+	if (node.k === 'value' || node.k === 'blank') return true;
+	if (node.k === 'arithmetic' || node.k === 'concat' || node.k === 'order' || node.k === 'equal') return isConstant(node.left) && isConstant(node.right);
+	return (node.k === 'negate' || node.k === 'not') && isConstant(node.arg);
+}
+const nothing: FormulaRecord = { get: () => null };
+const noFacts: Facts = {
+	me: nilId, myUnit: nilId, myUnits: [], myReports: [], allMyReports: [], today: '', now: '', timeZone: '', calendar: noCalendar,
+}; // biome-ignore format: one list
 
 function constant(value: FormulaValue): Evaluate {
 	return () => value;
@@ -128,13 +140,16 @@ function compileField(node: NodeOf<'field'>): Evaluate {
 
 function compileCall({ fn, args }: NodeOf<'call'>): Evaluate {
 	const all = args.map(compile);
+	const count = all.length;
 	return (record, facts, outer) => {
-		const values = all.map((arg) => arg(record, facts, outer));
-		if (!fn.acceptsBlank) {
-			const error = values.find(isError) ?? values.find(isBlank);
-			if (error !== undefined) return error;
+		const values = new Array<FormulaValue>(count);
+		let blank: FormulaValue | undefined;
+		for (let i = 0; i < count; i++) {
+			const value = (all[i] as Evaluate)(record, facts, outer);
+			values[i] = value;
+			if (isBlank(value) && (blank === undefined || (blank === null && value !== null))) blank = value;
 		}
-		return fn.evaluate(values, facts);
+		return blank === undefined || fn.acceptsBlank ? fn.evaluate(values, facts) : blank;
 	};
 }
 
@@ -181,7 +196,8 @@ function compilePrevious({ relation, value }: NodeOf<'previous'>): Evaluate {
 function strict(left: CheckedNode, right: CheckedNode, apply: (l: FormulaValue, r: FormulaValue) => FormulaValue): Evaluate {
 	const [l, r] = [compile(left), compile(right)];
 	return (record, facts, outer) => {
-		const [a, b] = [l(record, facts, outer), r(record, facts, outer)];
+		const a = l(record, facts, outer);
+		const b = r(record, facts, outer);
 		if (isBlank(a) || isBlank(b)) return isError(a) ? a : isError(b) ? b : null;
 		return apply(a, b);
 	};

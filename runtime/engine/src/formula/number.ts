@@ -13,9 +13,9 @@ const unshift = new Num('1e-21');
 
 /** A stored or sent number as Decimal; undefined for anything else. */
 export function toNumber(value: unknown): DecimalValue | undefined {
-	if (Decimal.isDecimal(value)) return new Num(value);
+	if (typeof value === 'string') return /^-?\d{1,400}(?:\.\d{1,400})?$/.test(value) ? new Num(value) : undefined;
 	if (typeof value === 'number') return Number.isFinite(value) ? new Num(value) : undefined;
-	return typeof value === 'string' && /^-?\d{1,400}(?:\.\d{1,400})?$/.test(value) ? new Num(value) : undefined;
+	return Decimal.isDecimal(value) ? new Num(value) : undefined;
 }
 
 /** a / b to 20 places, half away from zero; undefined for division by zero. Truncated at 21 places first, as the SQL does, so it is exact. */
