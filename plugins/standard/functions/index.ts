@@ -1,4 +1,5 @@
 import type { FormulaFunction } from '@dougong/engine';
+import { average, median, weightedAverage } from './averages.ts';
 import { isWorkday, nextWorkday, previousWorkday, workdayAdd, workdays, workdaysBetween, workHours } from './calendar.ts';
 import { ifs, switchCase, xor } from './choices.ts';
 import {
@@ -24,6 +25,7 @@ export const functions: readonly FormulaFunction[] = [
 	ifThen, isBlankFunction, coalesce, has, ifs, switchCase, xor,
 	abs, round, min, max, value, text,
 	roundUp, roundDown, int, floor, ceiling, roundToMultiple, mod, sign, clamp, power, sqrt,
+	average, weightedAverage, median,
 	lookupStep, interpolate, band, normalise, split,
 	len, lower, upper, trim, contains, startsWith, concat,
 	left, right, mid, find, substitute, rept, splitPart, width, padLeft, padRight,

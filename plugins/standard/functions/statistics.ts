@@ -2,6 +2,7 @@ import {
 	type AggregateFunction, type AggregateItem, bindSql, compareText, type DecimalValue, defineAggregate, divide, divideSql, errorValue, formulaLimits,
 	type FormulaType, type FormulaValue, type LocalText, Num, type SqlFragment, sql,
 } from '@dougong/engine'; // biome-ignore format: one list
+import { medianOf } from './averages.ts';
 import { squareRoot, squareRootSql } from './powers.ts';
 
 const number: FormulaType = { t: 'number' };
@@ -36,11 +37,7 @@ const median = defineAggregate({
 	params: [{ name: 'value', type: 'same' }],
 	same: ['number', 'duration'],
 	returns: 'same',
-	evaluate: (items) => {
-		const values = ascending(numbersOf(items));
-		const [low, high] = [values[Math.ceil(values.length / 2) - 1], values[Math.floor(values.length / 2)]];
-		return low && high ? low.plus(high).times('0.5') : null;
-	},
+	evaluate: (items) => medianOf(numbersOf(items)) ?? null,
 	sql: ({ values: [value = []] }) => {
 		const all = sql`(array_agg(${value} ORDER BY ${value}))`;
 		return sql`((${all}[((count(*) + 1) / 2)::integer] + ${all}[(count(*) / 2 + 1)::integer]) * 0.5)`;

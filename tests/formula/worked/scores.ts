@@ -116,11 +116,13 @@ const group = (name: string, weight: number, values: readonly number[]) => ({ na
 export const totals: readonly WorkedNumber[] = [
 	number('5.4', '99.492 × 35% + 80 × 25% + 100 × 20% + 60 × 20% is 86.82', 'ROUND(SUM(children, [value] * [weight] / 100), 2)', '86.82', { records: scheme }),
 	number('5.4', 'the last not applicable, renormalised, is 93.53', `ROUND(${weighted}, 2)`, '93.53', { records: withMissing }),
+	number('5.4', 'of four fields of one record, the last blank, it is 93.53', 'ROUND(WEIGHTED_AVERAGE(99.492, 35, 80, 25, 100, 20, BLANK, 20), 2)', '93.53'),
 	number('5.4', 'counted as 0 it is 74.82', 'ROUND(SUM(children, COALESCE([value], 0) * [weight] / 100), 2)', '74.82', { records: withMissing }),
 	number('5.4', 'blocked it is no score', `IF(ALL(children, NOT ISBLANK([value])), ${weighted})`, null, { records: withMissing }),
 	number('5.4', 'two of three parts 5 and 5, the third missing, is 5.00, not 3.33', 'AVERAGE(children, [value])', '5', {
 		records: [{ value: 5 }, { value: 5 }, {}],
 	}),
+	number('5.4', 'of three fields of one record, 5, 5 and blank, it is 5.00', 'AVERAGE(5, 5, BLANK)', '5'),
 	number('5.4', '5.4375 on 1–10 is 6.47 on 4–9', 'ROUND(NORMALISE(5.4375, 1, 10, 4, 9), 2)', '6.47'),
 	number('5.4', 'where the raw figure is shown as 5.44', 'ROUND(5.4375, 2)', '5.44'),
 	number('5.4', '3.4 on 1–5 is 3.10 on 0.25–5', 'NORMALISE(3.4, 1, 5, 0.25, 5)', '3.1'),
