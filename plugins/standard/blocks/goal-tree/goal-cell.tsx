@@ -22,8 +22,8 @@ export function GoalCell({ goals, record, at }: { goals: Goals; record: RecordJs
 	const shown = (
 		<>
 			{stands && <StandingMark standing={stands} isBare />}
-			{role === 'achievement' && <Bar percent={numberOf(value) ?? 0} />}
 			{plain}
+			{role === 'achievement' && <Bar percent={numberOf(value) ?? 0} />}
 		</>
 	);
 	const isComputed = !at.crosses && (at.field.computed || role === 'score' || role === 'achievement');

@@ -6,7 +6,8 @@ import { isProblem } from '../shared/save-problem.ts';
 import { formatNumber } from '../shared/texts.ts';
 import type { Goals, Named } from './goals.ts';
 import { today } from './period.ts';
-import { changeOf, isUnchanged, noDraft, previewWeights, setLock, setWeight, type WeightDraft, type WeightPreview } from './weights.ts';
+import { useWeightPreview } from './use-weight-preview.ts';
+import { changeOf, isUnchanged, noDraft, setLock, setWeight, type WeightDraft, type WeightPreview } from './weights.ts';
 
 /** The weights of a record and its siblings: one is changed, the others give way at once, and what cannot be is said in words. */
 export function WeightsDialog({ goals, of, onClose }: { goals: Goals; of: Named; onClose(): void }) {
@@ -17,7 +18,8 @@ export function WeightsDialog({ goals, of, onClose }: { goals: Goals; of: Named;
 	const [validFrom, setValidFrom] = useState('');
 	const [problem, setProblem] = useState<ProblemLike | null>(null);
 	const [isSaving, setSaving] = useState(false);
-	const preview = group && previewWeights(group, draft);
+	const { preview, problem: refused, isChecked } = useWeightPreview(goals, of.id, group, draft);
+	const wrong = problem ?? refused;
 	const change = (next: WeightDraft) => {
 		setDraft(next);
 		setProblem(null);
@@ -29,8 +31,8 @@ export function WeightsDialog({ goals, of, onClose }: { goals: Goals; of: Named;
 			await runtime.trees.weights(tree.key, { ...changeOf(group, of.id, draft), ...(reason && { reason }), ...(validFrom && { validFrom }) });
 			runtime.toast(words.weightsSaved);
 			onClose();
-		} catch (refused) {
-			setProblem(isProblem(refused) ? refused : { code: '', title: words.weightsImpossible, detail: String(refused) });
+		} catch (error) {
+			setProblem(isProblem(error) ? error : { code: '', title: words.weightsImpossible, detail: String(error) });
 			setSaving(false);
 		}
 	};
@@ -41,7 +43,7 @@ export function WeightsDialog({ goals, of, onClose }: { goals: Goals; of: Named;
 				{words.undo}
 			</Button>
 			<Button onClick={onClose}>{words.cancel}</Button>
-			<Button variant="primary" busy={isSaving} disabled={unchanged || preview?.impossible !== null} onClick={() => void save()}>
+			<Button variant="primary" busy={isSaving} disabled={unchanged || preview?.impossible !== null || wrong !== null} onClick={() => void save()}>
 				{words.save}
 			</Button>
 		</>
@@ -54,10 +56,10 @@ export function WeightsDialog({ goals, of, onClose }: { goals: Goals; of: Named;
 				{group && preview && (
 					<>
 						<Members goals={goals} group={group} draft={draft} preview={preview} onChange={change} />
-						<TotalLine goals={goals} group={group} preview={preview} />
-						{problem && (
-							<Note kind="error" title={problem.title}>
-								{problem.errors?.[0]?.detail ?? problem.detail}
+						<TotalLine goals={goals} group={group} preview={preview} isChecked={isChecked} />
+						{wrong && (
+							<Note kind="error" title={wrong.title}>
+								{wrong.errors?.[0]?.detail ?? wrong.detail}
 							</Note>
 						)}
 						<WhyAndWhen goals={goals} reason={reason} validFrom={validFrom} onReason={setReason} onValidFrom={setValidFrom} />
@@ -170,6 +172,7 @@ function MemberNotes({ goals, member, total }: { goals: Goals; member: WeightGro
 					<Icon name="bulb" size={13} /> {words.byRule(member.rule.title)}
 				</span>
 			)}
+			{member.base !== undefined && member.base !== null && <span className="goal-weights__note">{words.base(number(member.base))}</span>}
 			{bounds && <span className="goal-weights__note">{bounds}</span>}
 		</>
 	);
@@ -222,7 +225,7 @@ function WeightInput({
 	);
 }
 
-function TotalLine({ goals, group, preview }: { goals: Goals; group: WeightGroup; preview: WeightPreview }) {
+function TotalLine({ goals, group, preview, isChecked }: { goals: Goals; group: WeightGroup; preview: WeightPreview; isChecked: boolean }) {
 	const { words, runtime } = goals;
 	const number = (n: number) => formatNumber(n, runtime.language, { maximumFractionDigits: 6 });
 	if (preview.impossible) {
@@ -236,6 +239,7 @@ function TotalLine({ goals, group, preview }: { goals: Goals; group: WeightGroup
 	return (
 		<p className={cx('goal-weights__total', !isRight && 'goal-weights__total--off')} aria-live="polite">
 			<Icon name={isRight ? 'check-circle' : 'alert'} size={16} />
+			{isRight && !isChecked && <span className="muted">{words.checking}</span>}
 			{isRight ? words.totalOk(number(group.total)) : words.totalOff(number(preview.total), number(group.total))}
 		</p>
 	);

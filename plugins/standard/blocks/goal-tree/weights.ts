@@ -50,6 +50,13 @@ export function previewWeights(group: WeightGroup, draft: WeightDraft): WeightPr
 	};
 }
 
+/** With the weights that the server says. */
+export function withAnswer(preview: WeightPreview, after: WeightGroup): WeightPreview {
+	const weights = new Map(after.members.map((m) => [m.id, m.weight ?? 0]));
+	if (after.restricted) weights.set(restrictedId, after.restricted.weight);
+	return { ...preview, weights, total: sum(weights.values(), after.digits) };
+}
+
 /** Nothing to be saved. */
 export function isUnchanged(group: WeightGroup, draft: WeightDraft): boolean {
 	const before = (id: string) => group.members.find((m) => m.id === id);

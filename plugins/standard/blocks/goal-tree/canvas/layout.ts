@@ -3,9 +3,9 @@ import { hierarchy, tree as tidy } from 'd3-hierarchy';
 import type { Level } from '../../tree/assemble.ts';
 
 export const nodeWidth = 232;
-export const nodeHeight = 104;
+export const nodeHeight = 90;
 const gapX = 88;
-const gapY = 20;
+const gapY = 16;
 
 export interface Placed {
 	record: RecordJson;
@@ -26,7 +26,10 @@ export interface Placed {
  */
 export function placeGoals(levels: ReadonlyMap<string | null, Level>, expanded: ReadonlySet<string>): Placed[] {
 	const top: Branch = { record: null, childCount: undefined, isExpanded: true, missing: 0, children: branchesOf(null, levels, expanded, new Set()) };
-	const laid = tidy<Branch>().nodeSize([nodeHeight + gapY, nodeWidth + gapX])(hierarchy(top));
+	const layout = tidy<Branch>()
+		.nodeSize([nodeHeight + gapY, nodeWidth + gapX])
+		.separation((a, b) => (a.parent === b.parent ? 1 : 1.3));
+	const laid = layout(hierarchy(top));
 	return laid.descendants().flatMap((node) => {
 		const { record, childCount, isExpanded, missing } = node.data;
 		if (!record) return [];
