@@ -7,6 +7,7 @@ import { closed, Key } from './common.ts';
  *   model.<key>.<field>.<option const>.title · model.<key>.rules.<key>.message · form.<key>.title
  *   form.<key>.<section>.title · form.<key>.<section>.<field>.title|help|placeholder · page.<key>.title
  *   page.<key>.<block>.title · page.<key>.<block>.<list>.<item key>.title · role.<key>.title
+ *   goal-tree.<key>.title · goal-tree.<key>.scoring|weights.rules|cascade|conflicts.<item key>.title
  */
 export const Translation = Type.Object(
 	{
