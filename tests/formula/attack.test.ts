@@ -1,4 +1,4 @@
-import { checkFormulaText, completeFormula, conditionToSql, formulaToSql, parseFormula, type SqlFragment } from '@dougong/engine';
+import { checkFormulaText, completeFormula, conditionToSql, displayFormula, formulaHelp, formulaToSql, parseFormula, type SqlFragment } from '@dougong/engine';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type FreshDatabase, freshDatabase } from '../support/database.ts';
@@ -114,6 +114,99 @@ describe('monstrous formulas', () => {
 			const { formula, diagnostics } = checkFormulaText(text, scopeOf());
 			expect(formula === null, text).toBe(diagnostics.some((d) => d.severity === 'error'));
 		}
+	});
+});
+
+describe('F30: names reach nothing but what is there', () => {
+	const names = ['constructor', '__proto__', 'prototype', 'hasOwnProperty', 'toString', 'valueOf', '__defineGetter__', 'this', 'length', 'then'];
+	for (const name of names) {
+		it(`${name}, as a field, a relation, a function, a field of a set and of this record`, () => {
+			for (const text of [
+				`ISBLANK([${name}])`,
+				`ISBLANK([owner.${name}])`,
+				`ISBLANK([this.${name}])`,
+				`COUNT(${name})`,
+				`COUNT([${name}])`,
+				`COUNT(${name}.${name})`,
+				`COUNT(children, ISBLANK([${name}]))`,
+				`COUNT(children, ISBLANK([this.${name}]))`,
+				`COUNT(PEERS([${name}]))`,
+				`PREVIOUS([n], [${name}])`,
+				`${name}(1)`,
+				`${name}(children, 1)`,
+				name,
+			]) {
+				const { formula, diagnostics } = checkFormulaText(text, scopeOf());
+				expect(formula, text).toBeNull();
+				expect(diagnostics[0]?.message.en, text).toMatch(/./);
+				completeFormula(text, text.length, scopeOf());
+				formulaHelp(`${text}(`, text.length + 1, scopeOf());
+				displayFormula(text, scopeOf(), 'zh-CN');
+			}
+		});
+	}
+
+	it('SQL in the name of a relation, and in what makes it, is a mistake', () => {
+		for (const text of injections.map((t) => t.replaceAll(/[[\]]/g, ''))) {
+			for (const formula of [`COUNT([${text}])`, `COUNT(PEERS([${text}]))`, `PREVIOUS([n], [${text}])`])
+				expect(checkFormulaText(formula, scopeOf()).formula, formula).toBeNull();
+		}
+		expect(words(formulaToSql(checked('COUNT(task, [note] = "x")'))).join()).not.toContain('task');
+	});
+
+	it('look-alikes, invisible characters and right-to-left marks are no names of anything', () => {
+		for (const text of [
+			'SUM(сhildren, [n])',
+			'[n\u200b] + 1',
+			'[\u202en] + 1',
+			'ＳUM(children, [n])',
+			'S\u0301UM(children, [n])',
+			'[n]\u0000',
+			'[ｎ] + 1',
+			'[n] ⁄ 2',
+			'−1',
+			'1e999999999',
+			'0x10',
+			'１２ + 1',
+			'∞',
+			'NaN',
+			'Infinity',
+		]) {
+			const { formula, diagnostics } = checkFormulaText(text, scopeOf());
+			expect(formula, text).toBeNull();
+			expect(
+				diagnostics.some((d) => d.severity === 'error'),
+				text,
+			).toBe(true);
+		}
+	});
+});
+
+describe('F30: sets have an end', () => {
+	const within = (times: number, inner: string) => `${'SUM(children, '.repeat(times)}${inner}${')'.repeat(times)}`;
+	const bombs: { [name: string]: [text: string, code: string] } = {
+		'three sets deep': [within(3, '[n]'), 'aggregates-too-deep'],
+		'forty sets deep': [within(40, '[n]'), 'aggregates-too-deep'],
+		'a previous of a previous of a previous': ['PREVIOUS(PREVIOUS(PREVIOUS([n], [d]), [d]), [d])', 'aggregates-too-deep'],
+		'peers of peers of peers': ['COUNT(PEERS(), COUNT(PEERS(), COUNT(PEERS()) > 0) > 0)', 'aggregates-too-deep'],
+		'twenty-one sets side by side': [Array.from({ length: 21 }, () => 'COUNT(descendants)').join(' + '), 'too-many-aggregates'],
+		'a set as a value': ['[n] + children', 'bare-name'],
+		'a hundred fields to be alike in': [`COUNT(PEERS(${Array.from({ length: 600 }, () => '[n]').join(',')}))`, 'too-many-parts'],
+		'a path through half the database': ['COUNT(children, [parent.parent.parent.parent.parent.n] > 0)', 'path-too-long'],
+		'the whole of it in one list': ['[n] IN children', 'bare-name'],
+	};
+	for (const [name, [text, code]] of Object.entries(bombs)) {
+		it(`${name}: ${code}`, () => {
+			const { formula, diagnostics } = checkFormulaText(text, scopeOf());
+			expect(formula).toBeNull();
+			expect(diagnostics.map((d) => d.code)).toContain(`formula.${code}`);
+			expect(diagnostics.length).toBeLessThan(60);
+		});
+	}
+
+	it('a formula with as many sets as are allowed makes a statement no longer than it deserves', () => {
+		const text = Array.from({ length: 10 }, () => 'SUM(children, [n] * SUM(task, [hours] + [this.m]))').join(' + ');
+		expect(render(formulaToSql(checked(text))).length).toBeLessThan(text.length * 20);
 	});
 });
 

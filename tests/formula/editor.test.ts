@@ -10,7 +10,7 @@ function repaired(text: string, rounds = 5): string {
 	return fix && rounds > 0 ? repaired(text.slice(0, fix.range[0]) + fix.text + text.slice(fix.range[1]), rounds - 1) : text;
 }
 
-describe('a repair at one click', () => {
+describe('F29: a repair at one click', () => {
 	const cases: [written: string, repaired: string][] = [
 		['[t] + 1', 'VALUE([t]) + 1'],
 		['IF([b], [n], VALU([t])', 'IF([b], [n], VALUE([t]))'],
