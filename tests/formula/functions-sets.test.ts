@@ -65,7 +65,9 @@ const sets = ['children', 'descendants', 'PEERS()', 'PEERS([parent])', 'PEERS([n
 function formulaOf(random: Random, fn: AggregateFunction): string {
 	const kinds = Object.keys(operands) as (keyof typeof operands)[];
 	const same = random.pick(kinds.filter((kind) => fn.same?.includes(kind) ?? true));
-	const params = fn.params.map(({ type, in: place }) => {
+	const given = fn.params.filter((param) => !param.optional || random.chance(0.5));
+	const params = given.map(({ type, in: place }) => {
+		if (typeof type === 'object' && type.t === 'text' && type.options) return `"${random.pick(type.options)}"`;
 		const kind = type === 'any' ? random.pick(kinds.filter((k) => k !== 'boolean')) : type === 'same' ? same : type.t;
 		return random.pick((place === 'own' ? own : operands)[kind as 'number'] ?? []);
 	});

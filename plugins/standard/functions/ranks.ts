@@ -13,21 +13,22 @@ const points = [{ value: 50 }, { value: 30 }, { value: 30 }, { value: 20 }];
 const rank = ranking('RANK', {
 	distinct: false,
 	description: {
-		en: 'The place of this record among others by a value, the greatest first; equal ones share a place, and as many places are left out: 1, 2, 2, 4',
-		zh: '本记录按某个值在一组记录中的名次，大者在前；并列者同名次并占位：1、2、2、4',
+		en: 'The place of this record among others by a value, the greatest first (or "ascending", the least); equal ones share a place, and as many places are left out: 1, 2, 2, 4',
+		zh: '本记录按某个值在一组记录中的名次，大者在前（"ascending" 为小者在前）；并列者同名次并占位：1、2、2、4',
 	},
 	examples: [
 		{ formula: 'RANK(PEERS([parent]), [value])', records: points, own: 1, result: '2' },
 		{ formula: 'RANK(PEERS([parent]), [value])', records: points, own: 3, result: '4' },
-		{ formula: 'RANK(PEERS([parent]), - [value])', records: points, own: 3, result: '1' },
+		{ formula: 'RANK(PEERS([parent]), [value], "ascending")', records: points, own: 3, result: '1' },
+		{ formula: 'RANK(PEERS([parent]), [value], [value] < 50)', records: points, own: 3, result: '3' },
 		{ formula: 'RANK(PEERS([parent]), [value])', records: [{ value: 1 }, {}], own: 1, result: null },
 	],
 });
 const denseRank = ranking('DENSE_RANK', {
 	distinct: true,
 	description: {
-		en: 'The place of this record among others by a value, the greatest first; equal ones share a place, and none is left out: 1, 2, 2, 3',
-		zh: '本记录按某个值在一组记录中的名次，大者在前；并列者同名次且不占位：1、2、2、3',
+		en: 'The place of this record among others by a value, the greatest first (or "ascending", the least); equal ones share a place, and none is left out: 1, 2, 2, 3',
+		zh: '本记录按某个值在一组记录中的名次，大者在前（"ascending" 为小者在前）；并列者同名次且不占位：1、2、2、3',
 	},
 	examples: [
 		{ formula: 'DENSE_RANK(PEERS([parent]), [value])', records: points, own: 2, result: '2' },
@@ -43,19 +44,24 @@ function ranking(
 		name,
 		family: 'sets',
 		...rest,
-		params: [{ name: 'value', type: 'same', in: 'both' }],
+		params: [
+			{ name: 'value', type: 'same', in: 'both' },
+			{ name: 'order', type: { t: 'text', options: ['descending', 'ascending'] }, in: 'own', optional: true },
+		],
 		same: ordered,
 		returns: number,
-		evaluate: (items, { values: [mine = null] }) => {
-			if (isBlank(mine)) return mine;
-			const greater = items.map((item) => item.values[0] ?? null).filter((value) => compareValues(value, mine) > 0);
+		evaluate: (items, { values: [mine = null, order = 'descending'] }) => {
+			if (isBlank(mine) || isBlank(order)) return isBlank(mine) ? mine : order;
+			const sign = order === 'ascending' ? -1 : 1;
+			const greater = items.map((item) => item.values[0] ?? null).filter((value) => compareValues(value, mine) * sign > 0);
 			return new Num(1 + (distinct ? new Set(greater.map((value) => (Num.isDecimal(value) ? value.toFixed() : value))).size : greater.length));
 		},
-		query: (rows, { values: [value = []], types }, { values: [mine = []] }) =>
-			bindSql([mine], ([m = []]) => {
+		query: (rows, { values: [value = []], types }, { values: [mine = [], order = sql`'descending'`] }) =>
+			bindSql([mine, order], ([m = [], o = []]) => {
 				const v = orderSql(value, types[0]);
 				const counted = distinct ? sql`count(DISTINCT ${v})` : sql`count(*)`;
-				return sql`(SELECT CASE WHEN ${m} IS NOT NULL THEN 1 + ${counted} FILTER (WHERE ${v} > ${m}) END::numeric FROM ${rows})`;
+				const before = sql`CASE WHEN ${o} = 'ascending' THEN ${v} < ${m} ELSE ${v} > ${m} END`;
+				return sql`(SELECT CASE WHEN ${m} IS NOT NULL AND ${o} IS NOT NULL THEN 1 + ${counted} FILTER (WHERE ${before}) END::numeric FROM ${rows})`;
 			}),
 	});
 }
