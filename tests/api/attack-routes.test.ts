@@ -6,7 +6,7 @@ type Asker = 'anybody' | 'account' | 'member' | 'administrator';
 const routes: Record<Asker, string> = {
 	anybody: 'POST /auth/sign-in, POST /auth/sign-out, GET /auth/demo-accounts',
 	account: 'POST /auth/change-password, GET /tokens, POST /tokens, DELETE /tokens/:id, GET /me, PATCH /me',
-	member: `GET /:env/facts, GET /:env/apps, GET /:env/apps/:app/client, GET /:env/apps/:app/openapi.json, GET /:env/apps/:app/records/:model,
+	member: `GET /:env/facts, GET /:env/live, GET /:env/apps, GET /:env/apps/:app/client, GET /:env/apps/:app/openapi.json, GET /:env/apps/:app/records/:model,
 		POST /:env/apps/:app/records/:model, POST /:env/apps/:app/records/:model/query, POST /:env/apps/:app/records/:model/aggregate,
 		GET /:env/apps/:app/records/:model/:id, PATCH /:env/apps/:app/records/:model/:id, DELETE /:env/apps/:app/records/:model/:id,
 		GET /:env/apps/:app/records/:model/:id/history, POST /:env/apps/:app/records/:model/:id/restore,
@@ -14,6 +14,7 @@ const routes: Record<Asker, string> = {
 		GET /:env/apps/:app/trees/:tree/records/:id/group, GET /:env/apps/:app/trees/:tree/records/:id/weights,
 		GET /:env/apps/:app/trees/:tree/records/:id/score, GET /:env/apps/:app/trees/:tree/records/:id/path,
 		POST /:env/apps/:app/trees/:tree/weights, POST /:env/apps/:app/trees/:tree/move, POST /:env/apps/:app/trees/:tree/results,
+		POST /:env/apps/:app/trees/:tree/cascade, POST /:env/apps/:app/trees/:tree/cascade/accept,
 		GET /:env/apps/:app/trees/:tree/revisions, GET /:env/apps/:app/trees/:tree/warnings,
 		GET /:env/apps/:app/periods, PUT /:env/apps/:app/periods/:key/:period`,
 	administrator: `GET /accounts, POST /accounts, PATCH /accounts/:id, PUT /accounts/:id/password, GET /audit, GET /workspace, PATCH /workspace,
@@ -46,6 +47,12 @@ const bodies: Record<string, unknown> = {
 	'PATCH /:env/apps/:app/records/:model/:id': { version: 1, values: { name: 'x' } },
 	'POST /:env/apps/:app/trees/:tree/weights': { of: '0197c0de-0000-7000-8000-000000000001', weights: [] },
 	'POST /:env/apps/:app/trees/:tree/move': { id: '0197c0de-0000-7000-8000-000000000001', parent: null },
+	'POST /:env/apps/:app/trees/:tree/cascade': { id: '0197c0de-0000-7000-8000-000000000001', rule: 'x' },
+	'POST /:env/apps/:app/trees/:tree/cascade/accept': {
+		id: '0197c0de-0000-7000-8000-000000000001',
+		rule: 'x',
+		records: ['0197c0de-0000-7000-8000-000000000001'],
+	},
 	'POST /:env/apps/:app/trees/:tree/results': { from: '2026-01-01', to: '2026-01-31' },
 	'POST /:env/apps/:app/records/:model/aggregate': { measures: [{ key: 'n', fn: 'count' }] },
 };

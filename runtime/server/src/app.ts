@@ -18,6 +18,7 @@ import { createAccess } from './identity/access.ts';
 import { createIdentity } from './identity/identity.ts';
 import { createJobs, type JobOptions } from './jobs/jobs.ts';
 import { registerJobs } from './jobs/register-jobs.ts';
+import { createLive } from './live/live.ts';
 import { fromRoot } from './paths.ts';
 import { accountRoutes } from './routes/accounts.ts';
 import { appRoutes } from './routes/apps.ts';
@@ -29,6 +30,7 @@ import { environmentRoutes } from './routes/environments.ts';
 import { factsRoutes } from './routes/facts.ts';
 import { healthRoutes } from './routes/health.ts';
 import { jobRoutes } from './routes/jobs.ts';
+import { liveRoutes } from './routes/live.ts';
 import { meRoutes } from './routes/me.ts';
 import { memberRoutes } from './routes/members.ts';
 import { apiDocsRoutes, openApiRoutes } from './routes/openapi.ts';
@@ -86,6 +88,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
 	app.decorate('services', services);
 	app.addHook('onClose', async () => {
 		services.catalogues.close();
+		services.live.close();
 		await services.changes.close();
 		await services.pool.end();
 	});
@@ -127,6 +130,7 @@ async function apiRoutes(api: FastifyInstance, services: Services, { signInsPerM
 async function environmentScope(env: FastifyInstance, services: Services): Promise<void> {
 	installContext(env, services.access);
 	factsRoutes(env);
+	liveRoutes(env, services);
 	memberRoutes(env, services);
 	roleRoutes(env);
 	jobRoutes(env, services);
@@ -146,6 +150,7 @@ async function createServices(options: AppOptions): Promise<Services> {
 	limitStatements(pool, options.queryTimeoutMs ?? 15_000);
 	const platform = platformDb(pool);
 	const changes = createChanges(pool, options.database);
+	const live = createLive(changes);
 	const catalogues = createCatalogues({ pool, registry, changes });
 	const identity = await createIdentity({ pool, platform, now });
 	const calendars = createCalendars({ pool, changes });
@@ -163,6 +168,7 @@ async function createServices(options: AppOptions): Promise<Services> {
 		catalogues,
 		calendars,
 		changes,
+		live,
 		identity,
 		access,
 		jobs,

@@ -5,6 +5,7 @@ import type { Catalogues } from './catalogues.ts';
 import type { Db } from './database/pool.ts';
 import type { PlatformTables } from './database/tables.ts';
 import type { Changes } from './http/changes.ts';
+import type { Live } from './live/live.ts';
 import type { Access } from './identity/access.ts';
 import type { Identity } from './identity/identity.ts';
 import type { Jobs } from './jobs/jobs.ts';
@@ -21,6 +22,8 @@ export interface Services {
 	calendars: Calendars;
 	/** Tells this process and the others that something cached has changed. */
 	changes: Changes;
+	/** Tells those who look at records that some were written. */
+	live: Live;
 	identity: Identity;
 	/** Background work: its kinds, and how more of it is entered. */
 	jobs: Jobs;

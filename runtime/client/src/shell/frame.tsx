@@ -4,6 +4,7 @@ import { type ReactNode, useEffect, useState } from 'react';
 import { useLocation } from 'wouter';
 import { useClient } from '../client-context.ts';
 import { ErrorBoundary } from '../error-boundary.tsx';
+import { useLive } from '../runtime/use-live.ts';
 import { BottomBar } from './bottom-bar.tsx';
 import { QuickSearch } from './quick-search.tsx';
 import { Sidebar } from './sidebar.tsx';
@@ -32,6 +33,7 @@ export function Frame({ env, app, page, title, isInner, children }: FrameProps) 
 	const [drawer, setDrawer] = useState(false);
 	const [searching, setSearching] = useState(false);
 	useQuickSearchKeys(() => setSearching(true));
+	useLive(env);
 	useEffect(() => {
 		document.title = [title, app?.title].filter(Boolean).join(' · ') || 'Dougong 斗拱';
 	}, [title, app?.title]);

@@ -11,6 +11,8 @@ export type Change =
 	| { what: 'directory'; env: string }
 	| { what: 'calendar'; env: string }
 	| { what: 'jobs'; env: string }
+	/** Records of these models (`app/model`), in any way. */
+	| { what: 'written'; env: string; models: readonly string[] }
 	| { what: 'access' }
 	| { what: 'signed-out'; session: string };
 

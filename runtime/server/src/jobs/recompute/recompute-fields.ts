@@ -66,6 +66,12 @@ class Recomputation {
 				await this.#save({ phase: 'check', stratum: null, after: null });
 			}
 			for (const stratum of this.#remaining()) await this.#check(stratum);
+			const { services, env } = this.#ctx;
+			services.live.wrote(
+				env.key,
+				this.#set.catalogues,
+				this.#plan.map((stratum) => stratum.model.ref),
+			);
 			return true;
 		} catch (error) {
 			if (error instanceof DefinitionsChanged || (pgErrorOf(error) && (await this.#isOutdated()))) return false;

@@ -1,0 +1,69 @@
+import { type QueryClient, useQueryClient } from '@tanstack/react-query';
+import { useEffect } from 'react';
+
+/** What is shown follows within this time, and never more often, so that a busy morning does not ask the server all the time. */
+const quietMs = 1000;
+/** Everybody hears of a write at the same moment; they ask spread over this time. */
+const spreadMs = 500;
+const perModel = new Set(['list', 'window', 'record', 'aggregate', 'history']);
+
+/**
+ * While the window is visible, what it shows of records is asked for again when somebody has changed them. A window that was hidden asks once
+ * when it is seen again, which `refetchOnWindowFocus` does. Hidden windows hold no connection: browsers allow six to a server.
+ */
+export function useLive(env: string | null): void {
+	const queries = useQueryClient();
+	useEffect(() => {
+		if (env === null) return;
+		let source: EventSource | undefined;
+		let timer: ReturnType<typeof setTimeout> | undefined;
+		const waiting = new Set<string>();
+
+		const refresh = () => {
+			timer = undefined;
+			refreshModels(queries, env, new Set(waiting));
+			waiting.clear();
+		};
+		const hear = (message: MessageEvent<string>) => {
+			for (const model of modelsOf(message.data)) waiting.add(model);
+			timer ??= setTimeout(refresh, quietMs + Math.random() * spreadMs);
+		};
+		const follow = () => {
+			const isNeeded = document.visibilityState === 'visible';
+			if (isNeeded && !source) {
+				source = new EventSource(`/api/v1/${encodeURIComponent(env)}/live`);
+				source.addEventListener('message', hear);
+			} else if (!isNeeded && source) {
+				source.close();
+				source = undefined;
+			}
+		};
+		follow();
+		document.addEventListener('visibilitychange', follow);
+		return () => {
+			document.removeEventListener('visibilitychange', follow);
+			source?.close();
+			clearTimeout(timer);
+		};
+	}, [env, queries]);
+}
+
+/** Lists, records and figures of these models are asked for again, and whatever may be of any model: explanations and trees. */
+function refreshModels(queries: QueryClient, env: string, models: ReadonlySet<string>): void {
+	void queries.invalidateQueries({
+		queryKey: ['data', env],
+		predicate: ({ queryKey }) => {
+			const [, , what, model] = queryKey;
+			return !perModel.has(String(what)) || models.has(String(model));
+		},
+	});
+}
+
+function modelsOf(data: string): string[] {
+	try {
+		const { models } = JSON.parse(data) as { models?: unknown };
+		return Array.isArray(models) ? models.map(String) : [];
+	} catch {
+		return [];
+	}
+}

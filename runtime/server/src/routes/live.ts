@@ -1,0 +1,74 @@
+import type { FastifyInstance } from 'fastify';
+import { contextOf, type RequestContext } from '../http/context.ts';
+import { Problem } from '../http/problem.ts';
+import { createRoleViews } from '../records/view.ts';
+import type { Services } from '../services.ts';
+import { findModel } from '../stores/record-source.ts';
+
+/** A stream ends after this time and the browser opens the next one, so that it is checked again who asks and what they may see. */
+const longestMs = 5 * 60_000;
+/** A line without meaning now and then, or proxies take a quiet stream for a dead one. */
+const beatMs = 20_000;
+const mostPerUser = 20;
+
+/**
+ * GET /live: server-sent events `{ "models": ["app/model", …] }`, each a hint that records of these models have changed. Only models that
+ * the member may read, never which records or how.
+ */
+export function liveRoutes(app: FastifyInstance, { live, changes, registry }: Services): void {
+	const views = createRoleViews(registry);
+	const open = new Set<{ ctx: RequestContext; end(): void }>();
+	const endAll = (which: (ctx: RequestContext) => boolean) => {
+		for (const stream of [...open]) if (which(stream.ctx)) stream.end();
+	};
+	changes.on((change) => {
+		if (change.what === 'access' || change.what === 'signed-out') endAll(() => true);
+		if (change.what === 'published' || change.what === 'removed') endAll((ctx) => ctx.env.key === change.env);
+	});
+	app.addHook('preClose', (done) => {
+		endAll(() => true);
+		done();
+	});
+
+	app.get('/live', (request, reply) => {
+		const ctx = contextOf(request);
+		const isMine = (other: RequestContext) => other.user.id === ctx.user.id;
+		if ([...open].filter((s) => isMine(s.ctx)).length >= mostPerUser) throw new Problem('request.too-many', { seconds: 60 });
+		const view = views.of(ctx);
+		const mayRead = (model: string) => {
+			const found = findModel(ctx.catalogues.catalogues, model);
+			return found !== undefined && view.access(found.ref).rows.read.kind !== 'never';
+		};
+		reply.hijack();
+		const { raw } = reply;
+		raw.writeHead(200, {
+			'content-type': 'text/event-stream; charset=utf-8',
+			'cache-control': 'no-store, no-transform',
+			// Proxies that gather answers before they pass them on are asked not to.
+			'x-accel-buffering': 'no',
+			'x-content-type-options': 'nosniff',
+			// Ending the stream ends the connection, so that a server that stops waits for nobody.
+			connection: 'close',
+		});
+		raw.write('retry: 2000\n\n');
+		const unsubscribe = live.subscribe(ctx.env.key, (models) => {
+			const readable = models.filter(mayRead);
+			if (readable.length > 0) raw.write(`data: ${JSON.stringify({ models: readable })}\n\n`);
+		});
+		const beat = setInterval(() => raw.write(':\n\n'), beatMs);
+		const last = setTimeout(() => stream.end(), longestMs);
+		const stream = {
+			ctx,
+			end() {
+				unsubscribe();
+				clearInterval(beat);
+				clearTimeout(last);
+				open.delete(stream);
+				raw.end();
+			},
+		};
+		open.add(stream);
+		raw.on('close', () => stream.end());
+		raw.on('error', () => stream.end());
+	});
+}
