@@ -223,6 +223,13 @@ export const problems = {
 		'{fields} may only change while the window for changes is open. An administrator can change them with a reason.',
 		'{fields}只能在调整窗口内修改。管理员可填写原因后修改。',
 	),
+	'tree.not-for-record': p(
+		422,
+		'The rule is not for this record',
+		'该规则不适用于此记录',
+		'“{rule}” is only for records on which its condition holds.',
+		'“{rule}”仅适用于满足其条件的记录。',
+	),
 	'tree.not-set-up': p(
 		422,
 		'The tree is not set up for this',

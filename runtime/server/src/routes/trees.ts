@@ -1,10 +1,11 @@
-import { FreezeResults, TreeMove, WeightsChange } from '@dougong/schemas/api';
+import { CascadeAccept, CascadeRequest, FreezeResults, TreeMove, WeightsChange } from '@dougong/schemas/api';
 import { type Static, Type } from '@sinclair/typebox';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { contextOf } from '../http/context.ts';
 import { underCurrentDefinitions } from '../http/outdated.ts';
 import { createRoleViews } from '../records/view.ts';
 import type { Services } from '../services.ts';
+import { acceptCascade, cascade } from '../trees/cascade.ts';
 import { changeWeights, readGroup } from '../trees/change-weights.ts';
 import { freezeResults } from '../trees/freeze-results.ts';
 import { moveRecord } from '../trees/move.ts';
@@ -50,6 +51,12 @@ export function treeRoutes(app: FastifyInstance, services: Services): void {
 	);
 	app.post<At & { Body: TreeMove }>('/apps/:app/trees/:tree/move', { schema: { params: Place, body: TreeMove } }, (request) =>
 		within(request, (reading) => moveRecord(reading, request.body)),
+	);
+	app.post<At & { Body: CascadeRequest }>('/apps/:app/trees/:tree/cascade', { schema: { params: Place, body: CascadeRequest } }, (request) =>
+		within(request, (reading) => cascade(reading, request.body)),
+	);
+	app.post<At & { Body: CascadeAccept }>('/apps/:app/trees/:tree/cascade/accept', { schema: { params: Place, body: CascadeAccept } }, (request) =>
+		within(request, (reading) => acceptCascade(reading, request.body)),
 	);
 	app.post<At & { Body: FreezeResults }>('/apps/:app/trees/:tree/results', { schema: { params: Place, body: FreezeResults } }, (request) =>
 		within(request, (reading) => freezeResults(reading, request.body)),

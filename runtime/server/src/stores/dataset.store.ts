@@ -77,6 +77,27 @@ export function datasetStore(db: Db<EnvironmentTables>, schema: string) {
 			);
 		},
 
+		/** Numbers that the runtime gives to one field of records, with their history: what is loaded may make others give way. */
+		async giveWay(
+			model: CatalogueModel,
+			field: CatalogueField,
+			values: readonly { id: string; from: number | null; to: number }[],
+			by: { at: Date; user: string | null },
+		): Promise<void> {
+			if (values.length === 0) return;
+			await query(
+				`with r as (select * from jsonb_to_recordset($1::jsonb) as r(id uuid, "from" jsonb, "to" numeric)),
+				w as (update ${table(model.table)} t set "${field.columnName}" = r."to", version = t.version + 1, updated_at = $2, updated_by = null
+					from r where t.id = r.id returning t.id, t.version),
+				e as (insert into ${table('dg_event')} (at, type, app, model, record_id, version, actor, data)
+					select $2, 'record.updated', $3, $4, w.id, w.version, null, jsonb_build_object('fields', jsonb_build_array($5::text)) from w)
+				insert into ${table('dg_history')} (record_id, version, app, model, at, actor, actor_user, action, cause, changes)
+				select w.id, w.version, $3, $4, $2, null, $6, 'update', 'balance', jsonb_build_object($5::text, jsonb_build_object('from', r."from", 'to', r."to"))
+				from w join r on r.id = w.id`,
+				[JSON.stringify(values), by.at, model.app, model.key, field.key, by.user],
+			);
+		},
+
 		/** Draws `count` numbers of a series at once; answers the first. */
 		async drawNumbers(series: { app: string; model: string; field: string; scope: string; count: number }): Promise<number> {
 			const rows = await query<{ value: number }>(

@@ -1,7 +1,6 @@
 import { type CatalogueField, conditionToSql, formulaToSql } from '@dougong/engine';
 import type { Tree, TreeWeights } from '../trees/trees.ts';
 import { columnTypeOf } from './record-columns.ts';
-import { titleOf } from './record-projection.ts';
 import type { Connection, TextRow } from './record-runner.ts';
 import { createSource, every, type Scope, type Source } from './record-source.ts';
 import type { Statement } from './record-statement.ts';
@@ -44,7 +43,7 @@ export function compileMembers(scope: Scope, tree: Tree, weights: TreeWeights, o
 	const { locked, minimum, maximum } = tree.fields;
 	const stored = (field: CatalogueField | undefined, type: string) => (field ? `${source.stored([], field.key)}::text` : `NULL::${type}`);
 	const rules = weights.rules.flatMap((rule) => [
-		`(${source.fragment(conditionToSql(rule.when), 'stored')}) IS TRUE`,
+		`((${source.fragment(conditionToSql(rule.when), 'stored')}) IS TRUE)`,
 		`(${source.fragment(formulaToSql(rule.weight), 'stored')})::text`,
 		rule.from ? `(${source.fragment(formulaToSql(rule.from), 'stored')})::text` : 'NULL::text',
 		rule.to ? `(${source.fragment(formulaToSql(rule.to), 'stored')})::text` : 'NULL::text',
@@ -52,7 +51,7 @@ export function compileMembers(scope: Scope, tree: Tree, weights: TreeWeights, o
 	const columns = [
 		't.id',
 		't.version',
-		titleOf(source, [], tree.model.titleField),
+		tree.model.titleField === null ? 'NULL' : source.stored([], tree.model.titleField),
 		stored(weights.field, 'text'),
 		locked ? `(${source.stored([], locked.key)} IS TRUE)` : 'FALSE',
 		stored(minimum, 'text'),
@@ -65,7 +64,7 @@ export function compileMembers(scope: Scope, tree: Tree, weights: TreeWeights, o
 		return options.blank[i] ? `${column} IS NULL` : `${column} = ${scope.params.argument(`g${i}`, columnTypeOf(field) ?? 'text')}`;
 	});
 	const where = every([...alike, ...counting(source, tree)]);
-	const text = `SELECT ${columns.join(', ')} FROM ${source.from()} WHERE ${where} ORDER BY t.id${options.hold ? ' FOR NO KEY UPDATE OF t' : ''}`;
+	const text = `SELECT ${asText(columns)} FROM ${source.from()} WHERE ${where} ORDER BY t.id${options.hold ? ' FOR NO KEY UPDATE OF t' : ''}`;
 	return {
 		statement: scope.params.statement(text),
 		member(row) {
@@ -76,13 +75,13 @@ export function compileMembers(scope: Scope, tree: Tree, weights: TreeWeights, o
 				version: Number(version),
 				title: title ?? null,
 				weight: weight ?? null,
-				locked: isLocked === 't',
+				locked: isLocked === 'true',
 				minimum: min ?? null,
 				maximum: max ?? null,
 				createdAt: `${(createdAt ?? '').replace(' ', 'T')}Z`,
 				rules: weights.rules.map((_, i) => {
 					const [holds, by, from, to] = rest.slice(i * 4, i * 4 + 4);
-					return { holds: holds === 't', weight: by ?? null, from: from ?? null, to: to ?? null };
+					return { holds: holds === 'true', weight: by ?? null, from: from ?? null, to: to ?? null };
 				}),
 			};
 		},
@@ -104,11 +103,17 @@ export function compilePlaces(scope: Scope, tree: Tree, weights: TreeWeights, of
 	};
 	const where = (found[of.by] as (of: PlacesOf) => string)(of);
 	const group = weights.by.map((field) => `${source.stored([], field.key)}::text`);
-	const text = `SELECT t.id, (${counts}) IS TRUE, ${group.join(', ')} FROM ${source.from()} WHERE ${where} ORDER BY t.id`;
+	const columns = ['t.id', `((${counts}) IS TRUE)`, ...group];
+	const text = `SELECT ${asText(columns)} FROM ${source.from()} WHERE ${where} ORDER BY t.id`;
 	return {
 		statement: scope.params.statement(text),
-		place: ([id, isCounted, ...values]) => ({ id: id ?? '', counts: isCounted === 't', group: values }),
+		place: ([id, isCounted, ...values]) => ({ id: id ?? '', counts: isCounted === 'true', group: values }),
 	};
+}
+
+/** Columns as text under names of their own, so that it is the same on a connection and in a transaction of the query builder. */
+function asText(columns: readonly string[]): string {
+	return columns.map((column, i) => `${column}::text AS c${i}`).join(', ');
 }
 
 /** What makes a record count in its tree. */

@@ -15,6 +15,7 @@ import type { EnvironmentTables } from '../database/tables.ts';
 import { recomputeLoaded } from '../computed/loaded.ts';
 import { newRecordId } from '../records/new-id.ts';
 import { dayIn } from '../http/time.ts';
+import { settleLoadedWeights } from '../trees/loaded-weights.ts';
 import { Problem, type ProblemError } from '../http/problem.ts';
 import { type BulkRecord, datasetStore } from '../stores/dataset.store.ts';
 import { ruleCheckStore } from '../stores/rule-check.store.ts';
@@ -60,6 +61,7 @@ export async function loadDatasets(options: LoadOptions): Promise<number> {
 	await storeAll(store, byModel, options);
 	const { schema } = options.env;
 	const place = { schema, catalogues: options.catalogues, revisionOf: options.revisionOf };
+	await settleLoadedWeights({ ...options, store, schema, facts: factsAt(options, null, options.now.toISOString()), loaded: byModel });
 	await recomputeLoaded({ db: options.db, place, facts: factsAt(options, null, options.now.toISOString()), records: byModel });
 	refuseAny(await checkStored(undecided, options));
 	return loads.reduce((sum, load) => sum + load.records.length, 0);

@@ -1,4 +1,4 @@
-import { divide, Num, numberText } from '@dougong/engine';
+import { revisionRatio } from '@dougong/engine';
 import type { TreeRevisions } from '@dougong/schemas/api';
 import { Problem } from '../http/problem.ts';
 import { planned } from '../records/list.ts';
@@ -15,6 +15,5 @@ export async function readRevisions({ services, ctx, view, tree }: TreeReading, 
 	const statement = planned(view, `revisions ${tree.ref} ${timeZone}`, () => compileRevisions(view.scope(schema), tree, revisions.fields, timeZone));
 	const [row] = await runStatement(services.pool, statement, statement.bind(ctx.facts, { ...span }));
 	const [active = 0, formal = 0, byRule = 0] = (row ?? []).map(Number);
-	const ratio = divide(new Num(formal), new Num(active));
-	return { formal, byRule, active, ratio: ratio ? numberText(ratio) : null };
+	return { formal, byRule, active, ratio: revisionRatio(formal, active) };
 }

@@ -1,3 +1,4 @@
+import { dependencyWarning } from '@dougong/engine';
 import type { TreeWarnings } from '@dougong/schemas/api';
 import { Problem } from '../http/problem.ts';
 import { planned } from '../records/list.ts';
@@ -18,16 +19,10 @@ export async function readWarnings({ services, ctx, view, tree }: TreeReading): 
 	const rows = await runStatement(services.pool, statement, statement.bind(ctx.facts, {}));
 	const entries = rows.flatMap(([id, title, on, onTitle, due, last, status, owner, otherOwner]): Warning[] => {
 		const text = (value: string | null | undefined) => value ?? null;
-		const kind = kindOf({ due: text(due), last: text(last), isPoor: poor.has(status ?? ''), today: ctx.facts.today });
+		const kind = dependencyWarning({ due: text(due), last: text(last), isPoor: poor.has(status ?? ''), isMet: false, today: ctx.facts.today });
 		if (!kind) return [];
 		const owners = [...new Set([owner, otherOwner].flatMap((o) => o ?? []))];
 		return [{ id: id ?? '', title: text(title), on: { id: on ?? '', title: text(onTitle) }, kind, due: text(due), owners }];
 	});
 	return { entries };
-}
-
-function kindOf(of: { due: string | null; last: string | null; isPoor: boolean; today: string }): Warning['kind'] | undefined {
-	if (of.due !== null && of.due < of.today) return 'overdue';
-	if (of.due !== null && of.last !== null && of.last > of.due) return 'late';
-	return of.isPoor ? 'poor' : undefined;
 }

@@ -1,0 +1,97 @@
+import type { Catalogue, CatalogueModel, Facts, Registry } from '@dougong/engine';
+import { CompiledQuery } from 'kysely';
+import { ask, type Place as Stored, plansOf, runIn } from '../computed/place.ts';
+import type { Db } from '../database/pool.ts';
+import type { EnvironmentTables } from '../database/tables.ts';
+import { Problem } from '../http/problem.ts';
+import { dayIn } from '../http/time.ts';
+import type { BulkRecord, datasetStore } from '../stores/dataset.store.ts';
+import { compileMembers, compilePlaces, type Member } from '../stores/tree-members.ts';
+import { treeWeightStore } from '../stores/tree-weight.store.ts';
+import { type Group, groupKey, groupOf } from './group-key.ts';
+import { type Coming, firstDay, type GroupState, planGroup } from './settle-group.ts';
+import { resolveTree, type Tree, type TreeWeights } from './trees.ts';
+
+export interface LoadedWeights {
+	db: Db<EnvironmentTables>;
+	store: ReturnType<typeof datasetStore>;
+	schema: string;
+	env: { timeZone: string };
+	catalogues: ReadonlyMap<string, Catalogue>;
+	registry: Registry;
+	facts: Facts;
+	now: Date;
+	user: string | null;
+	loaded: ReadonlyMap<CatalogueModel, readonly BulkRecord[]>;
+}
+
+/**
+ * Groups that records were loaded into sum to their total: what the data says stays, records that were there give way. The timeline begins
+ * with the records. Refuses with tree.weights-impossible, also where the data alone does not sum to the total.
+ */
+export async function settleLoadedWeights(options: LoadedWeights): Promise<void> {
+	const { catalogues, registry, loaded } = options;
+	const trees = [...catalogues.values()].flatMap((home) =>
+		home.bundle.definitions.flatMap((d) => (d.kind === 'goal-tree' ? (resolveTree(d, home, catalogues, registry) ?? []) : [])),
+	);
+	for (const tree of trees) {
+		const records = [...loaded].find(([model]) => model.ref === tree.model.ref)?.[1] ?? [];
+		if (tree.weights && records.length > 0) await settleTree(options, tree, tree.weights, records);
+	}
+}
+
+async function settleTree(options: LoadedWeights, tree: Tree, weights: TreeWeights, records: readonly BulkRecord[]): Promise<void> {
+	const { db, schema, catalogues, facts } = options;
+	const run = runIn(db);
+	const place: Stored = { schema, catalogues, revisionOf: () => 0 };
+	const places = plansOf(place).get(`places ${tree.ref}`, (scope) => compilePlaces(scope, tree, weights, { by: 'id' }));
+	const rows = await ask(run, facts, places.statement, { ids: records.map((r) => r.id) });
+	const groups = new Map<string, Group>();
+	for (const group of rows.map(places.place).map(groupOf)) if (group) groups.set(groupKey(group), group);
+	const coming = new Map<string, Coming>(records.map((r) => [r.id, (r.values[weights.field.key] ?? null) === null ? 'entered' : 'set']));
+	for (const group of groups.values()) await settleGroup(options, { tree, weights, group, coming });
+}
+
+interface Settling {
+	tree: Tree;
+	weights: TreeWeights;
+	group: Group;
+	coming: ReadonlyMap<string, Coming>;
+}
+
+async function settleGroup(options: LoadedWeights, { tree, weights, group, coming }: Settling): Promise<void> {
+	const { db, schema, catalogues, facts, now, user, store } = options;
+	const blank = group.map((value) => value === null);
+	const compiled = plansOf({ schema, catalogues, revisionOf: () => 0 }).get(`members ${tree.ref} ${blank.join()}`, (scope) =>
+		compileMembers(scope, tree, weights, { blank, hold: true }),
+	);
+	const found = await ask(runIn(db), facts, compiled.statement, Object.fromEntries(group.map((value, i) => [`g${i}`, value])));
+	const members = found.map(compiled.member);
+	const timeline = treeWeightStore({ query: (text, values) => db.executeQuery<object>(CompiledQuery.raw(text, values)) }, schema, tree.ref);
+	const memberOf = groupKey(group);
+	const { today } = facts;
+	const known = await timeline.since(memberOf, today);
+	const from = known.length > 0 ? today : beginOf(members, options);
+	const state: GroupState = { weights, memberOf, members, rows: known, holding: await timeline.holding(members.map((m) => m.id)), today, from, coming };
+	const day = firstDay(state);
+	const plan = planGroup(day < today ? { ...state, rows: await timeline.since(memberOf, day) } : state);
+	const changed = plan.stored.filter((s) => coming.get(s.id) === 'set' && s.cause === 'balance');
+	if (changed.length > 0) throw wrongSum(weights, members);
+	await store.giveWay(tree.model, weights.field, plan.stored.map(({ id, before, weight }) => ({ id, from: before, to: weight })), { at: now, user }); // biome-ignore format: one call
+	for (const { rows, day: on } of plan.ended) await timeline.end(rows, on, now);
+	await timeline.add(plan.added.map((row) => ({ ...row, causeRecord: null, actor: null, actorUser: user, reason: null })), now); // biome-ignore format: one call
+	await timeline.endHolding(plan.released);
+	await timeline.beginHolding(plan.begun);
+}
+
+/** The day on which the first of them was made. */
+function beginOf(members: readonly Member[], { env, facts }: LoadedWeights): string {
+	const days = members.map((m) => dayIn(env.timeZone, new Date(m.createdAt))).sort();
+	return days[0] !== undefined && days[0] < facts.today ? days[0] : facts.today;
+}
+
+function wrongSum(weights: TreeWeights, members: readonly Member[]): Problem {
+	const titles = (separator: string) => members.map((m) => `${m.title ?? m.id} (${m.weight ?? '–'})`).join(separator);
+	const reason = { en: `The data gives these weights: ${titles(', ')}. Mend them.`, zh: `数据中的权重为：${titles('、')}。请修正。` };
+	return new Problem('tree.weights-impossible', { total: weights.total, reason });
+}
