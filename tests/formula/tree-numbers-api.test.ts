@@ -11,6 +11,17 @@ beforeAll(async () => {
 			{ key: 'rate', rule: 'higher', inputs: { actual: '[actual]', target: '[target]' } },
 			{ key: 'faults', rule: 'lower_ratio', inputs: { actual: '[actual]', target: '[target]' }, cap: 120 },
 			{ key: 'given', rule: 'plain', inputs: { value: '[actual]' } },
+			{
+				...{ key: 'steps', rule: 'milestone' },
+				parts: {
+					...{ model: 'step', record: 'goal' },
+					inputs: { weight: '[weight]', done: 'NOT ISBLANK([finished])', late: 'WORKDAYS_BETWEEN([due], [finished])' },
+				},
+			},
+			{
+				...{ key: 'months', rule: 'accumulate', params: { how: 'last' } },
+				parts: { model: 'step', record: 'goal', inputs: { actual: '[value]', target: '[planned]', at: '[due]' } },
+			},
 		],
 		fields: { score: 'score', achievement: 'achievement', rule: 'rule', weight: 'weight', status: 'status' },
 		rollup: { method: 'weighted' },
@@ -66,6 +77,27 @@ describe('5.2 through the API', () => {
 		expect(refused.status).toBe(422);
 		expect(refused.body.errors).toMatchObject([{ pointer: '#/values/target', detail: expect.stringContaining('target is 0') }]);
 		expect((await make({ title: 'Given', rule: 'given', actual: 7, target: 0 })).id).toBeTruthy();
+	});
+
+	it('milestones of 20, 30 and 50: two done are 50; the second 2 work days late, over the Spring Festival, 47', async () => {
+		const steps = '/production/apps/trees/records/step';
+		const { id } = await make({ title: 'Line 2', rule: 'steps' });
+		expect((await read(id)).score ?? null).toBeNull();
+		await make({ goal: id, weight: 20, due: '2026-01-30', finished: '2026-01-30' }, steps);
+		const second = await make({ goal: id, weight: 30, due: '2026-02-13', finished: '2026-02-13' }, steps);
+		await make({ goal: id, weight: 50, due: '2026-06-30' }, steps);
+		expect((await read(id)).score).toBe(50);
+		// 13 February, then the working Saturday of the 14th and the 24th.
+		const late = await admin.patch(`${steps}/${second.id}`, { version: second.version, values: { finished: '2026-02-24' } }, english);
+		expect([late.status, (await read(id)).score]).toEqual([200, 47]);
+	});
+
+	it('dated values: the last month with one counts', async () => {
+		const steps = '/production/apps/trees/records/step';
+		const { id } = await make({ title: 'Output', rule: 'months' });
+		const months = [['2026-01-31', 90, 100], ['2026-02-28', 110, 100], ['2026-03-31', 120, 120], ['2026-04-30', 140, 130], ['2026-05-31', undefined, 150]] as const; // biome-ignore format: one table
+		for (const [due, value, planned] of months) await make({ goal: id, due, planned, ...(value !== undefined && { value }) }, steps);
+		expect(rounded((await read(id)).score)).toBe('107.69');
 	});
 
 	it('an actual of 0 gives the cap where lower is better', async () => {

@@ -58,6 +58,19 @@ export function bundleOf(tree: Omit<GoalTree, 'kind' | 'key' | 'title' | 'model'
 					},
 				},
 			},
+			{
+				...{ kind: 'model', key: 'step', title: 'Step' },
+				schema: {
+					type: 'object',
+					required: ['goal'],
+					properties: {
+						goal: { type: 'string', title: 'Goal', 'x-kind': 'reference', 'x-model': 'goal' },
+						...{ weight: number('Weight'), value: number('Value'), planned: number('Planned') },
+						due: { type: 'string', format: 'date', title: 'Due' },
+						finished: { type: 'string', format: 'date', title: 'Finished' },
+					},
+				},
+			},
 			{ kind: 'goal-tree', key: 'goals', title: 'Goals', model: 'goal', ...tree },
 		] as Definition[],
 	};
