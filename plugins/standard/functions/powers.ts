@@ -6,8 +6,14 @@ const places = 20;
 const working = 40;
 /** What POWER and SQRT take, and what they give. */
 const limits = { base: new Num('1e15'), exponent: new Num(100), result: new Num('1e30') };
-/** Enough for every result below 1e30 to 40 places. */
-const Wide = Num.clone({ precision: 100 });
+/** Numbers with enough digits for a result of so many before the point and 40 after it; no more, since a root takes time with its digits. */
+function withDigits(before: number): typeof Num {
+	const digits = Math.min(32, Math.max(2, Math.ceil(before) + 2));
+	const known = clones[digits] ?? Num.clone({ precision: digits + working + 5 });
+	clones[digits] = known;
+	return known;
+}
+const clones: (typeof Num)[] = [];
 
 export const sqrt = defineFunction({
 	name: 'SQRT',
@@ -18,17 +24,18 @@ export const sqrt = defineFunction({
 	evaluate: ([value]) => squareRoot(value as DecimalValue),
 	sql: ([value = []]) => squareRootSql(value),
 	examples: [
-		{ formula: 'SQRT(2)', result: '1.41421356237309504880' },
+		{ formula: 'SQRT(2)', result: '1.4142135623730950488' },
 		{ formula: 'SQRT(12.25)', result: '3.5' },
 		{ formula: 'SQRT(-1)', result: null },
-	].map((e) => ({ ...e, result: e.result && new Num(e.result).toFixed() })),
+	],
 });
 
 /** The root to 20 places, or an error. */
 export function squareRoot(value: DecimalValue): FormulaValue {
 	if (value.isNegative() && !value.isZero()) return errorValue('out-of-range', 'a number below zero has no square root');
 	if (value.greaterThan(limits.result)) return errorValue('out-of-range', 'SQRT takes numbers up to 1e30');
-	return new Num(new Wide(value.toDecimalPlaces(working)).sqrt().toDecimalPlaces(working).toDecimalPlaces(places));
+	const Root = withDigits(value.precision(true) / 2);
+	return new Num(new Root(value.toDecimalPlaces(working)).sqrt().toDecimalPlaces(working).toDecimalPlaces(places));
 }
 /** NULL where there is none. */
 export function squareRootSql(value: SqlFragment): SqlFragment {
@@ -71,6 +78,7 @@ function raise(base: DecimalValue, exponent: DecimalValue): FormulaValue {
 	if (tooFar) return errorValue('out-of-range', 'POWER takes numbers up to 1e15 and powers from -100 to 100');
 	if (base.isZero() && exponent.isNegative() && !exponent.isZero()) return errorValue('division-by-zero', 'zero has no power below zero');
 	if (base.isNegative() && !exponent.isInteger()) return errorValue('out-of-range', 'a number below zero has whole powers only');
-	const result = new Wide(base).pow(exponent);
+	const Power = withDigits(exponent.toNumber() * Math.log10(base.abs().toNumber() || 1));
+	const result = new Power(base).pow(exponent);
 	return result.abs().greaterThan(limits.result) ? errorValue('out-of-range', 'POWER gives at most 1e30') : new Num(result.toDecimalPlaces(places));
 }
