@@ -8,7 +8,7 @@ import { blankNode, type CheckedFormula, type CheckedNode, unique, valueNode } f
 import { asType, operandOf } from './coerce.ts';
 import { type Details, diagnose, type FormulaCode } from './messages.ts';
 import { bareNameFix, type ParsedFormula, parseFormula } from './parse.ts';
-import type { Relation, RelationUse } from './relation.ts';
+import { type Relation, relationText, type RelationUse } from './relation.ts';
 import { isRelation } from './resolve-relation.ts';
 import { type FieldPath, findField, type FormulaScope } from './scope.ts';
 import { conversionHint, fits, typeWords } from './type-words.ts';
@@ -247,11 +247,6 @@ export class Checker {
 			facts: [...this.facts],
 		};
 	}
-}
-
-/** A relation as it is written: a plain name, or in brackets when it is not one. */
-export function relationText(name: string): string {
-	return /^[\p{L}_][\p{L}\p{N}_]*(?:\.[\p{L}_][\p{L}\p{N}_]*)?$/u.test(name) ? name : `[${name}]`;
 }
 
 /** The text with all replacements made; they do not overlap. */

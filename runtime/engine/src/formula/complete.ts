@@ -1,13 +1,13 @@
 import type { FormulaFunction } from '../kinds/formula-function.ts';
 import type { LocalText } from '../kinds/field-type.ts';
 import { formulaLimits, type Range } from './ast.ts';
-import { relationText } from './check.ts';
 import { aggregateSignature } from './check-aggregate.ts';
 import { signature } from './check-call.ts';
 import { thisNames } from './check-field.ts';
 import { quotedText } from './coerce.ts';
 import { type Cursor, cursorOf } from './cursor.ts';
 import { resolvePath } from './resolve-path.ts';
+import { relationText } from './relation.ts';
 import { relationsOf } from './resolve-relation.ts';
 import type { FormulaScope, ScopeField, ScopeRelation } from './scope.ts';
 import { typeWords } from './type-words.ts';

@@ -1,6 +1,7 @@
-import { applied, Checker, type FoundName, relationText } from './check.ts';
+import { applied, Checker, type FoundName } from './check.ts';
 import type { Fix } from './ast.ts';
 import { parseFormula } from './parse.ts';
+import { relationText } from './relation.ts';
 import { findRelation, relationsOf } from './resolve-relation.ts';
 import { findField, type FormulaScope } from './scope.ts';
 

@@ -30,3 +30,8 @@ export interface RelationUse {
 	reads: readonly FieldPath[];
 	within?: number;
 }
+
+/** A relation as it is written: a plain name, or in brackets when it is not one. */
+export function relationText(name: string): string {
+	return /^[\p{L}_][\p{L}\p{N}_]*(?:\.[\p{L}_][\p{L}\p{N}_]*)?$/u.test(name) ? name : `[${name}]`;
+}

@@ -1,8 +1,8 @@
 import type { FormulaNode } from './ast.ts';
-import { type Checker, relationText } from './check.ts';
+import type { Checker } from './check.ts';
 import { closest } from './coerce.ts';
 import { resolveFieldPath } from './check-field.ts';
-import type { Relation } from './relation.ts';
+import { type Relation, relationText } from './relation.ts';
 import { type FieldPath, findField, type FormulaScope, type ScopeRelation } from './scope.ts';
 
 /** The relations of a model that the author may use: what refers to it does so by a field that may be used. */
