@@ -20,6 +20,7 @@ export function EntryCell({ goals, entry, record, at, onDone }: EntryCellProps) 
 	const form = useRef<HTMLFormElement>(null);
 	const [value, setValue] = useState<JsonValue>(record.values[at.path] ?? null);
 	const [error, setError] = useState<string | null>(null);
+	/** Also once it is saved: taking the input away makes it lose the focus, which must not save again. */
 	const isSaving = useRef(false);
 	const view = runtime.field(at.field.kind);
 	useEffect(() => {
@@ -32,13 +33,16 @@ export function EntryCell({ goals, entry, record, at, onDone }: EntryCellProps) 
 		if (isSaving.current) return;
 		isSaving.current = true;
 		const refused = await entry.save(record, at, value);
-		isSaving.current = false;
 		setError(refused);
-		if (refused === null) onDone(next);
+		if (refused === null) return onDone(next);
+		isSaving.current = false;
 	};
 	const onKeyDown = (event: KeyboardEvent) => {
 		event.stopPropagation();
-		if (event.key === 'Escape') onDone();
+		if (event.key === 'Escape') {
+			isSaving.current = true;
+			onDone();
+		}
 		if (event.key !== 'Tab') return;
 		event.preventDefault();
 		void save(event.shiftKey ? -1 : 1);

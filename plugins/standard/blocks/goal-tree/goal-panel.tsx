@@ -3,11 +3,14 @@ import { useState } from 'react';
 import type { Goals, Named, PanelTab } from './goals.ts';
 import { PathView } from './path-view.tsx';
 import { PeriodView } from './period-view.tsx';
+import { ScoreParts } from './score-parts.tsx';
 import { TimelineView } from './timeline-view.tsx';
 
 /** One goal from four sides: where its score comes from, its score in a period, its weight over time, its way to the top. */
-export function GoalPanel({ goals, of, tab, onClose }: { goals: Goals; of: Named; tab: PanelTab; onClose(): void }) {
+export function GoalPanel({ goals, of: first, tab, onClose }: { goals: Goals; of: Named; tab: PanelTab; onClose(): void }) {
 	const { runtime, tree, roles, words } = goals;
+	const [trail, setTrail] = useState<Named[]>([first]);
+	const of = trail.at(-1) ?? first;
 	const [shown, setShown] = useState(tab);
 	const score = roles.get('score');
 	const tabs = [
@@ -19,10 +22,24 @@ export function GoalPanel({ goals, of, tab, onClose }: { goals: Goals; of: Named
 		<Dialog open onClose={onClose} side="right" title={of.title}>
 			<Tabs label={of.title} tabs={tabs} value={shown} onChange={(key) => setShown(key as PanelTab)}>
 				<div className="goal-panel">
-					{shown === 'explain' && score && <runtime.Explain of={{ model: tree.model, id: of.id, field: score.field.key }} />}
-					{shown === 'period' && <PeriodView goals={goals} of={of} />}
-					{shown === 'timeline' && <TimelineView goals={goals} of={of} />}
-					{shown === 'path' && <PathView goals={goals} of={of} />}
+					{trail.length > 1 && (
+						<nav className="goal-trail" aria-label={words.trail}>
+							{trail.map((step, i) => (
+								<button key={step.id} type="button" aria-current={step === of ? 'location' : undefined} onClick={() => setTrail(trail.slice(0, i + 1))}>
+									{step.title}
+								</button>
+							))}
+						</nav>
+					)}
+					{shown === 'explain' && score && (
+						<>
+							<ScoreParts key={of.id} goals={goals} of={of} onFollow={(next) => setTrail([...trail, next])} />
+							<runtime.Explain of={{ model: tree.model, id: of.id, field: score.field.key }} />
+						</>
+					)}
+					{shown === 'period' && <PeriodView key={of.id} goals={goals} of={of} />}
+					{shown === 'timeline' && <TimelineView key={of.id} goals={goals} of={of} />}
+					{shown === 'path' && <PathView key={of.id} goals={goals} of={of} />}
 				</div>
 			</Tabs>
 		</Dialog>

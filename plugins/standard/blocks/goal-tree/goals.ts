@@ -57,7 +57,7 @@ export function menuOf(goals: Goals, record: RecordJson): MenuGroup[] {
 		panel('path', words.path, 'arrow-up'),
 	];
 	const change = [
-		...(tree.weights && roles.has('weight') && clientModel.can.update
+		...(tree.weights && roles.get('weight')?.field.access === 'write' && clientModel.can.update
 			? [{ key: 'weights', label: words.weights, icon: 'sort', onSelect: () => act({ do: 'weights', of }) }]
 			: []),
 		...(canMove(goals) ? [{ key: 'move', label: words.move, icon: 'arrow-right', onSelect: () => act({ do: 'move', of }) }] : []),

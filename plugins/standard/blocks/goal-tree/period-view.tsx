@@ -82,8 +82,9 @@ function Segment({ goals, segment, at, isOnly }: { goals: Goals; segment: Period
 	);
 }
 
-function Parts({ goals, segment }: { goals: Goals; segment: PeriodScore['segments'][number] }) {
-	const { words, texts } = goals;
+/** What a score is made of: weights, scores, and contributions that sum to it. */
+export function Parts({ goals, segment, onFollow }: { goals: Goals; segment: PeriodScore['segments'][number]; onFollow?(of: Named): void }) {
+	const { words } = goals;
 	return (
 		<table className="goal-table">
 			<thead>
@@ -103,7 +104,9 @@ function Parts({ goals, segment }: { goals: Goals; segment: PeriodScore['segment
 			<tbody>
 				{segment.parts.map((part) => (
 					<tr key={part.id ?? 'restricted'}>
-						<th scope="row">{part.restricted ? <span className="muted">{words.restricted}</span> : (part.title ?? texts.untitled)}</th>
+						<th scope="row">
+							<PartTitle goals={goals} part={part} onFollow={onFollow} />
+						</th>
 						<td className="num">{numberWords(goals, part.weight)}</td>
 						<td className="num">{part.score === null ? '—' : numberWords(goals, part.score)}</td>
 						<td className="num">{part.contribution === null ? '—' : numberWords(goals, part.contribution)}</td>
@@ -119,6 +122,18 @@ function Parts({ goals, segment }: { goals: Goals; segment: PeriodScore['segment
 				</tr>
 			</tfoot>
 		</table>
+	);
+}
+
+function PartTitle({ goals, part, onFollow }: { goals: Goals; part: PeriodScore['segments'][number]['parts'][number]; onFollow?(of: Named): void }) {
+	const title = part.title ?? goals.texts.untitled;
+	const { id } = part;
+	if (part.restricted || id === null) return <span className="muted">{goals.words.restricted}</span>;
+	if (!onFollow) return title;
+	return (
+		<button type="button" className="goal-link" onClick={() => onFollow({ id, title })}>
+			{title}
+		</button>
 	);
 }
 

@@ -126,13 +126,14 @@ function PhoneGoal({ goals, record, below, canEnter, onDown, onEnter }: PhoneGoa
 			</div>
 			<div className="goal-card__foot">
 				{canEnter && (below === 0 || actual !== null || target !== null) && (
-					<Button icon="edit" onClick={() => onEnter(record)} aria-label={`${words.enter} ${title}`}>
+					<Button icon="edit" onClick={() => onEnter(record)}>
+						<span className="vh">{`${words.enter} ${title}`}</span>
 						{actual || target ? (
 							<span>
 								{actual ?? '—'} / {target ?? '—'}
 							</span>
 						) : (
-							words.enter
+							<span aria-hidden="true">{words.enter}</span>
 						)}
 					</Button>
 				)}

@@ -5,7 +5,7 @@ import { useEffect, useId, useState } from 'react';
 import { Inputs } from './inputs.tsx';
 import { type ExplainTexts, explainTexts } from './texts.ts';
 import { Value } from './value.tsx';
-import { exactWords, plainWords } from './value-words.ts';
+import { exactWords, plainWords, roundedText } from './value-words.ts';
 import './explain.css';
 
 interface Step extends ComputedAt {
@@ -22,7 +22,10 @@ export function Explanation({ runtime, of }: { runtime: RuntimePort; of: Compute
 	useEffect(() => setTrail([]), [model, id, field]);
 	const at = trail.at(-1) ?? of;
 	const { data, loading, error, refresh } = runtime.data.useExplanation({ model: at.model, id: at.id, field: at.field }, day || undefined);
-	const first = { ...of, title: fieldTitle(runtime, of) };
+	// The trail begins at the record that it began with, by its name as soon as that is known.
+	const [began, setBegan] = useState<string | null>(null);
+	if (data && trail.length === 0 && data.title !== began) setBegan(data.title);
+	const first = { ...of, title: began ?? fieldTitle(runtime, of) };
 	return (
 		<div className="explain">
 			<Head trail={[first, ...trail]} day={day} texts={texts} onStep={(n) => setTrail(trail.slice(0, n))} onDay={setDay} />
@@ -80,7 +83,7 @@ function Body({ runtime, of, day, texts, onFollow }: BodyProps) {
 					{of.title ?? texts.untitled} · {field?.title ?? of.field}
 				</p>
 				<p className="explain__big">
-					{of.value === null ? <span className="muted">{texts.noValue}</span> : <Value runtime={runtime} field={field} value={of.value} />}
+					{of.value === null ? <span className="muted">{texts.noValue}</span> : <Value runtime={runtime} field={field} value={roundedText(of.value)} />}
 				</p>
 				{day && <p className="muted">{texts.asOfDay(day)}</p>}
 				{exact && <p className="muted">{texts.exact(exact)}</p>}

@@ -3,7 +3,7 @@ import { IconButton } from '@dougong/ui';
 import type { ComputedAt, RuntimePort } from '@dougong/ui/contracts';
 import type { ExplainTexts } from './texts.ts';
 import { Value } from './value.tsx';
-import { plainWords } from './value-words.ts';
+import { plainWords, roundedText } from './value-words.ts';
 
 interface InputsProps {
 	runtime: RuntimePort;
@@ -42,7 +42,7 @@ export function Inputs({ runtime, of, texts, onFollow }: InputsProps) {
 function InputValue({ runtime, of, input }: { runtime: RuntimePort; of: Explanation; input: ExplanationInput }) {
 	const key = /^\[(\w+)\]$/.exec(input.label)?.[1];
 	const field = runtime.app.models[of.model]?.fields.find((f) => f.key === key && !f.reference);
-	return <Value runtime={runtime} field={field} value={input.value ?? null} />;
+	return <Value runtime={runtime} field={field} value={roundedText(input.value ?? null)} />;
 }
 
 function Records({
@@ -61,6 +61,13 @@ function Records({
 	const words = (value: Parameters<typeof plainWords>[0]) => plainWords(value, runtime.language);
 	const count = new Intl.NumberFormat(runtime.language);
 	const total = input.total ?? records.length;
+	if (records.length === 0) {
+		return (
+			<p className="explain__none">
+				{input.title}: <span className="muted">{texts.none}</span>
+			</p>
+		);
+	}
 	return (
 		<figure className="explain__records">
 			<figcaption>
@@ -95,21 +102,18 @@ function Records({
 								<td>{record.computed && <Follow title={record.title ?? texts.untitled} to={record.computed} texts={texts} onFollow={onFollow} />}</td>
 							</tr>
 						))}
-						{records.length === 0 && (
-							<tr>
-								<td className="muted">{texts.none}</td>
-							</tr>
-						)}
 					</tbody>
-					<tfoot>
-						<tr>
-							<th scope="row">{texts.result}</th>
-							<td className="num" colSpan={Math.max(1, labels.length)}>
-								{words(input.value ?? null)}
-							</td>
-							<td />
-						</tr>
-					</tfoot>
+					{input.value !== undefined && (
+						<tfoot>
+							<tr>
+								<th scope="row">{texts.result}</th>
+								<td className="num" colSpan={Math.max(1, labels.length)}>
+									{words(input.value ?? null)}
+								</td>
+								<td />
+							</tr>
+						</tfoot>
+					)}
 				</table>
 			</section>
 		</figure>

@@ -1,6 +1,6 @@
 import type { ClientField } from '@dougong/schemas/api';
 import { describe, expect, it } from 'vitest';
-import { exactWords, plainWords, valueFor } from './value-words.ts';
+import { exactWords, plainWords, roundedText, valueFor } from './value-words.ts';
 
 const field = (schema: object) => ({ schema }) as ClientField;
 
@@ -13,7 +13,9 @@ describe('values of an explanation', () => {
 	});
 	it('the exact value is told where rounding hides a part of it', () => {
 		expect(exactWords('88.3333333333', 'en')).toBe('88.3333333333');
-		expect(exactWords('88.50', 'en')).toBeNull();
+		expect(exactWords(96.631578, 'en')).toBe('96.631578');
+		expect(exactWords('88.5000', 'en')).toBeNull();
+		expect(roundedText('88.33336')).toBe(88.3334);
 		expect(exactWords('text', 'en')).toBeNull();
 	});
 	it('plain words follow the language, and say that nothing is there', () => {

@@ -8,11 +8,18 @@ export function valueFor(field: ClientField | undefined, value: JsonValue): Json
 	return type === undefined || type === 'number' || type === 'integer' ? Number(value) : value;
 }
 
-/** The unrounded value, when what is shown hides a part of it; at most 12 decimal places. */
+/** The unrounded value, when what is shown hides a part of it; with at most 12 decimal places. */
 export function exactWords(value: JsonValue, language: string): string | null {
-	if (typeof value !== 'string' || !isDecimal(value)) return null;
-	const decimals = value.split('.')[1] ?? '';
-	return decimals.replace(/0+$/, '').length > 2 ? numberWords(value, language, 12) : null;
+	const text = typeof value === 'number' ? String(value) : value;
+	if (!isDecimal(text)) return null;
+	const decimals = text.split('.')[1] ?? '';
+	return decimals.replace(/0+$/, '').length > 4 ? numberWords(text, language, 12) : null;
+}
+
+/** Numbers as cells show them: at most four decimal places. Other values as they are. */
+export function roundedText(value: JsonValue): JsonValue {
+	if (typeof value !== 'number' && !isDecimal(value)) return value;
+	return Number(Number(value).toFixed(4));
 }
 
 /** Any value in a few words, for inputs that belong to no field: numbers by the language's rules. */
