@@ -80,6 +80,9 @@ const cases: [name: string, code: string, pointer: string, tree: Change, goal?: 
 	['weights from more to less', 'model.empty-range', '/weights/minimum', { '/weights/minimum': 70 }],
 	['a weight by a condition that is none', 'formula.wrong-result', '/weights/rules/0/when', { '/weights/rules/0/when': '[actual]' }],
 	['a weight from a day that is none', 'formula.wrong-result', '/weights/rules/0/from', { '/weights/rules/0/from': '[actual]' }],
+	['a weight above the largest', 'tree.weight-out', '/weights/rules/0/weight', { '/weights/rules/0/weight': '30 + 40' }],
+	['a weight by who asks', 'tree.reads-asker', '/weights/rules/0/when', { '/weights/rules/0/when': '[trial] AND MY_UNITS() <> BLANK' }],
+	['a conflict by the hour', 'tree.reads-clock', '/conflicts/0/when', { '/conflicts/0/when': 'NOW() <> BLANK' }],
 	['shares between others', 'tree.wrong-reference', '/contributions/to', { '/contributions/to': 'unit' }],
 	['results with the wrong detail', 'reference.wrong-kind', '/results/detail', { '/results/detail': 'score' }],
 	['a cascade with half a link', 'tree.link-halved', '/cascade/0/each/link', { '/cascade/0/to': undefined }],
@@ -90,7 +93,7 @@ const cases: [name: string, code: string, pointer: string, tree: Change, goal?: 
 	['a cascade by a formula of the wrong type', 'formula.unknown-option', '/cascade/0/set/0/value', { '/cascade/0/set/0/value': '"teem"' }],
 	['a conflict about something else', 'tree.wrong-reference', '/conflicts/0/record/subject', { '/conflicts/0/record/subject': 'unit' }],
 	['a conflict with a value of nothing', 'reference.unknown-field', '/conflicts/0/record/values/titel', { '/conflicts/0/record/values/titel': '[title]' }],
-	['a conflict with a value that the system fills', 'reference.filled-by-itself', '/conflicts/0/record/values/made', { '/conflicts/0/record/values/made': 'NOW()' }],
+	['a conflict with a value that the system fills', 'reference.filled-by-itself', '/conflicts/0/record/values/made', { '/conflicts/0/record/values/made': '[title]' }],
 	['a conflict with an option that is none', 'formula.unknown-option', '/conflicts/0/record/values/kind_of', { '/conflicts/0/record/values/kind_of': '"gip"' }],
 	['a formal field that is not there', 'reference.unknown-field', '/revisions/fields/0', { '/revisions/fields/0': 'tagret' }],
 ]; // biome-ignore format: a line each

@@ -1,12 +1,13 @@
 import type { GoalTree } from '@dougong/schemas';
 import { checkFormulaSource } from '../computed/check-computed.ts';
 import { isComputed } from '../computed/source.ts';
+import { Num } from '../formula/number.ts';
 import { bandMistakes } from '../tree/bands.ts';
 import { treeSources } from '../tree/tree-formulas.ts';
 import type { CatalogueField, CatalogueModel } from './catalogue.ts';
 import type { Checking } from './check-bundle.ts';
 import { checkScoring } from './check-scoring.ts';
-import { type CheckingTree, checkType } from './checking-tree.ts';
+import { checkForEverybody, type CheckingTree, checkType, constantValue } from './checking-tree.ts';
 import { absoluteModel } from './references.ts';
 import { fileOf } from './read-bundle.ts';
 
@@ -114,11 +115,20 @@ function checkBands({ tree, say }: CheckingTree): void {
 	for (const { at, code, lower, upper } of bandMistakes(tree.bands ?? [])) say(`tree.band-${code}`, `/bands/${at}`, { lower, upper });
 }
 
-function checkWeights({ tree, say }: CheckingTree): void {
-	const { minimum, maximum, total = 100 } = tree.weights ?? {};
+function checkWeights(t: CheckingTree): void {
+	const { say } = t;
+	const { minimum, maximum, total = 100 } = t.tree.weights ?? {};
 	if (minimum !== undefined && maximum !== undefined && minimum > maximum)
 		say('model.empty-range', '/weights/minimum', { low: 'minimum', from: minimum, high: 'maximum', to: maximum });
 	else if (minimum !== undefined && minimum > total) say('model.empty-range', '/weights/minimum', { low: 'minimum', from: minimum, high: 'total', to: total });
+	for (const [i, rule] of (t.tree.weights?.rules ?? []).entries()) {
+		const pointer = `/weights/rules/${i}`;
+		for (const part of ['when', 'weight', 'from', 'to'] as const) checkForEverybody(rule[part], `${pointer}/${part}`, t);
+		const weight = constantValue(rule.weight, { t: 'number' }, t);
+		const [low, high] = [minimum ?? 0, maximum ?? total];
+		if (low <= high && Num.isDecimal(weight) && (weight.lessThan(low) || weight.greaterThan(high)))
+			say('tree.weight-out', `${pointer}/weight`, { weight: weight.toFixed(), low, high });
+	}
 }
 
 /** References that have to lead to records of the tree's model, or of another one. */
@@ -134,6 +144,7 @@ function checkReferences(t: CheckingTree): void {
 	leads(points, points?.record, '/points/record');
 	leads(dependencies, dependencies?.of, '/dependencies/of');
 	leads(dependencies, dependencies?.on, '/dependencies/on');
+	checkForEverybody(dependencies?.met, '/dependencies/met', t);
 	leads(results, results?.record, '/results/record');
 	for (const [i, { record }] of conflicts.entries()) leads(record, record.subject, `/conflicts/${i}/record/subject`);
 	for (const [i, { each, fill }] of cascade.entries()) leads(t.tree, fill, `/cascade/${i}/fill`, t.model(each.model));
@@ -169,7 +180,8 @@ function checkCascade(t: CheckingTree): void {
 
 /** The values of a conflict's record: fields of its model, each by a formula of its type over the record of the tree. */
 function checkConflicts(t: CheckingTree): void {
-	for (const [i, { record }] of (t.tree.conflicts ?? []).entries()) {
+	for (const [i, { record, when }] of (t.tree.conflicts ?? []).entries()) {
+		checkForEverybody(when, `/conflicts/${i}/when`, t);
 		const model = t.model(record.model);
 		if (!model) continue;
 		for (const [key, value] of Object.entries(record.values ?? {})) {
@@ -178,6 +190,7 @@ function checkConflicts(t: CheckingTree): void {
 			if (!field) t.say('reference.unknown-field', at.pointer, { name: key, model: model.title, names: [...model.fieldsByKey.keys()].join(' ') });
 			else if (field.readOnly) t.say('reference.filled-by-itself', at.pointer, { name: key });
 			else if (field.formula) checkType(at, t.over, field.formula, t);
+			checkForEverybody(value, at.pointer, t);
 		}
 	}
 }

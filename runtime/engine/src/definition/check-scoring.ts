@@ -1,11 +1,7 @@
-import { checkFormulaText } from '../formula/check.ts';
-import { compileFormula } from '../formula/evaluate.ts';
-import { nilId, noCalendar } from '../formula/types.ts';
 import type { ScoringInput, ScoringRule } from '../kinds/scoring-rule.ts';
 import { givenTo, isComplete, type TreeScoring } from '../tree/scoring-formula.ts';
 import type { CatalogueModel } from './catalogue.ts';
-import { type CheckingTree, checkType } from './checking-tree.ts';
-import { formulaScope } from './formula-scope.ts';
+import { type CheckingTree, checkType, constantValue } from './checking-tree.ts';
 import { fileOf } from './read-bundle.ts';
 import { escapePointer } from './reading.ts';
 import { isUsable, shapeErrors } from './shape.ts';
@@ -83,13 +79,7 @@ function checkParams(rule: ScoringRule, scoring: TreeScoring, pointer: string, t
 /** Conditions on inputs that are written out, such as a target of 0. What depends on a record is refused when the record is written. */
 function checkConditions(rule: ScoringRule, scoring: TreeScoring, pointer: string, t: CheckingTree): void {
 	for (const { holds, input, message } of rule.conditions?.(givenTo(rule, scoring)) ?? []) {
-		const { formula } = checkFormulaText(holds, formulaScope(t.over.ref, t.home, t.apps, t.registry), { returns: 'boolean' });
-		const isConstant = formula && formula.dependencies.length === 0 && formula.facts.length === 0 && formula.relations.length === 0;
-		if (!isConstant || compileFormula(formula)({ get: () => null }, nobody) !== false) continue;
+		if (constantValue(holds, { t: 'boolean' }, t) !== false) continue;
 		t.say('tree.condition', `${pointer}/${input}`, { reason: message.en, reasonZh: message.zh });
 	}
 }
-const nobody = {
-	...{ me: nilId, myUnit: nilId, myUnits: [], myReports: [], allMyReports: [] },
-	...{ today: '2000-01-01', now: '2000-01-01T00:00:00.000Z', timeZone: 'UTC', calendar: noCalendar },
-};

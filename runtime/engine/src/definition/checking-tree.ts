@@ -1,6 +1,7 @@
 import type { GoalTree } from '@dougong/schemas';
 import { checkFormulaText } from '../formula/check.ts';
-import type { FormulaType } from '../formula/types.ts';
+import { compileFormula } from '../formula/evaluate.ts';
+import { type FactName, type FormulaType, type FormulaValue, nilId, noCalendar } from '../formula/types.ts';
 import type { CatalogueModel } from './catalogue.ts';
 import type { Checking } from './check-bundle.ts';
 import { formulaScope } from './formula-scope.ts';
@@ -19,4 +20,26 @@ const ofType: ReadonlySet<string> = new Set(['formula.wrong-result', 'formula.un
 export function checkType(at: { value: string; file: string; pointer: string }, model: CatalogueModel, returns: FormulaType, c: Checking): void {
 	const { diagnostics } = checkFormulaText(at.value, formulaScope(model.ref, c.home, c.apps, c.registry), { returns });
 	for (const d of diagnostics) if (ofType.has(d.code)) c.report.addFormula({ file: at.file, pointer: at.pointer }, d);
+}
+
+/** The value of a formula that reads nothing; undefined for any other, and for one with mistakes. */
+export function constantValue(text: string, returns: FormulaType, t: CheckingTree): FormulaValue | undefined {
+	const { formula } = checkFormulaText(text, formulaScope(t.over.ref, t.home, t.apps, t.registry), { returns });
+	if (!formula || formula.dependencies.length > 0 || formula.facts.length > 0 || formula.relations.length > 0) return undefined;
+	return compileFormula(formula)({ get: () => null }, nobody);
+}
+const nobody = {
+	...{ me: nilId, myUnit: nilId, myUnits: [], myReports: [], allMyReports: [] },
+	...{ today: '2000-01-01', now: '2000-01-01T00:00:00.000Z', timeZone: 'UTC', calendar: noCalendar },
+};
+
+/** Facts that are the same for everybody and change at known moments. */
+const lasting: ReadonlySet<FactName> = new Set(['today', 'timeZone', 'calendar']);
+
+/** That a formula which works for everybody, whoever asks, does not read who asks. */
+export function checkForEverybody(text: string | undefined, pointer: string, t: CheckingTree): void {
+	if (text === undefined) return;
+	const { formula } = checkFormulaText(text, formulaScope(t.over.ref, t.home, t.apps, t.registry));
+	const fact = formula?.facts.find((name) => !lasting.has(name));
+	if (fact !== undefined) t.say(fact === 'now' ? 'tree.reads-clock' : 'tree.reads-asker', pointer);
 }

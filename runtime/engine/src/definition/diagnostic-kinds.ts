@@ -380,6 +380,24 @@ export const diagnosticKinds = {
 	'tree.parts-inert': e('{rule} reads no parts', '“{ruleZh}”不读取组成部分', 'Take “parts” out', '请删除 parts'),
 	'tree.params': e('A parameter does not fit: {reason}', '参数有误：{reasonZh}', '', ''),
 	'tree.condition': e('The rule has no meaning so: {reason}', '规则无法计算：{reasonZh}', '', ''),
+	'tree.weight-out': e(
+		'A weight of {weight} is outside of {low} to {high}',
+		'权重 {weight} 不在 {low} 到 {high} 之间',
+		'Change the weight, or the limits',
+		'请修改权重或其上下限',
+	),
+	'tree.reads-asker': e(
+		'This is worked out for everybody, and depends on who asks',
+		'该公式对所有人统一计算，但依赖于访问者',
+		'Take out functions such as ME() and MY_UNITS()',
+		'请去掉 ME()、MY_UNITS() 等函数',
+	),
+	'tree.reads-clock': e(
+		'This is worked out once a day, and depends on the hour',
+		'该公式每天计算一次，但依赖于具体时刻',
+		'Use TODAY() instead of NOW()',
+		'请用 TODAY() 代替 NOW()',
+	),
 	'tree.no-option': e('“{key}” is no option of “{field}”', '“{key}”不是“{field}”的选项', '{suggestion}', '{suggestion}'),
 	'tree.option-left': e(
 		'“{field}” has options that nothing here is for: {options}',
