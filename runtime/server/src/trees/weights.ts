@@ -5,7 +5,7 @@ import { runStatement } from '../stores/record-runner.ts';
 import { compileMembers, compilePlaces, lockGroups, type Member, type Place, type PlacesOf } from '../stores/tree-members.ts';
 import { treeWeightStore } from '../stores/tree-weight.store.ts';
 import { type Group, groupAfter, groupKey, groupOf, lockKey } from './group-key.ts';
-import { type Coming, firstDay, type GroupState, planGroup } from './settle-group.ts';
+import { type Coming, firstDay, type GroupPlan, type GroupState, planGroup } from './settle-group.ts';
 import type { Done, TreeWriting } from './tree-write.ts';
 import type { Tree, TreeWeights } from './trees.ts';
 
@@ -56,11 +56,8 @@ export async function beginWeights(writing: TreeWriting, tree: Tree): Promise<Gr
 			// A group that nobody could foresee, e.g. by a default value. Whoever waits for one of ours meanwhile is told to begin again by the database.
 			if (groups.size > before) await lockGroups(writing.on, writing.own.ctx.env.schema, [...groups.keys()]);
 			const coming = comingInto(touched, ids, places, after);
-			const done: Done[] = [];
-			for (const [, group] of [...groups].sort(([a], [b]) => (a < b ? -1 : 1))) {
-				done.push(...(await settleGroup(writing, { tree, weights, group, coming, causeRecord: ids[0] ?? null })));
-			}
-			return done;
+			const inOrder = [...groups].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, group]) => group);
+			return settleGroups(writing, { tree, weights, coming, causeRecord: ids[0] ?? null }, inOrder);
 		},
 	};
 }
@@ -128,53 +125,49 @@ function comingInto(
 	return coming;
 }
 
-export interface SettleOptions {
+interface Settling {
 	tree: Tree;
 	weights: TreeWeights;
-	group: Group;
 	coming: ReadonlyMap<string, Coming>;
 	/** The record whose change makes the others give way. */
 	causeRecord: string | null;
 }
 
-/** The caller holds the lock of the group. */
-export async function settleGroup(writing: TreeWriting, settle: SettleOptions): Promise<Done[]> {
-	const { own, options, on, write } = writing;
-	const { tree, weights, causeRecord } = settle;
-	const { schema } = own.ctx.env;
-	const state = await loadGroup(writing, settle, true);
-	const store = treeWeightStore(on, schema, tree.ref);
-	const plan = planGroup(state);
+/** The caller holds the locks of the groups. All are planned before anything is written, and what leaves one group ends there before it begins in another. */
+async function settleGroups(writing: TreeWriting, settling: Settling, groups: readonly Group[]): Promise<Done[]> {
+	const { own, on } = writing;
+	const plans: GroupPlan[] = [];
+	for (const group of groups) plans.push(planGroup(await loadGroup(writing, { ...settling, group }, true)));
+	const store = treeWeightStore(on, own.ctx.env.schema, settling.tree.ref);
+	for (const { rows, day } of plans.flatMap((plan) => plan.ended)) await store.end(rows, day, own.ctx.now);
 	const done: Done[] = [];
-	const reason = writing.operations.find((o) => o.reason !== undefined)?.reason;
-	for (const { id, version, weight, cause } of plan.stored) {
-		const operation: Operation = {
-			op: 'update',
-			model: tree.model.ref,
-			id,
-			version,
-			values: { [weights.field.key]: weight },
-			cause,
-			...(reason !== undefined && { reason }),
-		};
-		done.push({ operation, written: await write({ ...own, client: options.client }, operation) });
+	for (const plan of plans) {
+		done.push(...(await storeWeights(writing, settling, plan)));
+		await store.endHolding(plan.released);
+		await store.beginHolding(plan.begun);
 	}
-	const at = own.ctx.now;
+	return done;
+}
+
+async function storeWeights(writing: TreeWriting, { tree, weights, causeRecord }: Settling, plan: GroupPlan): Promise<Done[]> {
+	const { own, on, write, operations } = writing;
+	const done: Done[] = [];
+	const reason = operations.find((o) => o.reason !== undefined)?.reason;
+	const why = reason === undefined ? {} : { reason };
+	for (const { id, version, weight, cause } of plan.stored) {
+		const operation: Operation = { op: 'update', model: tree.model.ref, id, version, values: { [weights.field.key]: weight }, cause, ...why };
+		done.push({ operation, written: await write(own, operation) });
+	}
 	const who = { actor: own.ctx.personId, actorUser: own.ctx.user.id || null, reason: reason ?? null };
-	for (const { rows, day } of plan.ended) await store.end(rows, day, at);
-	await store.add(
-		plan.added.map((row) => ({ ...row, ...who, causeRecord: row.cause === 'balance' && causeRecord !== row.recordId ? causeRecord : null })),
-		at,
-	);
-	await store.endHolding(plan.released);
-	await store.beginHolding(plan.begun);
+	const rows = plan.added.map((row) => ({ ...row, ...who, causeRecord: row.cause === 'balance' && causeRecord !== row.recordId ? causeRecord : null }));
+	await treeWeightStore(on, own.ctx.env.schema, tree.ref).add(rows, own.ctx.now);
 	return done;
 }
 
 /** The group as it is now. `hold`: until the transaction ends nobody else changes its records. */
 export async function loadGroup(
 	{ own, options, on }: Pick<TreeWriting, 'own' | 'options' | 'on'>,
-	{ tree, weights, group, coming }: Pick<SettleOptions, 'tree' | 'weights' | 'group' | 'coming'>,
+	{ tree, weights, group, coming }: Pick<Settling, 'tree' | 'weights' | 'coming'> & { group: Group },
 	hold: boolean,
 ): Promise<GroupState> {
 	const { ctx, view } = own;
