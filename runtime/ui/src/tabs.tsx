@@ -1,4 +1,4 @@
-import { type KeyboardEvent, type ReactNode, useId } from 'react';
+import { type KeyboardEvent, type ReactNode, useEffect, useId } from 'react';
 import { Icon } from './icons/icon.tsx';
 
 export interface TabsProps {
@@ -14,6 +14,8 @@ export interface TabsProps {
 /** Tabs by the ARIA pattern: arrow keys, Home and End move and choose. */
 export function Tabs({ label, tabs, value, onChange, children }: TabsProps) {
 	const id = useId();
+	// Where there are more tabs than fit, the chosen one is among those that are seen.
+	useEffect(() => document.getElementById(`${id}-${value}`)?.scrollIntoView({ block: 'nearest', inline: 'nearest' }), [id, value]);
 	const move = (event: KeyboardEvent) => {
 		const at = tabs.findIndex((t) => t.key === value);
 		const to = { ArrowRight: at + 1, ArrowLeft: at - 1, Home: 0, End: tabs.length - 1 }[event.key];
