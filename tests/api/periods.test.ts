@@ -29,9 +29,24 @@ const ledger = {
 			title: '迭代',
 			schema: { type: 'object', properties: { text: { type: 'string' }, span: { ...month, 'x-period': 'fortnight' } } },
 		},
+		{
+			kind: 'model',
+			key: 'sheet',
+			title: '汇总',
+			schema: { type: 'object', properties: { text: { type: 'string' }, month, total: { type: 'number', 'x-formula': 'SUM(line, [amount])' } } },
+		},
+		{
+			kind: 'model',
+			key: 'line',
+			title: '明细',
+			schema: {
+				type: 'object',
+				properties: { text: { type: 'string' }, amount: { type: 'number' }, sheet: { type: 'string', 'x-kind': 'reference', 'x-model': 'sheet' } },
+			},
+		},
 		...['keeper', 'writer'].map((key) => ({
 			...{ kind: 'role', key, title: key, pages: [] },
-			models: Object.fromEntries(['entry', 'adjustment', 'sprint'].map((m) => [m, { read: true, create: true, update: true, delete: true }])),
+			models: Object.fromEntries(['entry', 'adjustment', 'sprint', 'sheet', 'line'].map((m) => [m, { read: true, create: true, update: true, delete: true }])),
 		})),
 	],
 };
@@ -40,7 +55,7 @@ let app: TestApp;
 let keeper: Person;
 let writer: Person;
 beforeAll(async () => {
-	app = await startApp({ apps: ['directory', ledger], now: () => new Date('2026-03-09T01:30:00Z'), options: { logger: { level: 'error' } } });
+	app = await startApp({ apps: ['directory', ledger], now: () => new Date('2026-03-09T01:30:00Z') });
 	keeper = await app.addMember('keeper', { roles: ['ledger/keeper'] });
 	writer = await app.addMember('writer', { roles: ['ledger/writer'] });
 });
@@ -128,6 +143,17 @@ describe('a period', () => {
 		const adjustment = await add(writer, { month: '2026-03', about: '2025-08', amount: -5 }, 'adjustment');
 		expect(adjustment.status).toBe(201);
 		expect(code(await add(writer, { month: '2025-08', about: '2025-08' }, 'adjustment'))).toBe('409 period.closed');
+	});
+
+	it('that is closed keeps computed values too, whatever happens to what they were made of', async () => {
+		const total = async (id: string) => (await writer.get(`${records}/sheet/${id}`)).body.values.total;
+		const [closing, open] = [(await add(writer, { month: '2025-09' }, 'sheet')).body.id, (await add(writer, { month: '2026-03' }, 'sheet')).body.id];
+		for (const sheet of [closing, open]) await add(writer, { sheet, amount: 10 }, 'line');
+		expect(await total(closing)).toBe(10);
+		expect((await move(keeper, '2025-09', 'closed')).status).toBe(204);
+		for (const sheet of [closing, open]) expect((await add(writer, { sheet, amount: 5 }, 'line')).status).toBe(201);
+		expect(await total(closing)).toBe(10);
+		expect(await total(open)).toBe(15);
 	});
 
 	it('asks for a reason, and for a period that is one', async () => {

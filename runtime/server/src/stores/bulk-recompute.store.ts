@@ -2,6 +2,7 @@ import { type Catalogue, type CatalogueField, type Facts, formulaToSql, storedSq
 import type { JsonObject } from '@dougong/schemas';
 import type { Queryable } from './job.store.ts';
 import { columnTypeOf } from './record-columns.ts';
+import { inNoClosedPeriod } from './period-check.ts';
 import { createSource, fieldOf, type Scope } from './record-source.ts';
 import { type Arguments, createParameters, type Parameters, quoted } from './record-statement.ts';
 
@@ -80,7 +81,7 @@ export function bulkRecompute(options: { schema: string; catalogues: ReadonlyMap
 				? `id = ANY(${params.argument('ids', 'uuid[]')})`
 				: `id > ${params.argument('after', 'uuid')} ORDER BY id LIMIT ${params.argument('limit', 'bigint')}`;
 		const values = each((f) => `r.${f.column} AS ${f.before}, c${fields.indexOf(f)}.v AS ${f.now}`);
-		const from = `(SELECT ctid AS row_at, * FROM ${table} WHERE archived_at IS NULL AND ${which}) r${parts.join('')}`;
+		const from = `(SELECT ctid AS row_at, * FROM ${table} s WHERE archived_at IS NULL AND ${inNoClosedPeriod({ schema, params }, model, 's')} AND ${which}) r${parts.join('')}`;
 		return { params, text: `n AS MATERIALIZED (SELECT r.id, r.row_at, ${values} FROM ${from})` };
 	};
 	const ask = async <T>(on: Queryable, text: string, { params, args }: { params: Parameters; args: Arguments }, { facts }: Circumstances): Promise<T[]> => {

@@ -1,7 +1,8 @@
-import { type CatalogueField, formulaToSql, storedSql, type Stratum, type Watch } from '@dougong/engine';
+import { type CatalogueField, type CatalogueModel, formulaToSql, storedSql, type Stratum, type Watch } from '@dougong/engine';
 import { columnTypeOf } from './record-columns.ts';
 import type { TextRow } from './record-runner.ts';
-import { createSource, fieldOf, type Scope, tableOf } from './record-source.ts';
+import { inNoClosedPeriod } from './period-check.ts';
+import { createSource, every, fieldOf, type Scope, tableOf } from './record-source.ts';
 import { quoted, type Statement } from './record-statement.ts';
 
 /** A value before and after, as Postgres writes it. */
@@ -22,13 +23,13 @@ export interface CompiledRecompute {
 
 /**
  * Works out the fields of a stratum in the records `ids` (argument), stores what has changed with its history, and answers those records.
- * Archived records stay as they are. Arguments: ids, at, revision. The caller holds the records.
+ * Archived records and those of closed periods stay as they are. Arguments: ids, at, revision. The caller holds the records.
  * `bulk`: one row of history for all of them.
  */
 export function compileRecompute(scope: Scope, stratum: Stratum, watch: Watch | undefined, { bulk }: { bulk: boolean }): CompiledRecompute {
 	const { columns, tail } = workedOut(scope, stratum, watch);
 	const ids = scope.params.argument('ids', 'uuid[]');
-	const from = `FROM ${tableOf(scope, stratum.model)} t${tail} WHERE t.id = ANY(${ids}) AND t.archived_at IS NULL`;
+	const from = `FROM ${tableOf(scope, stratum.model)} t${tail} WHERE t.id = ANY(${ids}) AND ${stands(scope, stratum.model)}`;
 	return storing(scope, stratum, watch, { rows: `n AS (SELECT ${columns.join(', ')} ${from})`, bulk });
 }
 
@@ -52,10 +53,15 @@ export function compileClimb(scope: Scope, stratum: Stratum, watch: Watch | unde
 	const [first, next] = [workedOut(scope, stratum, watch), workedOut(above, stratum, watch)];
 	const id = scope.params.argument('id', 'uuid');
 	const climb = [
-		`SELECT t.${parent} AS parent, ${first.columns.join(', ')} FROM ${table} t${first.tail} WHERE t.id = ${id} AND t.archived_at IS NULL`,
-		`SELECT t.${parent}, ${next.columns.join(', ')} FROM n JOIN ${table} t ON t.id = n.parent${next.tail} WHERE (${changed('n', fields.length)}) AND t.archived_at IS NULL`,
+		`SELECT t.${parent} AS parent, ${first.columns.join(', ')} FROM ${table} t${first.tail} WHERE t.id = ${id} AND ${stands(scope, model)}`,
+		`SELECT t.${parent}, ${next.columns.join(', ')} FROM n JOIN ${table} t ON t.id = n.parent${next.tail} WHERE (${changed('n', fields.length)}) AND ${stands(scope, model)}`,
 	];
 	return storing(scope, stratum, watch, { rows: `n AS (${climb.join(' UNION ALL ')})`, bulk: false });
+}
+
+/** Whether the record t is one whose values follow what they are made of. */
+function stands(scope: Scope, model: CatalogueModel): string {
+	return every(['t.archived_at IS NULL', inNoClosedPeriod(scope, model, 't')]);
 }
 
 /** Old values o0, o1 …, new ones n0, n1 …, and other watched columns x0, x1 … of the record t. `tail`: what stands behind `FROM table t`. */
