@@ -22,7 +22,7 @@ const special: { [name: string]: (random: Random, kind: Kind, sub: Sub) => strin
 	POWER: (r, _, sub) => `POWER(${sub('number')}, ${r.pick(['2', '3', '-1', '0.5', '1 / 3', '0', sub('number')])})`,
 	CLAMP: (r, _, sub) => `CLAMP(${sub('number')}, ${r.pick(['0', '-2.5', sub('number')])}, ${r.pick(['1', '120', sub('number')])})`,
 	NORMALISE: (r, _, sub) =>
-		`NORMALISE(${sub('number')}, ${r.pick(['1, 5', '0, 3', sub('number') + ', 7'])}, ${r.pick(['0, 100', '4, 9', `1, ${sub('number')}`])})`,
+		`NORMALISE(${sub('number')}, ${r.pick(['1, 5', '0, 3', `${sub('number')}, 7`])}, ${r.pick(['0, 100', '4, 9', `1, ${sub('number')}`])})`,
 	FIND: (r, _, sub) => `FIND(${r.pick(['"a"', '"拱"', '""', '"1"', sub('text')])}, ${sub('text')})`,
 	SUBSTITUTE: (r, _, sub) => `SUBSTITUTE(${sub('text')}, ${r.pick(['"a"', '" "', '""', '"斗"', sub('text')])}, ${r.pick(['"bb"', '""', sub('text')])})`,
 	REPT: (r, _, sub) => `REPT(${sub('text')}, ${r.pick(['0', '2', '5', '-1', sub('number')])})`,
@@ -54,7 +54,7 @@ function call(random: Random, fn: FormulaFunction, kind: Kind, sub: Sub): string
 }
 
 function durationOf(random: Random, sub: Sub): string {
-	if (random.chance(0.5)) return `TIME_BETWEEN(${sub('date-time')}, ${sub('date-time')})`;
+	if (random.chance(0.5)) return `(${sub('date-time')} - ${sub('date-time')})`;
 	return `DURATION(${sub('number')}, "${random.pick(['second', 'minute', 'hour', 'day', 'week'])}")`;
 }
 function rows(random: Random, sub: Sub): string {

@@ -1,6 +1,6 @@
 import {
 	addMonths, bindSql, type Day, type DecimalValue, dayNumber, daysInMonth, dayText, defineFunction, divide, divideSql, errorValue, type FormulaFunction, type FormulaValue,
-	type LocalText, Num, parseDay, roundNumber, type SqlFragment, sql,
+	type LocalText, Num, parseDay, type SqlFragment, sql,
 } from '@dougong/engine'; // biome-ignore format: one list
 import { wallClockIn } from './dates.ts';
 
@@ -212,64 +212,9 @@ export const durationOf = defineFunction({
 	},
 	examples: [
 		{ formula: 'HOURS(DURATION(1.5, "day"))', result: '36' },
-		{ formula: 'TIME_ADD("2026-03-09T01:30:00Z", DURATION(-90, "minute")) = "2026-03-09T00:00:00Z"', result: true },
+		{ formula: 'NOW() + DURATION(-90, "minute") = "2026-03-09T00:00:00Z"', result: true },
 	],
 });
-
-export const timeBetween = defineFunction({
-	name: 'TIME_BETWEEN',
-	family: 'dates',
-	description: {
-		en: 'The length of time from one date and time to another, by the clock: nights and days off count; negative when the second is earlier',
-		zh: '两个日期时间之间的时长，按钟表时间计（含夜间与休息日）；后者较早时为负',
-	},
-	params: [
-		{ name: 'from', type: instant },
-		{ name: 'to', type: instant },
-	],
-	returns: duration,
-	evaluate: ([from, to]) => new Num(Date.parse(to as string) - Date.parse(from as string)).times('0.001'),
-	sql: ([from = [], to = []]) => sql`(extract(epoch from ${to}) - extract(epoch from ${from}))`,
-	examples: [
-		{ formula: 'HOURS(TIME_BETWEEN("2026-01-30T17:00:00+08:00", "2026-02-02T10:00:00+08:00"))', result: '65' },
-		{ formula: 'SECONDS(TIME_BETWEEN("2026-03-09T01:30:00.250Z", "2026-03-09T01:30:00Z"))', result: '-0.25' },
-	],
-});
-
-export const timeAdd = defineFunction({
-	name: 'TIME_ADD',
-	family: 'dates',
-	description: {
-		en: 'The date and time a length of time later (or earlier, below zero), to the millisecond',
-		zh: '若干时长之后（负数为之前）的日期时间，精确到毫秒',
-	},
-	params: [
-		{ name: 'date-time', type: instant },
-		{ name: 'duration', type: duration },
-	],
-	returns: instant,
-	evaluate: ([at, by]) => {
-		const ms = roundNumber(num(by).times(1000), 0);
-		const to = ms.abs().greaterThan(mostMs) ? Number.NaN : Date.parse(at as string) + ms.toNumber();
-		return to >= firstMs && to <= lastMs ? new Date(to).toISOString() : errorValue('out-of-range', 'there is no such date in the years 0001 to 9999');
-	},
-	// In whole days and the rest, which intervals hold exactly; without a time zone, in which days could be longer or shorter.
-	sql: ([at = [], by = []]) =>
-		bindSql([at, sql`round(${by} * 1000)`], ([from = [], all = []]) => {
-			const ms = sql`(CASE WHEN abs(${all}) <= 86400000000000 THEN ${all} END)`;
-			const days = sql`div(${ms}, 86400000)::integer * interval '1 day'`;
-			const rest = sql`mod(${ms}, 86400000)::integer * interval '1 millisecond'`;
-			const to = sql`((${from} AT TIME ZONE 'UTC') + ${days} + ${rest})`;
-			return bindSql([to], ([t = []]) => sql`(CASE WHEN ${t} >= '0001-01-01' AND ${t} < '10000-01-01' THEN ${t} END AT TIME ZONE 'UTC')`);
-		}),
-	examples: [
-		{ formula: 'TIME_ADD("2026-03-09T01:30:00Z", DURATION(24, "hour")) = "2026-03-10T01:30:00Z"', result: true },
-		{ formula: 'ISBLANK(TIME_ADD("9999-12-31T23:59:59Z", DURATION(1, "second")))', result: true },
-	],
-});
-/** A million days. */
-const mostMs = new Num('86400000000000');
-const [firstMs, lastMs] = [Date.parse('0001-01-01T00:00:00.000Z'), Date.parse('9999-12-31T23:59:59.999Z')];
 
 export const secondsOf = lengthIn('SECONDS', 1, { en: 'A length of time in seconds', zh: '以秒计的时长' }, [
 	{ formula: 'SECONDS(DURATION(2, "minute"))', result: '120' },

@@ -69,7 +69,7 @@ export const timeSeries: readonly WorkedNumber[] = [
 	number(
 		'5.9',
 		'Fri 30 Jan 2026 17:00 → Mon 2 Feb 10:00 is 65 hours by the clock',
-		'HOURS(TIME_BETWEEN("2026-01-30T17:00:00+08:00", "2026-02-02T10:00:00+08:00"))',
+		'HOURS((NOW() - "2026-01-30T17:00:00+08:00") - (NOW() - "2026-02-02T10:00:00+08:00"))',
 		'65',
 	),
 	number('5.9', 'and 2 hours of work, 9 to 18', 'WORK_HOURS("2026-01-30T17:00:00+08:00", "2026-02-02T10:00:00+08:00", "09:00", "18:00")', '2'),
