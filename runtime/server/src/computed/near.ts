@@ -3,6 +3,7 @@ import type pg from 'pg';
 import { Problem } from '../http/problem.ts';
 import { getRecord } from '../records/list.ts';
 import type { Operation, WriteOptions, Written } from '../records/write.ts';
+import type { RoleView } from '../records/view.ts';
 import type { Services } from '../services.ts';
 import type { Connection } from '../stores/record-runner.ts';
 import { leaveToJob } from './leave-to-job.ts';
@@ -14,8 +15,8 @@ export const nearLimit = 2000;
 
 /** Keeps computed values right while records are written. */
 export interface Computing {
-	/** A record was changed. */
-	note(change: Change): void;
+	/** A record was changed by a write of `by`. `again`: how its answer reads once computed fields have these values; null: read it again. */
+	note(change: Change, by: RoleView, again: Again): void;
 	/** Brings up to date what follows from everything that was noted so far. Before the commit, at the latest. */
 	settle(): Promise<void>;
 	/** The answers of a write, where values of the same records were worked out after it. */
@@ -25,6 +26,8 @@ export interface Computing {
 	/** Whether work was left to a job, which may begin after the commit. */
 	readonly isLeft: boolean;
 }
+
+type Again = (values: ReadonlyMap<string, string | null>) => string | null;
 
 /** What the write of a record may touch; undefined: nothing depends on it, and it is written as if there were no computed fields. */
 export function watchOf({ view }: Pick<WriteOptions, 'view'>, operation: Operation): Watch | undefined {
@@ -41,6 +44,8 @@ export async function beginComputing(options: WriteOptions, on: Connection, oper
 	if (dependencyGraph(view.set.catalogues).strata.length === 0) return null;
 	const place = placeOf(options);
 	const touched = new Map<string, Set<string>>();
+	const computed = new Map<string, Map<string, string | null>>();
+	const agains = new Map<string, Again>();
 	let noted: Change[] = [];
 	let isLeft = false;
 	const working: RecomputeOptions = {
@@ -61,10 +66,18 @@ export async function beginComputing(options: WriteOptions, on: Connection, oper
 		const changes = noted;
 		noted = [];
 		if (changes.length === 0) return;
-		for (const [model, ids] of await recompute(working, changes)) touched.set(model, new Set([...(touched.get(model) ?? []), ...ids]));
+		for (const [model, records] of await recompute(working, changes)) {
+			touched.set(model, new Set([...(touched.get(model) ?? []), ...records.keys()]));
+			for (const [id, values] of records) computed.set(id, new Map([...(computed.get(id) ?? []), ...values]));
+		}
 	}
 	return {
-		note: (change) => noted.push(change),
+		note(change, by, again) {
+			noted.push(change);
+			// What the runtime itself wrote, it saw with other eyes than those of who asks.
+			if (by === view) agains.set(change.id, again);
+			else agains.delete(change.id);
+		},
 		settle,
 		touched,
 		get isLeft() {
@@ -74,12 +87,14 @@ export async function beginComputing(options: WriteOptions, on: Connection, oper
 			const now: Written[] = [];
 			for (const [i, result] of written.entries()) {
 				const ref = all[i]?.model ?? '';
+				const values = computed.get(result.id);
+				if (!values) {
+					now.push(result);
+					continue;
+				}
 				const [app = '', key = ''] = ref.split('/');
-				const isOld = touched.get(ref)?.has(result.id) === true;
-				const record = isOld
-					? await getRecord({ ctx, view, model: view.model(app, key), id: result.id, expand: [], on }).catch(unlessHidden(result.record))
-					: result.record;
-				now.push({ ...result, record });
+				const read = () => getRecord({ ctx, view, model: view.model(app, key), id: result.id, expand: [], on }).catch(unlessHidden(result.record));
+				now.push({ ...result, record: agains.get(result.id)?.(values) ?? (await read()) });
 			}
 			return now;
 		},

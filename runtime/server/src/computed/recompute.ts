@@ -26,8 +26,8 @@ export interface RecomputeOptions {
 	far(stratum: Stratum): Promise<void>;
 }
 
-/** Records whose computed values have changed, by model. */
-export type Touched = ReadonlyMap<string, ReadonlySet<string>>;
+/** Records whose computed values have changed, by model, with the new values of these fields as Postgres writes them as text. */
+export type Touched = ReadonlyMap<string, ReadonlyMap<string, ReadonlyMap<string, string | null>>>;
 
 /**
  * Brings everything up to date that follows from these changes, in the transaction that has made them: stratum by stratum, records held
@@ -72,7 +72,7 @@ class Recomputation {
 	/** By stratum. */
 	readonly #pending = new Map<number, Set<string>>();
 	readonly #far = new Set<number>();
-	readonly #touched = new Map<string, Set<string>>();
+	readonly #touched = new Map<string, Map<string, Map<string, string | null>>>();
 	/** Records that this transaction holds, by model. */
 	readonly #held = new Map<string, Set<string>>();
 
@@ -101,9 +101,13 @@ class Recomputation {
 	async work(stratum: Stratum, ids: ReadonlySet<string>, onward: boolean): Promise<void> {
 		const rows = stratum.recursion === 'up' ? await this.#up(stratum, ids) : await this.#outward(stratum, ids);
 		const { ref } = stratum.model;
-		const touched = this.#touched.get(ref) ?? new Set();
+		const touched = this.#touched.get(ref) ?? new Map<string, Map<string, string | null>>();
 		this.#touched.set(ref, touched);
-		for (const { id } of rows) touched.add(id);
+		for (const { id, values } of rows) {
+			const now = touched.get(id) ?? new Map<string, string | null>();
+			touched.set(id, now);
+			for (const { field } of stratum.fields) now.set(field, values.get(field)?.is ?? null);
+		}
 		const changes = rows.map(({ id, values }): Change => ({ model: ref, id, op: 'update', values }));
 		if (onward) await this.#spread(changes, stratum.index);
 	}

@@ -132,7 +132,7 @@ async function writeOne(options: WriteOptions, on: Connection, operation: Operat
 	}
 	switch (outcome.kind) {
 		case 'done':
-			if (watch) options.computing?.note({ model: model.ref, id, op: operation.op, values: outcome.watched });
+			if (watch) options.computing?.note({ model: model.ref, id, op: operation.op, values: outcome.watched }, view, outcome.again);
 			return { id, version: outcome.version, record: outcome.record ?? unseen(id, outcome, ctx), changed: true };
 		case 'unchanged':
 			return { id, version: outcome.version, record: await getRecord({ ctx, view, model, id, expand: [], on }), changed: false };

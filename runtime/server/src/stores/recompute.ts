@@ -13,7 +13,7 @@ export interface Was {
 /** A record whose computed values have changed. */
 export interface Recomputed {
 	id: string;
-	/** By field, of those that were asked for. What is not computed here is as it was. */
+	/** By field: all that are worked out here, and what is watched besides, as it is. */
 	values: ReadonlyMap<string, Was>;
 }
 export interface CompiledRecompute {
@@ -85,9 +85,10 @@ function workedOut(scope: Scope, { model, fields }: Stratum, watch: Watch | unde
 	return { columns, tail: source.joins() + steps.join('') };
 }
 
-/** Texts compare by code point, whatever they were made of. */
+/** Texts compare by code point, whatever they were made of; numbers have no zeros at their end. */
 function typed(value: string, field: CatalogueField): string {
 	const type = columnTypeOf(field) ?? 'text';
+	if (type === 'numeric') return `trim_scale((${value})::numeric)`;
 	return type === 'text' ? `(${value})::text COLLATE "C"` : `(${value})::${type}`;
 }
 
@@ -110,15 +111,21 @@ function storing(scope: Scope, stratum: Stratum, watch: Watch | undefined, { row
 		`w AS (UPDATE ${tableOf(scope, model)} t SET ${set.join(', ')} FROM d WHERE t.id = d.id)`,
 		`h AS (${insertComputed(scope, stratum, fields, bulk)})`,
 	];
-	const watched = fields.flatMap((field, i) => (watch?.fields.has(field.key) ? [{ key: field.key, was: `d.o${i}`, is: `d.n${i}` }] : []));
+	const worked = fields.map((field, i) => ({ key: field.key, was: `d.o${i}`, is: `d.n${i}` }));
 	const kept = others(stratum, watch).map((field, i) => ({ key: field.key, was: `d.x${i}`, is: `d.x${i}` }));
-	const given = [...watched, ...kept];
-	const shown = ['d.id', ...given.flatMap(({ was, is }) => [was, is])].map((column, i) => `${column}::text AS c${i}`);
+	const given = [...worked, ...kept];
+	const columns = [...worked.flatMap(({ was, is }) => [was, is]), ...kept.map(({ is }) => is)];
+	const shown = ['d.id', ...columns].map((column, i) => `${column}::text AS c${i}`);
 	return {
 		statement: scope.params.statement(`WITH RECURSIVE ${steps.join(',\n')}\nSELECT ${shown.join(', ')} FROM d`),
 		recomputed: ([id, ...values]) => ({
 			id: id ?? '',
-			values: new Map(given.map(({ key }, i) => [key, { was: values[2 * i] ?? null, is: values[2 * i + 1] ?? null }])),
+			values: new Map(
+				given.map(({ key }, i) => {
+					const [was, is] = i < worked.length ? [2 * i, 2 * i + 1] : [worked.length + i, worked.length + i];
+					return [key, { was: values[was] ?? null, is: values[is] ?? null }];
+				}),
+			),
 		}),
 	};
 }

@@ -37,7 +37,15 @@ export type WriteOutcome =
 	/** Someone else changed the record while this statement ran: nothing was written; look again. */
 	| { kind: 'overtaken' }
 	/** `record`: null when the writer may not see what it became. */
-	| { kind: 'done'; version: number; createdAt: string; record: string | null; watched: ReadonlyMap<string, { was: string | null; is: string | null }> }
+	| {
+			kind: 'done';
+			version: number;
+			createdAt: string;
+			record: string | null;
+			/** The record as the writer sees it once these fields have other values, as Postgres writes them as text; null: it has to be read again. */
+			again(values: ReadonlyMap<string, string | null>): string | null;
+			watched: ReadonlyMap<string, { was: string | null; is: string | null }>;
+	  }
 	/** The record said that already; nothing was written. */
 	| { kind: 'unchanged'; version: number };
 export type Refusal =
@@ -117,6 +125,7 @@ export function compileWrite(scope: Scope, model: CatalogueModel, shape: WriteSh
 		...shape.watched.flatMap((f) => watchedColumns(shape, f)),
 	];
 	const text = `WITH ${steps.join(',\n')}\nSELECT ${[...heading, ...shown].join(', ')} FROM c LEFT JOIN w ON TRUE${result.joins()}`;
+	const places = shape.watched.length > 0 ? placesOf(scope, model, shape, shown) : new Map<string, number>();
 	return {
 		statement: scope.params.statement(text),
 		outcome([row]) {
@@ -130,10 +139,45 @@ export function compileWrite(scope: Scope, model: CatalogueModel, shape: WriteSh
 			const record = isReadable === 't' ? encode(row.slice(heading.length)) : null;
 			const values = row.slice(heading.length - 2 * shape.watched.length, heading.length);
 			const watched = new Map(shape.watched.map((f, i) => [f.key, { was: values[2 * i] ?? null, is: values[2 * i + 1] ?? null }]));
-			return { kind: 'done', version: Number(version), createdAt: isoInstant(createdAt ?? ''), record, watched };
+			const again = (changed: ReadonlyMap<string, string | null>) => {
+				const seen = row.slice(heading.length);
+				for (const [key, value] of changed) {
+					const at = places.get(key);
+					if (at === undefined) return null;
+					if (at !== 'hidden') seen[at] = value;
+				}
+				return record === null ? null : encode(seen);
+			};
+			return { kind: 'done', version: Number(version), createdAt: isoInstant(createdAt ?? ''), record, again, watched };
 		},
 	};
 }
+
+/**
+ * In which of the selected columns a computed field stands as it is; none where what the reader sees depends on computed values or, beyond
+ * the record, on anything: then the record has to be read again.
+ */
+function placesOf(scope: Scope, model: CatalogueModel, shape: WriteShape, shown: readonly string[]): Map<string, number | 'hidden'> {
+	const access = scope.access(model.ref);
+	const isFixed = (rule: RowRule) =>
+		rule.kind !== 'when' ||
+		rule.terms.every(
+			({ condition }) => condition.relations.length === 0 && condition.fields.every((f) => f.model === model.ref && !model.computed.has(f.field)),
+		);
+	if (![access.rows.read, ...shape.fields.map((f) => access.readable(f.key))].every(isFixed)) return new Map();
+	const places = new Map<string, number | 'hidden'>();
+	for (const { field: key } of model.computed.values()) {
+		const field = shape.fields.find((f) => f.key === key);
+		if (!field) places.set(key, 'hidden');
+		else if (plainTypes.has(columnTypeOf(field) ?? '')) {
+			const at = shown.indexOf(`w.${quoted(field.columnName)}`);
+			if (at >= 0) places.set(key, at);
+		}
+	}
+	return places;
+}
+/** Types that are selected as they are. */
+const plainTypes = new Set<string>(['text', 'numeric', 'bigint', 'smallint', 'date', 'uuid']);
 
 /** What the field was and is. A new record was nothing before. */
 function watchedColumns({ action, filled }: WriteShape, field: CatalogueField): [string, string] {
