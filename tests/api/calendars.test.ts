@@ -1,4 +1,6 @@
+import { languageVersion } from '@dougong/schemas';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { runDueJobs } from '../../runtime/server/src/jobs/run-job.ts';
 import { startApp, type TestApp } from '../support/server.ts';
 
 let app: TestApp;
@@ -79,4 +81,33 @@ it('a plant with a week of six days has a calendar of its own, which may be put 
 it('is for administrators', async () => {
 	const alice = await app.addMember('alice');
 	expect(await alice.get('/production/calendars')).toMatchObject({ status: 403, body: { code: 'auth.admin-only' } });
+});
+
+it('stored values that reckon with work days follow the calendar when it changes', async () => {
+	const schema = {
+		type: 'object',
+		properties: {
+			text: { type: 'string' },
+			from: { type: 'string', format: 'date' },
+			to: { type: 'string', format: 'date' },
+			days: { type: 'number', 'x-formula': 'WORKDAYS([from], [to])' },
+			due: { type: 'string', format: 'date', 'x-formula': 'WORKDAY_ADD([to], 2)' },
+		},
+	};
+	const plan = {
+		app: { kind: 'app', key: 'plan', title: '计划', language: languageVersion, version: '1.0.0' },
+		definitions: [{ kind: 'model', key: 'task', title: '任务', schema }],
+	};
+	expect((await app.admin.post('/production/apps', { bundle: plan })).status).toBe(201);
+	const made = await app.admin.post('/production/apps/plan/records/task', { values: { from: '2028-01-03', to: '2028-01-07' } });
+	expect(made.body.values).toMatchObject({ days: null, due: null });
+	const values = async () => (await app.admin.get(`/production/apps/plan/records/task/${made.body.id}`)).body.values;
+	const change = async (days: object[]) => {
+		expect((await app.admin.put('/production/calendars/china/years/2028', { source: 'x', days })).status).toBe(200);
+		await runDueJobs(app.server.services);
+	};
+	await change([]);
+	expect(await values()).toMatchObject({ days: 5, due: '2028-01-11' });
+	await change([day('2028-01-04', '假', true), day('2028-01-08', '补班', false)]);
+	expect(await values()).toMatchObject({ days: 4, due: '2028-01-10' });
 });

@@ -9,6 +9,8 @@ import { calendarStore } from '../stores/calendar.store.ts';
 export interface Calendars {
 	/** From memory once loaded. The same object until it changes, so that what is worked out from it can be kept. */
 	get(env: { key: string; schema: string }): WorkCalendar | Promise<WorkCalendar>;
+	/** As it lies in the database now: for what is stored, and must not be worked out by a calendar of a moment ago. */
+	read(env: { key: string; schema: string }): Promise<WorkCalendar>;
 }
 
 /** How long another process's import may go unnoticed when no notification arrives. */
@@ -19,7 +21,6 @@ export function createCalendars({ pool, changes }: { pool: pg.Pool; changes: Cha
 	changes.on((change) => {
 		if (change.what === 'calendar' || change.what === 'removed') cache.forget(change.env);
 	});
-	return {
-		get: (env) => cache.get(env.key, async () => (await calendarStore(environmentDb(pool, env.schema)).workCalendar()) ?? noCalendar),
-	};
+	const read = async ({ schema }: { schema: string }) => (await calendarStore(environmentDb(pool, schema)).workCalendar()) ?? noCalendar;
+	return { get: (env) => cache.get(env.key, () => read(env)), read };
 }

@@ -2,10 +2,13 @@ import { checkCalendarTable, type LocalText, workCalendar, workDaysByMonth } fro
 import type { CalendarEntry, CalendarTable } from '@dougong/schemas/api';
 import { type Static, Type } from '@sinclair/typebox';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { QueryExecutorProvider } from 'kysely';
 import { environmentDb } from '../database/pool.ts';
 import { contextOf, requireAdmin } from '../http/context.ts';
 import { languageOf, Problem } from '../http/problem.ts';
+import { factsChanged } from '../jobs/new-day.ts';
 import type { Services } from '../services.ts';
+import { queryableOf } from '../stores/job.store.ts';
 import { accountStore } from '../stores/account.store.ts';
 import { auditStore } from '../stores/audit.store.ts';
 import { type CalendarRow, calendarStore } from '../stores/calendar.store.ts';
@@ -43,7 +46,17 @@ export function calendarRoutes(app: FastifyInstance, services: Services): void {
 	const audit = auditStore(services.platform);
 	const dbOf = (request: FastifyRequest) => environmentDb(services.pool, contextOf(request).env.schema);
 	const textOf = (request: FastifyRequest, text: LocalText) => text[languageOf(request.headers['accept-language']) === 'en' ? 'en' : 'zh'];
-	const tell = (request: FastifyRequest) => services.changes.announce({ what: 'calendar', env: contextOf(request).env.key });
+	/** In the transaction of the change: what is stored and depends on the calendar is brought up to date. */
+	const followUp = (request: FastifyRequest, tx: QueryExecutorProvider) =>
+		services.jobs.enqueue(queryableOf(tx), contextOf(request).env.schema, {
+			kind: factsChanged.kind,
+			key: 'calendar',
+			payload: { facts: ['calendar'] },
+			whenWaiting: 'replace',
+		});
+	const tell = (request: FastifyRequest) => {
+		for (const what of ['calendar', 'jobs'] as const) services.changes.announce({ what, env: contextOf(request).env.key });
+	};
 
 	app.get('/calendars', async (request): Promise<{ calendars: CalendarEntry[] }> => {
 		requireAdmin(request);
@@ -72,6 +85,7 @@ export function calendarRoutes(app: FastifyInstance, services: Services): void {
 					const found = await store.find(key);
 					await store.save({ key, title: titleOf(request, title, found), weekend: weekend.toSorted((a, b) => a - b) });
 					if (inUse) await store.use(key);
+					if (inUse || found?.inUse) await followUp(request, tx);
 					return found;
 				});
 			tell(request);
@@ -120,7 +134,9 @@ export function calendarRoutes(app: FastifyInstance, services: Services): void {
 					if (!calendar) throw new Problem('calendar.unknown');
 					const { errors } = checkCalendarTable({ year, days }, calendar.weekend);
 					if (errors.length > 0) throw new Problem('input.invalid', {}, errors.map(asError));
-					return store.addYear(key, { year, source, days }, actor);
+					const added = await store.addYear(key, { year, source, days }, actor);
+					if (calendar.inUse) await followUp(request, tx);
+					return added;
 				});
 			tell(request);
 			await audit.add({ actor, action: 'calendar.imported', environment: contextOf(request).env.key, subject: key, data: { year, version, source } });

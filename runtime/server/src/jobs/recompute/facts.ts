@@ -15,6 +15,6 @@ export async function storedFacts({ calendars, now }: Pick<Services, 'calendars'
 		today: dayIn(env.timeZone, at),
 		now: at.toISOString(),
 		timeZone: env.timeZone,
-		calendar: await calendars.get(env),
+		calendar: await calendars.read(env),
 	};
 }
