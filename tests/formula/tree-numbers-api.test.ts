@@ -31,7 +31,9 @@ beforeAll(async () => {
 		],
 		contributions: { model: 'gift', from: 'giver', to: 'taker', share: 'share' },
 	};
-	app = await startApp({ apps: [bundleOf(tree as never)] });
+	const bundle = bundleOf(tree as never);
+	bundle.definitions.push({ kind: 'translation', key: 'zh', language: 'zh-CN', texts: { 'model.goal.title': '目标' } } as never);
+	app = await startApp({ apps: [bundle] });
 	admin = app.admin;
 });
 afterAll(() => app?.[Symbol.asyncDispose]());
@@ -76,6 +78,8 @@ describe('5.2 through the API', () => {
 		const refused = await admin.post(goals, { values: { title: 'Endless', rule: 'rate', actual: 1, target: 0 } }, english);
 		expect(refused.status).toBe(422);
 		expect(refused.body.errors).toMatchObject([{ pointer: '#/values/target', detail: expect.stringContaining('target is 0') }]);
+		const chinese = await admin.post(goals, { values: { title: 'Endless', rule: 'rate', actual: 1, target: 0 } }, { 'accept-language': 'zh-CN' });
+		expect(chinese.body.errors[0].detail).toContain('目标值为 0');
 		expect((await make({ title: 'Given', rule: 'given', actual: 7, target: 0 })).id).toBeTruthy();
 	});
 

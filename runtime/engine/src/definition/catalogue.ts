@@ -130,7 +130,7 @@ export function buildCatalogue(bundle: Bundle, registry: Registry, apps: Readonl
 		periods,
 		datasets: of('dataset').toSorted((a, b) => (a.order ?? 0) - (b.order ?? 0) || (a.key < b.key ? -1 : 1)),
 		accounts: of('accounts'),
-		translations: of('translation'),
+		translations: of('translation').map((t) => withTreeTexts(t, of('goal-tree'), bundle.app.key, registry)),
 	});
 	for (const model of catalogue.models.values()) addDefaults(model, catalogue, registry);
 	const formulas = [...catalogue.models.values()].flatMap((model) => formulasOf(model, filled.get(model.key)));
@@ -166,6 +166,16 @@ function withTreeRules(model: Model, trees: readonly GoalTree[], app: AppManifes
 	const language = (app.mainLanguage ?? 'zh-CN').startsWith('zh') ? 'zh' : 'en';
 	const rules = over.flatMap((tree) => treeRules(tree, registry, language));
 	return rules.length === 0 ? model : { ...model, rules: [...(model.rules ?? []), ...rules] };
+}
+
+/** The messages of those conditions, which nobody wrote into the app, in a language that the app speaks. */
+function withTreeTexts(translation: Translation, trees: readonly GoalTree[], app: string, registry: Registry): Translation {
+	const language = translation.language.startsWith('zh') ? 'zh' : 'en';
+	const texts = trees.flatMap((tree) => {
+		const model = absoluteModel(tree.model, app).split('/')[1];
+		return treeRules(tree, registry, language).map(({ key, message }) => [`model.${model}.rules.${key}.message`, message]);
+	});
+	return texts.length === 0 ? translation : { ...translation, texts: { ...Object.fromEntries(texts), ...translation.texts } };
 }
 
 function formulasOf(model: CatalogueModel, filled: ReadonlyMap<string, FormulaSource> = new Map()): WrittenFormula[] {

@@ -16,7 +16,8 @@ export function checkTranslations(c: Checking): void {
 				)
 			: new Map<string, string>();
 	const seen = new Set<string>();
-	for (const translation of c.home.translations) {
+	// As they were written: the catalogue adds texts of its own.
+	for (const translation of c.home.bundle.definitions.filter((d) => d.kind === 'translation')) {
 		const file = fileOf(translation);
 		const { language } = translation;
 		if (language === (c.home.app.mainLanguage ?? 'zh-CN'))
