@@ -70,11 +70,11 @@ export function bulkRecompute(options: { schema: string; catalogues: ReadonlyMap
 		const scope: Scope = { schema, catalogues: options.catalogues, params, access, nextAlias: () => `x${aliases++}` };
 		const known = new Map<string, string>();
 		const parts = stratum.fields.map(({ field, formula }, i) => {
-			const source = createSource(scope, model, 'r', { column: (name) => known.get(name) ?? `r.${quoted(name)}` });
+			const source = createSource(scope, model, 'r', { isGrouped: true, column: (name) => known.get(name) ?? `r.${quoted(name)}` });
 			const of = fieldOf(model, field);
 			const value = source.fragment(storedSql(of, formulaToSql(formula)), 'stored');
 			known.set(of.columnName, `c${i}.v`);
-			return ` CROSS JOIN LATERAL (SELECT ${typed(value, of)} AS v FROM (SELECT) one${source.joins()} OFFSET 0) c${i}`;
+			return `${source.groups()} CROSS JOIN LATERAL (SELECT ${typed(value, of)} AS v FROM (SELECT) one${source.joins()} OFFSET 0) c${i}`;
 		});
 		const which =
 			'ids' in rows

@@ -4,15 +4,14 @@ import {
 	type CatalogueModel,
 	type CompiledAccess,
 	conditionToSql,
-	type FieldPath,
 	type RelatedSql,
-	type Relation,
 	type RowRule,
 	type SqlFragment,
 	type SqlPart,
 } from '@dougong/engine';
 import type { Connection } from './record-runner.ts';
 import { type Parameters, quoted } from './record-statement.ts';
+import { groupedSet, nowhere, type RelatedOptions, relatedRows } from './related-rows.ts';
 
 /** What a statement about the records of one environment is compiled from. */
 export interface Scope {
@@ -56,6 +55,8 @@ export interface Source {
 	/** `table alias LEFT JOIN …`: after everything else was asked for. */
 	from(): string;
 	joins(): string;
+	/** Joins with what was gathered (`isGrouped`), to stand right behind the records, where the columns of the root can be seen. */
+	groups(): string;
 }
 export type View = 'stored' | 'seen';
 /** A column of a record that a sub-select may look at from within. */
@@ -66,11 +67,14 @@ export interface SourceOptions {
 	table?: string;
 	/** Columns of the root that are something else, e.g. the value that a write gives them. */
 	column?(name: string): string;
+	/** For statements over many records: sets that no index finds are gathered once, by `groups()`. */
+	isGrouped?: boolean;
 }
 
 export function createSource(scope: Scope, model: CatalogueModel, alias: string, options: SourceOptions = {}): Source {
 	const { table = tableOf(scope, model) } = options;
 	const joined = new Map<string, { alias: string; sql: string }>();
+	const groups: string[] = [];
 
 	function join(path: readonly string[]): string {
 		const last = path.at(-1);
@@ -122,6 +126,7 @@ export function createSource(scope: Scope, model: CatalogueModel, alias: string,
 
 	function fragment(parts: SqlFragment, view: View, path: readonly string[] = [], outer: readonly Column[] = []): string {
 		const own: Column = (steps, field) => (view === 'stored' ? stored : seen)([...path, ...steps], field);
+		const isGrouped = options.isGrouped === true && view === 'stored' && path.length === 0 && outer.length === 0;
 		const written: { [K in SqlPart['k']]: (part: Extract<SqlPart, { k: K }>) => string } = {
 			text: (part) => part.text,
 			value: (part) => constant(scope, view, part.value, part.cast),
@@ -133,7 +138,13 @@ export function createSource(scope: Scope, model: CatalogueModel, alias: string,
 		};
 		const write = (of: SqlFragment) => of.map((part) => (written[part.k] as (part: SqlPart) => string)(part)).join('');
 		const related = (set: RelatedSql): string => {
-			const rows = relatedRows(scope, set, view, [own, ...outer]);
+			const sets: RelatedOptions = { scope, view, createSource };
+			const grouped = isGrouped ? groupedSet(sets, set, own, write) : undefined;
+			if (grouped) {
+				groups.push(grouped.join);
+				return grouped.value;
+			}
+			const rows = relatedRows(sets, set, [own, ...outer]);
 			if (set.select) return `(SELECT ${write(set.select)} FROM ${rows})`;
 			return set.query.map((part) => (part.k === 'rows' ? rows : write([part]))).join('');
 		};
@@ -141,7 +152,20 @@ export function createSource(scope: Scope, model: CatalogueModel, alias: string,
 	}
 
 	const joins = () => [...joined.values()].map((j) => j.sql).join('');
-	return { model, alias, table, stored, seen, reaches, rule, fragment, join, joins, from: () => `${table} ${alias}${joins()}` };
+	return {
+		model,
+		alias,
+		table,
+		stored,
+		seen,
+		reaches,
+		rule,
+		fragment,
+		join,
+		joins,
+		groups: () => groups.join(''),
+		from: () => `${table} ${alias}${joins()}${groups.join('')}`,
+	};
 }
 
 /**
@@ -158,56 +182,6 @@ function below(scope: Scope, tree: CatalogueModel, column: string, values: reado
 	const up = view === 'seen' ? node.seen([], parent) : node.stored([], parent);
 	const children = `SELECT ${alias}.id FROM tree, ${node.from()} WHERE ${every([`${up} = tree.id`, readable])}`;
 	return `(COALESCE(${column} = ANY(ARRAY(WITH RECURSIVE tree(id) AS (SELECT unnest(${roots}) UNION ${children}) SELECT id FROM tree)), FALSE))`;
-}
-
-function nowhere(): never {
-	throw new Error('a part of a fragment stands where there is no set of records');
-}
-
-/** The records of a set that belongs to another record, as `(SELECT id, v0, v1 …) dg_i`. `outer`: that record, and those beyond. */
-function relatedRows(scope: Scope, set: RelatedSql, view: View, outer: readonly Column[]): string {
-	const alias = scope.nextAlias();
-	const inner = createSource(scope, modelOf(scope, set.relation.model), alias);
-	const columns = set.columns.map(({ value }, i) => `${inner.fragment(value, view, [], outer)} AS v${i}`);
-	const condition = set.where ? [inner.fragment(set.where, view, [], outer)] : [];
-	const { link, tail = '' } = linked(scope, set.relation, inner, view, outer[0] ?? nowhere);
-	const live = `${alias}.${quoted('archived_at')} IS NULL`;
-	const readable = view === 'seen' ? inner.rule(scope.access(inner.model.ref).rows.read) : 'TRUE';
-	const where = every([...link, live, readable, ...condition]);
-	const rows = `(SELECT ${[`${alias}.id`, ...columns].join(', ')} FROM ${inner.from()} WHERE ${where}${tail})`;
-	if (!set.skipBlank || columns.length === 0) return `${rows} dg_i`;
-	return `(SELECT * FROM ${rows} dg_r WHERE ${set.columns.map((_, i) => `dg_r.v${i} IS NOT NULL`).join(' AND ')}) dg_i`;
-}
-
-/** Which records the set is made of. In the seen view nothing shows through fields that are hidden: they link no records. */
-function linked(scope: Scope, relation: Relation, inner: Source, view: View, owner: Column): { link: string[]; tail?: string } {
-	const column: Column = (path, field) => (view === 'seen' ? inner.seen(path, field) : inner.stored(path, field));
-	const alike = (by: readonly FieldPath[]) => by.map(({ path, field }) => `${column(path, field)} IS NOT DISTINCT FROM ${owner(path, field)}`);
-	switch (relation.k) {
-		case 'referring':
-			return { link: [`${column([], relation.field)} = ${owner([], 'id')}`] };
-		case 'descendants':
-			return { link: [`${inner.alias}.id IN (${descendants(scope, relation, view, owner([], 'id'))})`] };
-		case 'peers':
-			return { link: alike(relation.by) };
-		case 'before': {
-			const { order } = relation;
-			const collate = inner.model.fieldsByKey.get(order)?.formula?.t === 'text' ? ' COLLATE "C"' : '';
-			const at = `${column([], order)}${collate}`;
-			return { link: [...alike(relation.by), `${at} < ${owner([], order)}${collate}`], tail: ` ORDER BY ${at} DESC, ${inner.alias}.id DESC LIMIT 1` };
-		}
-	}
-}
-
-/** Ids of the live records below one. */
-function descendants(scope: Scope, relation: Extract<Relation, { k: 'descendants' }>, view: View, root: string): string {
-	const level = (parent: string, from: string) => {
-		const node = createSource(scope, modelOf(scope, relation.model), scope.nextAlias());
-		const up = view === 'seen' ? node.seen([], relation.field) : node.stored([], relation.field);
-		const readable = view === 'seen' ? node.rule(scope.access(relation.model).rows.read) : 'TRUE';
-		return `SELECT ${node.alias}.id FROM ${from}${node.from()} WHERE ${every([`${up} = ${parent}`, `${node.alias}.${quoted('archived_at')} IS NULL`, readable])}`;
-	};
-	return `WITH RECURSIVE dg_tree(id) AS (${level(root, '')} UNION ${level('dg_tree.id', 'dg_tree, ')}) SELECT id FROM dg_tree`;
 }
 
 /** Only conditions of the reader have slots; the constants of a role’s rule are what they look like. */
