@@ -216,6 +216,57 @@ export const durationOf = defineFunction({
 	],
 });
 
+export const dateTimeOf = defineFunction({
+	name: 'DATETIME',
+	family: 'dates',
+	description: {
+		en: 'The date and time at which the clock shows an hour (0 to 23) and a minute (default 0) on a day, in the time zone of the workspace',
+		zh: '某天某时（0–23）某分（默认 0）的日期时间，按工作区时区',
+	},
+	params: [
+		{ name: 'date', type: date },
+		{ name: 'hour', type: number },
+		{ name: 'minute', type: number, optional: true },
+	],
+	returns: instant,
+	reads: ['timeZone'],
+	evaluate: ([value, hours, minutes], { timeZone }) => {
+		const [h, m] = [num(hours).trunc().toNumber(), minutes ? num(minutes).trunc().toNumber() : 0];
+		if (h < 0 || h > 23 || m < 0 || m > 59) return errorValue('out-of-range', 'DATETIME takes hours from 0 to 23 and minutes from 0 to 59');
+		const at = instantOf((dayNumber(day(value)) * 1440 + h * 60 + m) * 60_000, timeZone);
+		return at >= firstMs && at <= lastMs ? new Date(at).toISOString() : errorValue('out-of-range', 'there is no such time in the years 0001 to 9999');
+	},
+	sql: ([value = [], hours = [], minutes = sql`0`]) => {
+		const clock = (n: SqlFragment, below: SqlFragment) =>
+			bindSql([n], ([x = []]) => sql`(CASE WHEN trunc(${x}) >= 0 AND trunc(${x}) < ${below} THEN trunc(${x})::integer END)`);
+		const wall = sql`(${value}::timestamp + ${clock(hours, sql`24`)} * interval '1 hour' + ${clock(minutes, sql`60`)} * interval '1 minute')`;
+		const at = sql`(${wall} AT TIME ZONE ${[{ k: 'fact', fact: 'timeZone', cast: 'text' }]})`;
+		return bindSql([at], ([t = []]) => sql`(CASE WHEN ${t} >= '0001-01-01T00:00:00Z' AND ${t} < '10000-01-01T00:00:00Z' THEN ${t} END)`);
+	},
+	examples: [
+		{ formula: 'HOURS(DATETIME("2026-02-02", 10) - DATETIME("2026-01-30", 17))', result: '65' },
+		{ formula: 'DATETIME("2026-03-09", 9, 30) = NOW()', result: true },
+		{ formula: 'ISBLANK(DATETIME("2026-03-09", 24))', result: true },
+	],
+});
+const [firstMs, lastMs] = [Date.parse('0001-01-01T00:00:00.000Z'), Date.parse('9999-12-31T23:59:59.999Z')];
+const dayMs = 86_400_000;
+
+/**
+ * When the clock on the wall of the zone shows this. As in Postgres, of two answers (the clock was put back) the later, and where there is
+ * none (it was put forward) as if it had not been.
+ */
+function instantOf(wall: number, timeZone: string): number {
+	const offset = (at: number) => {
+		const shown = wallClockIn(new Date(at).toISOString(), timeZone);
+		return shown.day * dayMs + shown.ms - at;
+	};
+	const [before, after] = [wall - offset(wall - dayMs), wall - offset(wall + dayMs)];
+	const isRight = (at: number) => at + offset(at) === wall;
+	if (isRight(before) !== isRight(after)) return isRight(before) ? before : after;
+	return Math.max(before, after);
+}
+
 export const secondsOf = lengthIn('SECONDS', 1, { en: 'A length of time in seconds', zh: '以秒计的时长' }, [
 	{ formula: 'SECONDS(DURATION(2, "minute"))', result: '120' },
 ]);

@@ -3,7 +3,7 @@ import { average, median, weightedAverage } from './averages.ts';
 import { isWorkday, nextWorkday, previousWorkday, workdayAdd, workdays, workdaysBetween, workHours } from './calendar.ts';
 import { ifs, switchCase, xor } from './choices.ts';
 import {
-	daysOf, durationOf, endOfMonth, hour, hoursOf, isoWeek, isoYear, minute, monthsBetween, quarter, second, secondsOf, weekday, yearsBetween,
+	dateTimeOf, daysOf, durationOf, endOfMonth, hour, hoursOf, isoWeek, isoYear, minute, monthsBetween, quarter, second, secondsOf, weekday, yearsBetween,
 } from './clock.ts'; // biome-ignore format: one list
 import {
 	period, periodAdd, periodEnd, periodLength, periodNext, periodOfSomeDays, periodOfSomeHours, periodPrevious, periodStart, periodWorkdays, spanEnd, spanStart,
@@ -31,7 +31,7 @@ export const functions: readonly FormulaFunction[] = [
 	left, right, mid, find, substitute, rept, splitPart, width, padLeft, padRight,
 	dateOf, year, month, dayOfMonth, dateAdd, daysBetween, dateValue,
 	hour, minute, second, weekday, isoWeek, isoYear, quarter, endOfMonth, monthsBetween, yearsBetween,
-	durationOf, secondsOf, hoursOf, daysOf,
+	dateTimeOf, durationOf, secondsOf, hoursOf, daysOf,
 	workdays, workdaysBetween, workdayAdd, isWorkday, nextWorkday, previousWorkday, workHours,
 	period, periodOfSomeDays, periodOfSomeHours, periodStart, periodEnd, periodAdd, periodNext, periodPrevious, periodLength, periodWorkdays, spanStart, spanEnd,
 ]; // biome-ignore format: a line per family
