@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { startEmbedded } from '@dougong/server/embedded';
 import { freePort } from '../tests/support/program.ts';
 import { benchCases } from './cases.ts';
+import { type FormulaResult, formulaCases, formulaChange } from './formula-change.ts';
 import { type Measured, measure } from './load.ts';
 import { startReference } from './reference.ts';
 import { adminPassword, counts, makeWorld } from './world.ts';
@@ -31,6 +32,10 @@ async function bench(): Promise<void> {
 	try {
 		const server = await startProcess([option('server', 'runtime/server/dist-bundle/main.js')], databaseUrl);
 		closing.push(server.stop);
+		const formulas = formulaCases.filter((name) => name.includes(option('case', '')));
+		const changes = await formulaChange({ url: server.url, password: adminPassword, database: database.config, rounds, cases: formulas });
+		reportFormulas(changes);
+		if (formulas.length > 0 && option('case', '') !== '') return saveJson(changes.map((c) => [c.case, c]));
 		process.stdout.write(`Loading ${counts.goals} goals …\n`);
 		const world = await makeWorld(server.url, database.config);
 		const reference = await startProcess([fileURLToPath(import.meta.url), '--reference'], databaseUrl);
@@ -51,6 +56,7 @@ async function bench(): Promise<void> {
 			results.push(resultOf(test.name, pairs));
 		}
 		report(results);
+		saveJson([...asJson(results), ...changes.map((c) => [c.case, c] as const)]);
 	} finally {
 		for (const close of closing.reverse()) await close();
 	}
@@ -84,12 +90,23 @@ function report(results: readonly Result[]): void {
 	}
 	const loads = os.loadavg().map((l) => l.toFixed(1));
 	process.stdout.write(`cpu: processor time of the server per answer. Load of the machine ${loads.join(' ')}, ${os.cpus().length} cores.\n`);
+}
+
+function reportFormulas(results: readonly FormulaResult[]): void {
+	for (const { case: name, ours, byHand, ratio, slowestWrite, writes } of results) {
+		process.stdout.write(
+			`${name}: ${ours} ms, one UPDATE by hand ${byHand} ms, ratio ${ratio.toFixed(2)}; the slowest of ${writes} writes meanwhile took ${slowestWrite.ours} ms (by hand ${slowestWrite.byHand} ms)\n`,
+		);
+	}
+}
+
+function saveJson(results: readonly (readonly [string, unknown])[]): void {
 	const file = option('json', '');
-	if (file) fs.writeFileSync(path.resolve(process.env.INIT_CWD ?? '.', file), `${JSON.stringify(asJson(results), null, '\t')}\n`);
+	if (file) fs.writeFileSync(path.resolve(process.env.INIT_CWD ?? '.', file), `${JSON.stringify(Object.fromEntries(results), null, '\t')}\n`);
 }
 
 /** `{ "<case>": { ours, reference, ratio } }`, answers per second; the rest beside them. */
-function asJson(results: readonly Result[]): object {
+function asJson(results: readonly Result[]): (readonly [string, object])[] {
 	const figures = ({ ours, reference, ratio }: Result) => ({
 		ours: ours.throughput,
 		reference: reference.throughput,
@@ -97,7 +114,7 @@ function asJson(results: readonly Result[]): object {
 		p99Ms: { ours: ours.p99, reference: reference.p99 },
 		cpuMs: { ours: ours.cpuMs, reference: reference.cpuMs },
 	});
-	return Object.fromEntries(results.map((r) => [r.case, figures(r)]));
+	return results.map((r) => [r.case, figures(r)] as const);
 }
 
 function median(values: number[]): number {

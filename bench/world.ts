@@ -74,9 +74,10 @@ async function fill(database: pg.ClientConfig): Promise<void> {
 	await client.end();
 }
 
-type Call = (method: string, address: string, body?: unknown) => Promise<unknown>;
+/** A request as somebody who is signed in; fails with what the server said unless it is 2xx. */
+export type Call = (method: string, address: string, body?: unknown) => Promise<unknown>;
 
-async function signIn(url: string, username: string, password: string): Promise<Call> {
+export async function signIn(url: string, username: string, password: string): Promise<Call> {
 	const answer = await fetch(`${url}/api/v1/auth/sign-in`, {
 		method: 'POST',
 		headers: { 'content-type': 'application/json' },

@@ -68,7 +68,7 @@ export async function killNine(options: KillNineOptions): Promise<KillNineReport
 }
 
 /** As it prints it: below /var/lib when root runs a checkout that other accounts cannot enter. */
-function dataDirOf(server: RunningServer): string {
+export function dataDirOf(server: RunningServer): string {
 	const line = /^Data: (.+)$/m.exec(server.output());
 	if (!line) throw new Error(`The server does not say where its data lies:\n${server.output()}`);
 	return line[1]!.trim();

@@ -40,7 +40,7 @@ async function start(): Promise<void> {
 		queryTimeoutMs: count('DOUGONG_QUERY_TIMEOUT_MS', 15_000, 0, 3_600_000),
 		eventDays: count('DOUGONG_EVENT_DAYS', 90, 0, 36_500),
 		// A publish that no notification tells of is noticed after five seconds, see catalogues.ts.
-		jobs: { settleMs: 8_000 },
+		jobs: { settleMs: 8_000, leaseMs: count('DOUGONG_JOB_LEASE_MS', 15_000, 1_000, 600_000) },
 		logger: { level: process.env.LOG_LEVEL ?? 'warn' },
 		trustProxy: process.env.DOUGONG_TRUST_PROXY === '1',
 	});

@@ -30,7 +30,7 @@ export interface JobOptions {
 	backOffMs?: (attempts: number) => number;
 }
 
-export function createJobs({ now, leaseMs = 30_000, settleMs = 0, backOffMs = usualBackOff }: JobOptions): Jobs {
+export function createJobs({ now, leaseMs = 15_000, settleMs = 0, backOffMs = usualBackOff }: JobOptions): Jobs {
 	const kinds = new Map<string, JobKind>();
 	return {
 		leaseMs,

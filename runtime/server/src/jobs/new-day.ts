@@ -52,7 +52,7 @@ async function recomputeReadersOf(services: Services, client: pg.PoolClient, env
 	const { catalogues } = await services.catalogues.get(env);
 	const changed = fieldsThatRead(catalogues, facts);
 	if (changed.length === 0) return;
-	const payload = { changed: fieldsJson(changed), reason: facts.includes('today') ? 'day' : 'calendar' };
+	const payload = { changed: fieldsJson(changed), since: services.now().toISOString() };
 	await services.jobs.enqueue(client, env.schema, { kind: 'recompute-fields', key: `facts ${facts.join()}`, payload, whenWaiting: 'replace' });
 }
 
@@ -70,7 +70,7 @@ export async function moveMidnights(services: Services): Promise<void> {
 	const { jobs, pool, platform, changes } = services;
 	for (const env of await environmentStore(platform).list()) {
 		await jobs.enqueue(pool, env.schema, { kind: newDay.kind, key: newDay.kind, whenWaiting: 'replace' });
-		await jobs.enqueue(pool, env.schema, { kind: factsChanged.kind, key: 'time-zone', payload: { facts: ['timeZone'] } });
+		await jobs.enqueue(pool, env.schema, { kind: factsChanged.kind, key: 'timeZone', payload: { facts: ['timeZone'] } });
 		changes.announce({ what: 'jobs', env: env.key });
 	}
 }

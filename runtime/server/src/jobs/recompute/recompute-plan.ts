@@ -12,17 +12,30 @@ export interface FieldsOf {
  * fields and everything that follows from them, in the order in which it is brought up to date. Fields that are gone are left out.
  */
 export function recomputePlan(catalogues: ReadonlyMap<string, Catalogue>, changed: readonly FieldsOf[]): Stratum[] {
-	const graph = dependencyGraph(catalogues);
-	const touched = new Set(graph.strata.filter((s) => changed.some((c) => c.model === s.model.ref && s.fields.some((f) => c.fields.includes(f.field)))));
-	// Each stratum is reached only from those before it, so one look in order is enough.
-	for (const stratum of graph.strata) {
-		if (!touched.has(stratum)) continue;
-		for (const trigger of graph.watch(stratum.model.ref)?.triggers ?? []) {
-			const reached = graph.strata[trigger.stratum];
-			if (reached && stratum.fields.some((f) => trigger.on.has(f.field))) touched.add(reached);
+	const { strata } = dependencyGraph(catalogues);
+	const touched = new Set(changed.flatMap(({ model, fields }) => fields.map((field) => `${model}.${field}`)));
+	const isTouched = ({ model }: Stratum, { field, formula }: Stratum['fields'][number]) =>
+		touched.has(`${model.ref}.${field}`) || formula.fields.some((read) => touched.has(`${read.model}.${read.field}`));
+	// Each field reads only those before it, besides those of its own tree, so one look in order is enough for all but these.
+	return strata.flatMap((stratum) => {
+		let fields: Stratum['fields'] = [];
+		for (let before = -1; before < fields.length; ) {
+			before = fields.length;
+			fields = stratum.fields.filter((f) => isTouched(stratum, f));
+			for (const { field } of fields) touched.add(`${stratum.model.ref}.${field}`);
 		}
-	}
-	return graph.strata.filter((s) => touched.has(s));
+		return fields.length > 0 ? [{ ...stratum, fields, recursion: readsOthers(stratum, fields) ? stratum.recursion : null }] : [];
+	});
+}
+
+/** Whether some of these fields are read in another record of the same model. */
+function readsOthers({ model }: Stratum, fields: Stratum['fields']): boolean {
+	const isOne = (field: string) => fields.some((f) => f.field === field);
+	return fields.some(
+		({ formula }) =>
+			formula.relations.some((use) => use.relation.model === model.ref && use.reads.some((read) => isOne(read.field))) ||
+			formula.dependencies.some((read) => read.path.length > 0 && isOne(read.field)),
+	);
 }
 
 /** Names a stratum as long as its fields stay together; for the cursor of a job. */
