@@ -112,6 +112,14 @@ const world = fc.record({
 	seed: fc.integer(),
 });
 
+describe('a large group', () => {
+	it('of 5,000 sums to the total too', () => {
+		const members = Array.from({ length: 5000 }, (_, i): WeightMember => ({ id: `m${String(i).padStart(4, '0')}`, weight: i % 7 }));
+		const result = balanceWeights(members, [{ id: 'm0000', weight: 20 }], { total: 100, digits: 6 });
+		expect(result.kind === 'balanced' && result.weights.reduce((sum, w) => sum.plus(w.weight), new Num(0)).toFixed()).toBe('100');
+	});
+});
+
 describe('whatever the group', () => {
 	it('weights sum to the total exactly, keep to bounds, leave locks alone, and come again', () => {
 		let done = 0;

@@ -59,28 +59,23 @@ export function balanceWeights(members: readonly WeightMember[], settings: reado
 		if (taken > unit.floor(maximumOf(taker, options))) return bound('maximum', [taker], options);
 		weights.set(taker.id, taken);
 	} else {
-		const shares = shareOut(
-			free.map((m) => takerOf(m, free, unit, options)),
-			rest,
-		);
+		const shares = shareOut(takersOf(free, unit, options), rest);
 		if (shares.kind === 'impossible') return bound(shares.because, free, options);
 		for (const [id, share] of shares.of) weights.set(id, share);
 	}
 	return { kind: 'balanced', weights: members.map((m) => ({ id: m.id, weight: unit.to(weights.get(m.id) ?? 0n) })) };
 }
 
-function takerOf(member: WeightMember, free: readonly WeightMember[], unit: Units, options: WeightOptions): Taker {
-	return { id: member.id, part: partOf(member, free), least: unit.ceil(minimumOf(member, options)), most: unit.floor(maximumOf(member, options)) };
-}
-
-/** What a weight is worked out from, in proportion: its own, or the mean of those that have one. */
-function partOf(member: WeightMember, free: readonly WeightMember[]): bigint {
-	const given = free.filter((m) => m.weight !== null);
+/**
+ * Who gives way, and what in proportion to: what each had, or the mean of the others where it has none yet. Where nobody had anything, all
+ * alike. Parts are multiplied by the number of those that have one, so that the mean is a whole number.
+ */
+function takersOf(free: readonly WeightMember[], unit: Units, options: WeightOptions): Taker[] {
 	const exact = (weight: number) => BigInt(new Num(Math.max(0, weight)).times('1e12').toFixed(0));
-	const sum = sumOf(given.map((m) => exact(m.weight ?? 0)));
-	// All parts times the number of those that have one, so that the mean is a whole number.
-	if (sum === 0n) return 1n;
-	return member.weight === null ? sum : exact(member.weight) * BigInt(given.length);
+	const given = free.flatMap((m) => (m.weight === null ? [] : [exact(m.weight)]));
+	const sum = sumOf(given);
+	const part = ({ weight }: WeightMember) => (sum === 0n ? 1n : weight === null ? sum : exact(weight) * BigInt(given.length));
+	return free.map((m) => ({ id: m.id, part: part(m), least: unit.ceil(minimumOf(m, options)), most: unit.floor(maximumOf(m, options)) }));
 }
 
 function isSettled(members: readonly WeightMember[], options: WeightOptions): boolean {
@@ -161,11 +156,11 @@ interface Units {
 function unitsOf(members: readonly WeightMember[], set: ReadonlyMap<string, number>, options: WeightOptions): Units {
 	const stays = members.flatMap((m) => (set.has(m.id) ? [set.get(m.id) ?? 0] : m.locked ? [m.weight ?? 0] : []));
 	const places = Math.max(options.digits, ...[options.total, ...stays].map((w) => toNumber(w)?.decimalPlaces() ?? 0));
-	const scale = new Num(10).pow(places);
+	const [scale, unscale] = [new Num(`1e${places}`), new Num(`1e-${places}`)];
 	const units = (limit: number) => new Num(limit).times(scale);
 	return {
 		from: (weight) => BigInt(units(weight).toFixed(0)),
-		to: (count) => new Num(count.toString()).dividedBy(scale).toNumber(),
+		to: (count) => new Num(count.toString()).times(unscale).toNumber(),
 		ceil: (limit) => BigInt(units(limit).ceil().toFixed(0)),
 		floor: (limit) => BigInt(units(limit).floor().toFixed(0)),
 	};
