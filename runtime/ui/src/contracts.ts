@@ -24,7 +24,7 @@ import type {
 	WeightTimeline,
 } from '@dougong/schemas/api';
 import type { JsonObject, JsonValue } from '@dougong/schemas';
-import type { ComponentType } from 'react';
+import type { ComponentType, ReactNode } from 'react';
 
 /** What views (plugins/…/view.tsx) get: plain data and ports. They never import the client. */
 
@@ -193,8 +193,8 @@ export interface RuntimePort {
 	defaultForm(model: string): string | null;
 	toast(message: string, kind?: 'ok' | 'error', undo?: () => void): void;
 	confirm(options: { title: string; body?: string; danger?: boolean; action: string }): Promise<boolean>;
-	/** Draws an explanation inside a block. */
-	Explain: ComponentType<{ of: ComputedAt }>;
+	/** Draws an explanation inside a block; `parts`: what the block knows about the value besides, shown below it. */
+	Explain: ComponentType<{ of: ComputedAt; parts?: ReactNode }>;
 	/** Draws a form inside a block. */
 	Form: ComponentType<{ form?: string; model: string; recordId?: string | null; preset?: JsonObject; onDone(record: RecordJson): void; onCancel?(): void }>;
 }

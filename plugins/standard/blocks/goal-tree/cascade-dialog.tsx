@@ -75,20 +75,23 @@ export function CascadeDialog({ goals, of, onClose }: { goals: Goals; of: Named;
 }
 
 function usePreview(goals: Goals, id: string, rule: string, done: number) {
-	const { runtime, tree } = goals;
+	const {
+		runtime: { trees },
+		tree,
+	} = goals;
 	const [answer, setAnswer] = useState<{ for: string; result: CascadeResult | null; problem: ProblemLike | null } | null>(null);
 	const asked = `${rule} ${done}`;
 	useEffect(() => {
 		if (rule === '') return;
 		let isLate = false;
-		runtime.trees.cascade(tree.key, { id, rule, preview: true }).then(
+		trees.cascade(tree.key, { id, rule, preview: true }).then(
 			(result) => isLate || setAnswer({ for: asked, result, problem: null }),
 			(error) => isLate || setAnswer({ for: asked, result: null, problem: asProblem(error) }),
 		);
 		return () => {
 			isLate = true;
 		};
-	}, [runtime, tree.key, id, rule, asked]);
+	}, [trees, tree.key, id, rule, asked]);
 	const isCurrent = answer?.for === asked;
 	return { result: isCurrent ? answer.result : null, problem: isCurrent ? answer.problem : null };
 }

@@ -32,10 +32,10 @@ export function GoalPanel({ goals, of: first, tab, onClose }: { goals: Goals; of
 						</nav>
 					)}
 					{shown === 'explain' && score && (
-						<>
-							<ScoreParts key={of.id} goals={goals} of={of} onFollow={(next) => setTrail([...trail, next])} />
-							<runtime.Explain of={{ model: tree.model, id: of.id, field: score.field.key }} />
-						</>
+						<runtime.Explain
+							of={{ model: tree.model, id: of.id, field: score.field.key }}
+							parts={<ScoreParts key={of.id} goals={goals} of={of} onFollow={(next) => setTrail([...trail, next])} />}
+						/>
 					)}
 					{shown === 'period' && <PeriodView key={of.id} goals={goals} of={of} />}
 					{shown === 'timeline' && <TimelineView key={of.id} goals={goals} of={of} />}

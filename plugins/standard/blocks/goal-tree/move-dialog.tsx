@@ -76,20 +76,23 @@ export function MoveDialog({ goals, of, to, onClose }: { goals: Goals; of: Named
 
 /** What the move would do; asked anew for every target. */
 function usePreview(goals: Goals, id: string, parent: string | null | undefined) {
-	const { runtime, tree } = goals;
+	const {
+		runtime: { trees },
+		tree,
+	} = goals;
 	const [answer, setAnswer] = useState<{ for: string; result: TreeMoveResult | null; problem: ProblemLike | null } | null>(null);
 	const asked = `${id}>${parent}`;
 	useEffect(() => {
 		if (parent === undefined) return;
 		let isLate = false;
-		runtime.trees.move(tree.key, { id, parent, preview: true }).then(
+		trees.move(tree.key, { id, parent, preview: true }).then(
 			(result) => isLate || setAnswer({ for: asked, result, problem: null }),
 			(error) => isLate || setAnswer({ for: asked, result: null, problem: asProblem(error) }),
 		);
 		return () => {
 			isLate = true;
 		};
-	}, [runtime, tree.key, id, parent, asked]);
+	}, [trees, tree.key, id, parent, asked]);
 	const isCurrent = parent !== undefined && answer?.for === asked;
 	return { result: isCurrent ? answer.result : null, problem: isCurrent ? answer.problem : null };
 }

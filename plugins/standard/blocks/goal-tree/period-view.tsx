@@ -32,6 +32,7 @@ export function PeriodView({ goals, of }: { goals: Goals; of: Named }) {
 
 function Score({ goals, score }: { goals: Goals; score: PeriodScore }) {
 	const { words } = goals;
+	const measured = score.segments.filter((s) => s.value !== null);
 	const mode = { segment: words.segmentMode, average: words.average, closing: words.closing }[score.mode];
 	if (score.segments.length === 0) return <EmptyState icon="chart" title={words.noPeriod} />;
 	return (
@@ -44,9 +45,9 @@ function Score({ goals, score }: { goals: Goals; score: PeriodScore }) {
 			{score.segments.map((segment, i) => (
 				<Segment key={segment.from} goals={goals} segment={segment} at={i + 1} isOnly={score.segments.length === 1} />
 			))}
-			{score.segments.length > 1 && score.value !== null && (
+			{measured.length > 1 && score.value !== null && (
 				<p className="goal-period__sum">
-					{words.weighted}: {score.segments.map((s) => `${numberWords(goals, s.value)} × ${words.days(s.days)}`).join(' + ')} →{' '}
+					{words.weighted}: {measured.map((s) => `${numberWords(goals, s.value)} × ${words.days(s.days)}`).join(' + ')} →{' '}
 					<strong>{numberWords(goals, score.value)}</strong>
 				</p>
 			)}
@@ -83,7 +84,17 @@ function Segment({ goals, segment, at, isOnly }: { goals: Goals; segment: Period
 }
 
 /** What a score is made of: weights, scores, and contributions that sum to it. */
-export function Parts({ goals, segment, onFollow }: { goals: Goals; segment: PeriodScore['segments'][number]; onFollow?(of: Named): void }) {
+export function Parts({
+	goals,
+	segment,
+	total,
+	onFollow,
+}: {
+	goals: Goals;
+	segment: PeriodScore['segments'][number];
+	total?: string;
+	onFollow?(of: Named): void;
+}) {
 	const { words } = goals;
 	return (
 		<table className="goal-table">
@@ -116,7 +127,7 @@ export function Parts({ goals, segment, onFollow }: { goals: Goals; segment: Per
 			<tfoot>
 				<tr>
 					<th scope="row" colSpan={3}>
-						{words.segmentScore}
+						{total ?? words.segmentScore}
 					</th>
 					<td className="num">{numberWords(goals, segment.value)}</td>
 				</tr>

@@ -13,7 +13,7 @@ export function ScoreParts({ goals, of, onFollow }: { goals: Goals; of: Named; o
 	return (
 		<section aria-label={words.madeOf}>
 			<h3>{words.madeOf}</h3>
-			<Parts goals={goals} segment={segment} onFollow={onFollow} />
+			<Parts goals={goals} segment={segment} total={words.score} onFollow={onFollow} />
 		</section>
 	);
 }

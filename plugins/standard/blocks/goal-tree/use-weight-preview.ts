@@ -12,7 +12,10 @@ const pauseMs = 300;
  * seen here: rules that apply on top, and what the writer may not do.
  */
 export function useWeightPreview(goals: Goals, of: string, group: WeightGroup | undefined, draft: WeightDraft) {
-	const { runtime, tree } = goals;
+	const {
+		runtime: { trees },
+		tree,
+	} = goals;
 	const local = useMemo<WeightPreview | undefined>(() => group && previewWeights(group, draft), [group, draft]);
 	const [answer, setAnswer] = useState<{ for: WeightDraft; group: WeightGroup | null; problem: ProblemLike | null } | null>(null);
 	const isAsked = group !== undefined && local?.impossible === null && !isUnchanged(group, draft);
@@ -20,7 +23,7 @@ export function useWeightPreview(goals: Goals, of: string, group: WeightGroup | 
 		if (!group || !isAsked) return;
 		let isLate = false;
 		const timer = setTimeout(() => {
-			runtime.trees.weights(tree.key, { ...changeOf(group, of, draft), preview: true }).then(
+			trees.weights(tree.key, { ...changeOf(group, of, draft), preview: true }).then(
 				(after) => isLate || setAnswer({ for: draft, group: after, problem: null }),
 				(error) => isLate || setAnswer({ for: draft, group: null, problem: isProblem(error) ? error : null }),
 			);
@@ -29,7 +32,7 @@ export function useWeightPreview(goals: Goals, of: string, group: WeightGroup | 
 			isLate = true;
 			clearTimeout(timer);
 		};
-	}, [runtime, tree.key, group, of, draft, isAsked]);
+	}, [trees, tree.key, group, of, draft, isAsked]);
 	const current = isAsked && answer?.for === draft ? answer : null;
 	return {
 		preview: local && current?.group ? withAnswer(local, current.group) : local,

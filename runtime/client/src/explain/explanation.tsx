@@ -1,7 +1,7 @@
 import type { Explanation as Explained } from '@dougong/schemas/api';
 import { Button, ErrorNote, Icon, Input, Note, Skeleton } from '@dougong/ui';
 import type { ComputedAt, RuntimePort } from '@dougong/ui/contracts';
-import { useEffect, useId, useState } from 'react';
+import { type ReactNode, useEffect, useId, useState } from 'react';
 import { Inputs } from './inputs.tsx';
 import { type ExplainTexts, explainTexts } from './texts.ts';
 import { Value } from './value.tsx';
@@ -13,7 +13,7 @@ interface Step extends ComputedAt {
 }
 
 /** A computed value: what it is, by which formula, from which inputs; those that are computed too can be followed further down. */
-export function Explanation({ runtime, of }: { runtime: RuntimePort; of: ComputedAt }) {
+export function Explanation({ runtime, of, parts }: { runtime: RuntimePort; of: ComputedAt; parts?: ReactNode }) {
 	const texts = explainTexts(runtime.language);
 	const [trail, setTrail] = useState<Step[]>([]);
 	const [day, setDay] = useState('');
@@ -31,7 +31,16 @@ export function Explanation({ runtime, of }: { runtime: RuntimePort; of: Compute
 			<Head trail={[first, ...trail]} day={day} texts={texts} onStep={(n) => setTrail(trail.slice(0, n))} onDay={setDay} />
 			{error && <ErrorNote problem={error} onRetry={refresh} />}
 			{loading && <Skeleton lines={6} />}
-			{data && !error && <Body runtime={runtime} of={data} day={day} texts={texts} onFollow={(next, title) => setTrail([...trail, { ...next, title }])} />}
+			{data && !error && (
+				<Body
+					runtime={runtime}
+					of={data}
+					day={day}
+					texts={texts}
+					parts={trail.length === 0 && !day ? parts : undefined}
+					onFollow={(next, title) => setTrail([...trail, { ...next, title }])}
+				/>
+			)}
 		</div>
 	);
 }
@@ -66,13 +75,14 @@ function Head({ trail, day, texts, onStep, onDay }: { trail: Step[]; day: string
 }
 
 interface BodyProps {
+	parts: ReactNode;
 	runtime: RuntimePort;
 	of: Explained;
 	day: string;
 	texts: ExplainTexts;
 	onFollow(next: ComputedAt, title: string): void;
 }
-function Body({ runtime, of, day, texts, onFollow }: BodyProps) {
+function Body({ runtime, of, day, parts, texts, onFollow }: BodyProps) {
 	const field = runtime.app.models[of.model]?.fields.find((f) => f.key === of.field);
 	const exact = exactWords(of.value, runtime.language);
 	const when = of.at && new Date(of.at).toLocaleString(runtime.language, { dateStyle: 'medium', timeStyle: 'short' });
@@ -88,6 +98,7 @@ function Body({ runtime, of, day, texts, onFollow }: BodyProps) {
 				{day && <p className="muted">{texts.asOfDay(day)}</p>}
 				{exact && <p className="muted">{texts.exact(exact)}</p>}
 			</section>
+			{parts}
 			{of.error && <Note kind="warn">{of.error.reason}</Note>}
 			{of.stale && <Note>{texts.stale}</Note>}
 			<section>

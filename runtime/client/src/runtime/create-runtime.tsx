@@ -28,12 +28,12 @@ function FormInBlock(props: ComponentProps<RuntimePort['Form']>) {
 /** What an explanation inside a block asks. A context, as above. */
 export const RuntimeHost = createContext<RuntimePort | null>(null);
 
-function ExplainInBlock({ of }: ComponentProps<RuntimePort['Explain']>) {
+function ExplainInBlock({ of, parts }: ComponentProps<RuntimePort['Explain']>) {
 	const runtime = useContext(RuntimeHost);
 	if (!runtime) return null;
 	return (
 		<Suspense fallback={<Skeleton lines={5} />}>
-			<Explanation runtime={runtime} of={of} />
+			<Explanation runtime={runtime} of={of} parts={parts} />
 		</Suspense>
 	);
 }
