@@ -24,5 +24,18 @@ export async function readWarnings({ services, ctx, view, tree }: TreeReading): 
 		const owners = [...new Set([owner, otherOwner].flatMap((o) => o ?? []))];
 		return [{ id: id ?? '', title: text(title), on: { id: on ?? '', title: text(onTitle) }, kind, due: text(due), owners }];
 	});
-	return { entries };
+	return { entries: worstOfEach(entries) };
+}
+
+const gravity: readonly Warning['kind'][] = ['overdue', 'late', 'poor'];
+
+/** One for each pair, in the order in which the pairs come. */
+function worstOfEach(entries: readonly Warning[]): Warning[] {
+	const byPair = new Map<string, Warning>();
+	for (const entry of entries) {
+		const pair = `${entry.id} ${entry.on.id}`;
+		const known = byPair.get(pair);
+		if (!known || gravity.indexOf(entry.kind) < gravity.indexOf(known.kind)) byPair.set(pair, entry);
+	}
+	return [...byPair.values()];
 }
