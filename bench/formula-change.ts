@@ -103,13 +103,13 @@ async function recomputed(admin: Call, client: pg.Client, bundle: object): Promi
 	const began = performance.now();
 	await admin('POST', '/production/apps/formulas/publish', { bundle });
 	for (;;) {
-		const { rows: jobs } = await client.query<{ state: string; phase: string | null }>(
-			`select state, cursor->>'phase' as phase from "${schema}".dg_job where kind = 'recompute-fields' order by id desc limit 1`,
+		const { rows: jobs } = await client.query<{ state: string; worked: boolean }>(
+			`select state, done >= total as worked from "${schema}".dg_job where kind = 'recompute-fields' order by id desc limit 1`,
 		);
 		const [job] = jobs;
 		if (!job || job.state === 'failed') throw new Error('the job has failed');
 		// What comes after is the look for writes that began before the publish; all values are there.
-		if (job.state === 'done' || job.phase === 'check') break;
+		if (job.worked) break;
 		await pause(5);
 	}
 	const ms = performance.now() - began;
