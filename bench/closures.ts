@@ -12,6 +12,7 @@ import {
 } from '@dougong/engine';
 import { standard } from '@dougong/plugins';
 
+export const closureCase = 'formula closures';
 /** How long one evaluation takes, in microseconds: the closure of a formula, and the same expression written by hand with decimal.js. */
 export interface ClosureResult {
 	formula: string;

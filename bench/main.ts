@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { startEmbedded } from '@dougong/server/embedded';
 import { freePort } from '../tests/support/program.ts';
 import { benchCases } from './cases.ts';
+import { benchClosures, closureCase } from './closures.ts';
 import { type FormulaResult, formulaCases, formulaChange } from './formula-change.ts';
 import { type Measured, measure } from './load.ts';
 import { startReference } from './reference.ts';
@@ -24,6 +25,10 @@ else await bench();
 async function bench(): Promise<void> {
 	const rounds = Number(option('rounds', '3'));
 	const load = { seconds: Number(option('seconds', '4')), connections: Number(option('connections', '16')) };
+	const closures = closureCase.includes(option('case', '')) ? benchClosures(rounds) : [];
+	for (const c of closures) process.stdout.write(`${c.ratio.toFixed(2)} × by hand (${c.ours.toFixed(2)} and ${c.byHand.toFixed(2)} µs): ${c.formula}\n`);
+	const inJson = closures.map((c) => [`${closureCase}: ${c.formula}`, c] as const);
+	if (closures.length > 0 && option('case', '') !== '') return saveJson(inJson);
 	const dir = fs.mkdtempSync(path.join(os.tmpdir(), 'dougong-bench-'));
 	fs.chmodSync(dir, 0o755); // root runs Postgres as another account, which must be able to enter
 	const database = await startEmbedded({ dataDir: path.join(dir, 'pg') });
@@ -56,7 +61,7 @@ async function bench(): Promise<void> {
 			results.push(resultOf(test.name, pairs));
 		}
 		report(results);
-		saveJson([...asJson(results), ...changes.map((c) => [c.case, c] as const)]);
+		saveJson([...asJson(results), ...changes.map((c) => [c.case, c] as const), ...inJson]);
 	} finally {
 		for (const close of closing.reverse()) await close();
 	}

@@ -1,19 +1,21 @@
+import { spawnSync } from 'node:child_process';
 import fs from 'node:fs';
 import { type KillNineReport, killNine } from './kill-nine.ts';
 import { type RecomputeSoakReport, recomputeSoak } from './recompute.ts';
 
-/** `npm run soak [-- --rounds 10 --rate 200 --seconds 5 --rows 500000 --kills 4 --only writes|recompute --json FILE]` */
+/** `npm run soak [-- --rounds 10 --rate 200 --seconds 5 --rows 500000 --kills 4 --only writes|recompute|formulas --formulas 30000 --json FILE]` */
 const option = (name: string, usual: string): string => {
 	const at = process.argv.indexOf(`--${name}`);
 	return at < 0 ? usual : (process.argv[at + 1] ?? usual);
 };
 
 const only = option('only', '');
-const writes = only === 'recompute' ? null : await soakWrites();
-const recompute = only === 'writes' ? null : await soakRecompute();
+const formulas = only === '' || only === 'formulas' ? soakFormulas() : null;
+const writes = only === '' || only === 'writes' ? await soakWrites() : null;
+const recompute = only === '' || only === 'recompute' ? await soakRecompute() : null;
 const file = option('json', '');
-if (file) fs.writeFileSync(file, JSON.stringify({ ...writes?.report, recompute: recompute?.report }, null, '\t'));
-process.exit((writes?.isWell ?? true) && (recompute?.isWell ?? true) ? 0 : 1);
+if (file) fs.writeFileSync(file, JSON.stringify({ ...writes?.report, recompute: recompute?.report, formulas: formulas ?? undefined }, null, '\t'));
+process.exit((writes?.isWell ?? true) && (recompute?.isWell ?? true) && (formulas?.isWell ?? true) ? 0 : 1);
 
 async function soakWrites(): Promise<{ report: KillNineReport; isWell: boolean }> {
 	const report = await killNine({
@@ -37,4 +39,13 @@ async function soakRecompute(): Promise<{ report: RecomputeSoakReport; isWell: b
 			`${report.wrongRows} values wrong, progress ${report.hasFallen ? 'fell' : 'never fell'}`,
 	);
 	return { report, isWell: report.state === 'done' && report.wrongRows === 0 && !report.hasFallen };
+}
+
+/** Other random formulas than those of `npm test`, and more of them, each on every row, in JS and in SQL. */
+function soakFormulas(): { formulas: number; seed: number; isWell: boolean } {
+	const [formulas, seed] = [Number(option('formulas', '30000')), Date.now() % 1_000_000_000];
+	const env = { ...process.env, NODE_ENV: 'test', FORMULA_CASES: String(formulas), FORMULA_SEED: String(seed) };
+	const { status } = spawnSync(process.execPath, ['node_modules/vitest/vitest.mjs', 'run', 'tests/formula/differential.test.ts'], { env, stdio: 'inherit' });
+	console.log(`formulas: ${formulas} random ones, seed ${seed}: JS and SQL ${status === 0 ? 'agree' : 'differ'}`);
+	return { formulas, seed, isWell: status === 0 };
 }

@@ -118,14 +118,15 @@ export function checkFormulaAt(
 	c: Checking,
 ): void {
 	const { formula, diagnostics } = checkFormulaText(at.value, formulaScope(model.ref, c.home, c.apps, c.registry), { returns });
-	const other = at.pointer.endsWith('/x-default') ? formula?.dependencies.find((d) => d.path.length > 0) : undefined;
-	if (other)
-		c.report.add({
-			code: 'model.default-reads-other',
-			file: at.file,
-			pointer: at.pointer,
-			details: { path: `[${[...other.path, other.field].join('.')}]`, names: '' },
-		});
+	const place = { file: at.file, pointer: at.pointer };
+	const [set] = formula?.relations ?? [];
+	if (at.pointer.endsWith('/x-default')) {
+		const other = formula?.dependencies.find((d) => d.path.length > 0);
+		const path = other ? `[${[...other.path, other.field].join('.')}]` : set && c.model(set.relation.model)?.title;
+		if (path) c.report.add({ code: 'model.default-reads-other', ...place, details: { path, names: '' } });
+	} else if (set && at.file.startsWith('forms/')) {
+		c.report.add({ code: 'form.reads-sets', ...place, details: { model: c.model(set.relation.model)?.title ?? set.relation.model } });
+	}
 	const broken = [...c.brokenFields].map((b) => b.slice(b.indexOf('/') + 1));
 	for (const d of diagnostics) {
 		// The place of a mistake over a path is a part of the brackets: look at the whole path.

@@ -260,6 +260,12 @@ export const diagnosticKinds = {
 		'Put it into the form, or give it a default',
 		'请将其加入表单，或提供默认值',
 	),
+	'form.reads-sets': e(
+		'The formula looks at several records of {model}, which a form does not load',
+		'公式统计了多条“{model}”记录，而表单不会加载它们',
+		'Work it out in a computed field (x-formula), and read that field here',
+		'请用计算字段（x-formula）得出结果，再在此读取该字段',
+	),
 	'form.inert': e('“{property}” does nothing: {reason}', '“{property}”不起作用：{reasonZh}', 'Take it out', '请删除'),
 
 	// Pages
