@@ -259,6 +259,13 @@ export const problems = {
 		'Ask an administrator, or somebody with a role that manages these periods.',
 		'请联系管理员或具有该期间管理角色的人员。',
 	),
+	'period.recomputing': p(
+		409,
+		'Values are still being worked out',
+		'计算尚未完成',
+		'Close the period once the background jobs have ended; values would stay behind otherwise.',
+		'请等待后台计算任务结束后再关账，否则部分结果将停留在旧值。',
+	),
 	'period.stays-closed': p(
 		409,
 		'A closed period stays closed',

@@ -7,6 +7,7 @@ const ledger = {
 	app: { kind: 'app', key: 'ledger', title: '台账', language: languageVersion, version: '1.0.0' },
 	definitions: [
 		{ kind: 'period', key: 'month', title: '月度', type: 'month', managers: ['keeper'] },
+		{ kind: 'translation', key: 'en', language: 'en', texts: { 'period.month.title': 'Month' } },
 		{ kind: 'period', key: 'fortnight', title: '双周', type: 'days', anchor: '2026-01-05', every: 14 },
 		{
 			kind: 'model',
@@ -96,6 +97,10 @@ describe('a period', () => {
 		expect(kind.periods[0]).toEqual({ period: '2026-04', state: 'open', at: null, by: null, reason: null });
 		expect(kind.periods.map((p: { period: string }) => p.period)).toContain('2025-03');
 		expect((await kindOf(keeper)).canManage).toBe(true);
+		const entry = async (who: Person) => (await who.get('/production/apps')).body.apps.find((a: { key: string }) => a.key === 'ledger');
+		expect([(await entry(keeper)).managesPeriods, (await entry(writer)).managesPeriods]).toEqual([true, undefined]);
+		const english = (await writer.get('/production/apps/ledger/periods', { 'accept-language': 'en' })).body.kinds;
+		expect(english.map((k: { title: string }) => k.title)).toEqual(['双周', 'Month']);
 		expect((await kindOf(app.admin, 'fortnight')).present).toBe('2026-03-02/P14D');
 	});
 
@@ -154,6 +159,26 @@ describe('a period', () => {
 		for (const sheet of [closing, open]) expect((await add(writer, { sheet, amount: 5 }, 'line')).status).toBe(201);
 		expect(await total(closing)).toBe(10);
 		expect(await total(open)).toBe(15);
+	});
+
+	it('of demo data moves with the day of the install', async () => {
+		const app_ = { kind: 'app', key: 'demo', title: '演示', language: languageVersion, version: '1.0.0' };
+		const model = { kind: 'model', key: 'entry', title: '记录', schema: { type: 'object', properties: { text: { type: 'string' }, month } } };
+		const records = [{ key: 'a', values: { text: 'a', month: '2025-12' } }];
+		const dataset = { kind: 'dataset', key: 'entries', title: '记录', purpose: 'reference', model: 'entry', anchor: '2026-01-20', records };
+		const bundle = { app: app_, definitions: [{ kind: 'period', key: 'month', title: '月度', type: 'month' }, model, dataset] };
+		expect((await app.admin.post('/production/apps', { bundle })).status).toBe(201);
+		expect((await app.admin.get('/production/apps/demo/records/entry')).body.records[0].values.month).toBe('2026-02');
+	});
+
+	it('is not closed while values are still being worked out', async () => {
+		const { services } = app.server;
+		const job = { kind: 'recompute-fields', payload: { changed: [] }, key: 'waiting' };
+		const id = await services.jobs.enqueue(services.pool, 'ws_main_production', job);
+		expect(code(await move(keeper, '2025-05', 'closed'))).toBe('409 period.recomputing');
+		expect((await move(keeper, '2025-05', 'frozen')).status).toBe(204);
+		await services.pool.query('delete from ws_main_production.dg_job where id = $1', [id]);
+		expect((await move(keeper, '2025-05', 'closed')).status).toBe(204);
 	});
 
 	it('asks for a reason, and for a period that is one', async () => {

@@ -1,4 +1,4 @@
-import { isPeriodOf, parsePeriod, periodAt, periodText, periodTitle } from '@dougong/engine';
+import { isPeriodOf, movePeriod, parsePeriod, periodAt, periodText, periodTitle } from '@dougong/engine';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type FreshDatabase, freshDatabase } from '../support/database.ts';
@@ -123,6 +123,14 @@ describe('the text of a period', () => {
 			...['2026-01-05 至 2026-01-18', '2026-03-07 06:30 UTC 起 72 小时'],
 		]);
 		expect(texts.slice(0, 5).map((t) => periodTitle(t, 'en'))).toEqual(['January 2026', 'Q4 2026', 'H2 2026', '2026', 'Q1 FY 2026']);
+	});
+	it('moves with the day that it is told from, by whole periods', () => {
+		const move = (text: string, spec: Parameters<typeof movePeriod>[1]) => movePeriod(text, spec, { from: '2026-03-09', to: '2026-11-21' });
+		expect(move('2026-01', { type: 'month' })).toBe('2026-09');
+		expect(move('FY2025-Q4', { type: 'quarter', startMonth: 4 })).toBe('FY2026-Q3');
+		expect(move('2026-W10', { type: 'week' })).toBe('2026-W46');
+		expect(move('2026-03-02/P14D', { type: 'days', anchor: '2026-01-05', every: 14 })).toBe('2026-11-09/P14D');
+		expect(move('nonsense', { type: 'month' })).toBe('nonsense');
 	});
 	it('of now is by the day of the workspace, and by the instant for hours', () => {
 		const at = { today: '2026-03-31', now: '2026-03-30T16:30:00.000Z' };

@@ -110,6 +110,7 @@ export { type CalendarMistake, checkCalendarTable, readCalendarTables, type Read
 export {
 	addPeriods,
 	isPeriodOf,
+	movePeriod,
 	parseMinute,
 	parsePeriod,
 	type Period,

@@ -21,6 +21,8 @@ export interface AppEntry {
 	revision: number;
 	version: string;
 	titles?: { [language: string]: string };
+	/** The reader freezes and closes periods of it. */
+	managesPeriods?: true;
 }
 
 /**

@@ -3,6 +3,7 @@ import { lazy, Suspense, useState } from 'react';
 import { useClient } from '../client-context.ts';
 import { languageNames, languages } from '../i18n/language.ts';
 import { applyTheme, readTheme, themes } from '../theme.ts';
+import { useApps } from '../runtime/use-apps.ts';
 import { useGo } from './use-go.ts';
 
 const PasswordDialog = lazy(() => import('./password-dialog.tsx').then((m) => ({ default: m.PasswordDialog })));
@@ -14,6 +15,7 @@ export function UserMenu({ env }: { env: string | null }) {
 	const [theme, setTheme] = useState(readTheme);
 	const [changing, setChanging] = useState(false);
 	const go = useGo();
+	const managesPeriods = useApps(env ?? undefined).data?.some((app) => app.managesPeriods) === true;
 	const name = me.environments.find((e) => e.key === env)?.person?.title ?? me.user.name;
 	const groups: MenuGroup[] = [
 		{
@@ -22,6 +24,9 @@ export function UserMenu({ env }: { env: string | null }) {
 			items: [
 				{ key: 'password', label: t('shell.change-password'), icon: 'key', onSelect: () => setChanging(true) },
 				...(env ? [{ key: 'tokens', label: t('shell.tokens'), icon: 'code', onSelect: () => go(`/${env}/-tokens`) }] : []),
+				...(env && managesPeriods && !me.user.isAdmin
+					? [{ key: 'periods', label: t('admin.tab-periods'), icon: 'calendar', onSelect: () => go(`/${env}/-periods`) }]
+					: []),
 				...(env && me.user.isAdmin ? [{ key: 'admin', label: t('admin.title'), icon: 'settings', onSelect: () => go(`/${env}/-members`) }] : []),
 			],
 		},

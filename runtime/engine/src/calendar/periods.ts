@@ -245,3 +245,24 @@ function monthsInEnglish({ fiscal, year: y, months, index }: Months): string {
 	if (months === 1) return `${monthNames[index]} ${name}`;
 	return months === 3 ? `Q${index + 1} ${name}` : `H${index + 1} ${name}`;
 }
+
+/** The period as far from that of the day `to` as it was from that of the day `from`; as it is when it is none of this kind. */
+export function movePeriod(text: string, spec: PeriodSpec, { from, to }: { from: string; to: string }): string {
+	const [was, is] = [from, to].map((day) => parsePeriod(periodAt(spec, { today: day, now: `${day}T00:00:00Z` }) ?? ''));
+	const period = isPeriodOf(text, spec) ? parsePeriod(text) : undefined;
+	const moved = period && was && is && addPeriods(period, position(is) - position(was));
+	return (moved && periodText(moved)) ?? text;
+}
+/** Counts periods of one kind in the order of time. */
+function position(period: Period): number {
+	switch (period.kind) {
+		case 'months':
+			return period.year * (12 / period.months) + period.index;
+		case 'week':
+			return Math.floor(period.start / 7);
+		case 'days':
+			return Math.floor(period.start / period.days);
+		case 'hours':
+			return Math.floor(period.start / (period.hours * 60));
+	}
+}

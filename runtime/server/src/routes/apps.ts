@@ -6,6 +6,7 @@ import type { CatalogueSet, PublishedApp } from '../catalogues.ts';
 import { clientApp } from '../client-app.ts';
 import { adminOnly, contextOf, type RequestContext, userOf } from '../http/context.ts';
 import { languageOf, Problem } from '../http/problem.ts';
+import { managesPeriod } from '../periods/guard.ts';
 import type { Services } from '../services.ts';
 import { installApp } from '../templates/install.ts';
 import { bundleLimit } from './definitions.ts';
@@ -20,7 +21,7 @@ export function appRoutes(app: FastifyInstance, services: Services): void {
 
 	app.get('/apps', async (request) => {
 		const context = contextOf(request);
-		const apps = [...context.catalogues.apps.values()].filter((found) => mayOpen(context, found)).map(appEntry);
+		const apps = [...context.catalogues.apps.values()].filter((found) => mayOpen(context, found)).map((found) => appEntry(found, context));
 		return { apps };
 	});
 
@@ -59,8 +60,18 @@ function mayOpen({ isAdmin, roles }: RequestContext, { key }: PublishedApp): boo
 	return isAdmin || roles.has(key);
 }
 
-function appEntry({ key, revision, catalogue }: PublishedApp): AppEntry {
+function appEntry({ key, revision, catalogue }: PublishedApp, context: RequestContext): AppEntry {
+	const managesPeriods = [...catalogue.periods.keys()].some((period) => managesPeriod(context, key, period));
 	const { title, icon, description, version } = catalogue.app;
 	const titles = Object.fromEntries(catalogue.translations.flatMap((t) => (t.texts['app.title'] ? [[t.language, t.texts['app.title']]] : [])));
-	return { key, title, revision, version, ...(icon && { icon }), ...(description && { description }), ...(Object.keys(titles).length > 0 && { titles }) };
+	return {
+		key,
+		title,
+		revision,
+		version,
+		...(icon && { icon }),
+		...(description && { description }),
+		...(Object.keys(titles).length > 0 && { titles }),
+		...(managesPeriods && { managesPeriods }),
+	};
 }

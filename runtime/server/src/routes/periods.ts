@@ -7,7 +7,9 @@ import { inTransaction } from '../database/pool.ts';
 import { contextOf, userOf } from '../http/context.ts';
 import { languageOf, Problem } from '../http/problem.ts';
 import { managesPeriod } from '../periods/guard.ts';
+import { recomputeFields } from '../jobs/recompute/recompute-fields.ts';
 import type { Services } from '../services.ts';
+import { jobStore } from '../stores/job.store.ts';
 import { auditStore } from '../stores/audit.store.ts';
 import { periodFields } from '../stores/period-check.ts';
 import { type PeriodRow, periodStore } from '../stores/period.store.ts';
@@ -61,7 +63,12 @@ export function periodRoutes(app: FastifyInstance, services: Services): void {
 			const before = await inTransaction(services.pool, async (client) => {
 				const store = periodStore(client, ctx.env.schema);
 				const of = { app: catalogue.app.key, key, period };
-				if (state === 'closed') await store.holdWrites(modelsOf(catalogue, key));
+				if (state === 'closed') {
+					await store.holdWrites(modelsOf(catalogue, key));
+					// Work that is still waiting would find the period closed and leave its values as they were.
+					const open = await jobStore(client, ctx.env.schema).listOf(recomputeFields.kind, ['waiting', 'running']);
+					if (open.length > 0) throw new Problem('period.recomputing');
+				}
 				return store.change({ ...of, state, at: ctx.now, by: userOf(request).id, reason });
 			});
 			if (before === null) throw new Problem('period.stays-closed', { period: { en: periodTitle(period, 'en'), zh: periodTitle(period, 'zh') } });

@@ -7,6 +7,8 @@ import {
 	nilId,
 	type Registry,
 	validateRecord,
+	movePeriod,
+	type PeriodSpec,
 	type WorkCalendar,
 } from '@dougong/engine';
 import type { Dataset, JsonValue } from '@dougong/schemas';
@@ -136,7 +138,7 @@ function bulkRecord({ dataset, model }: Load, { index, id, record }: Load['recor
 					refuse(`values/${key}`, 'dataset.unknown-record', `There is no record with the key ${missing} in ${field.reference?.model}.`),
 				),
 			];
-		return [key, moved(value, field, days)];
+		return [key, moved(value, field, { days, anchor: dataset.anchor ?? today })];
 	});
 	// What lies in the future of the install was made at the install.
 	const made = earlier(at, options.now.toISOString());
@@ -217,8 +219,10 @@ function resolve(value: JsonValue, known: ReadonlyMap<string, string> | undefine
 	return id ?? null;
 }
 
-function moved(value: JsonValue, field: CatalogueField, days: number): JsonValue {
+function moved(value: JsonValue, field: CatalogueField, { days, anchor }: { days: number; anchor: string }): JsonValue {
 	if (typeof value !== 'string' || days === 0) return value;
+	const period = field.property['x-period-of'] as PeriodSpec | undefined;
+	if (period) return movePeriod(value, period, { from: anchor, to: moveDay(anchor, days) });
 	if (field.column?.type === 'date') return moveDay(value, days);
 	return field.column?.type === 'timestamptz' ? moveInstant(value, days) : value;
 }
