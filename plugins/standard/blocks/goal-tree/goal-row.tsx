@@ -32,7 +32,8 @@ interface GoalRowProps extends Place {
 	onToggle(id: string, open?: boolean): void;
 }
 const top = (index: number) => ({ transform: `translateY(${index * rowHeight}px)` });
-const indent = (level: number) => ({ paddingLeft: 8 + (level - 1) * 20 });
+/** Deep levels are set in less: the title has to have room. */
+const indent = (level: number) => ({ paddingLeft: 8 + Math.min(level - 1, 4) * 20 + Math.max(0, level - 5) * 8 });
 
 /** One goal. A press opens it; values that may be filled in are pressed to be filled in; it is dragged onto its new parent. */
 export function GoalRow(props: GoalRowProps) {
@@ -108,7 +109,9 @@ function FirstCell({ goals, row, column, onToggle }: GoalRowProps & { column: Ta
 			>
 				<Icon name={isExpanded ? 'chevron-down' : 'chevron-right'} />
 			</button>
-			{isBlank(record.values[column.path]) ? <span className="muted">{title}</span> : <GoalCell goals={goals} record={record} at={column} />}
+			<span className="goal-row__title" title={title}>
+				{isBlank(record.values[column.path]) ? <span className="muted">{title}</span> : <GoalCell goals={goals} record={record} at={column} />}
+			</span>
 			{childCount !== undefined && childCount > 0 && <span className="tree__count">{childCount}</span>}
 			{/* biome-ignore lint/a11y/noStaticElementInteractions lint/a11y/useKeyWithClickEvents: keeps presses in the menu from opening the row */}
 			<span className="goal-row__menu" onClick={(e) => e.stopPropagation()}>

@@ -135,7 +135,10 @@ describe('the canvas', () => {
 	it('lets no two overlap, with a thousand siblings and ten levels', () => {
 		const chain = Array.from({ length: 10 }, (_, i) => record(`l${i}`, i === 0 ? null : `l${i - 1}`));
 		const many = Array.from({ length: 1000 }, (_, i) => record(`s${i}`, 'l2'));
-		const placed = placeGoals(levelsOf([...chain, ...many], 'parent'), new Set(chain.map((r) => r.id)));
+		const all = levelsOf([...chain, ...many], 'parent');
+		const unfolded = new Set(chain.map((r) => r.id));
+		expect(placeGoals(all, unfolded).find((p) => p.record.id === 'l2')).toMatchObject({ childCount: 1001, missing: 1001 - 24 });
+		const placed = placeGoals(all, unfolded, new Map([['l2', 2000]]));
 		expect(placed).toHaveLength(1010);
 		const columns = [...new Set(placed.map((p) => p.x))].sort((a, b) => a - b);
 		expect(columns).toHaveLength(10);

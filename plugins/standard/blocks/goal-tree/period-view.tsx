@@ -83,6 +83,9 @@ function Segment({ goals, segment, at, isOnly }: { goals: Goals; segment: Period
 	);
 }
 
+/** The heaviest so many are told one by one. */
+const mostParts = 60;
+
 /** What a score is made of: weights, scores, and contributions that sum to it. */
 export function Parts({
 	goals,
@@ -96,6 +99,9 @@ export function Parts({
 	onFollow?(of: Named): void;
 }) {
 	const { words } = goals;
+	const parts = segment.parts.toSorted((a, b) => Number(b.weight) - Number(a.weight));
+	const rest = parts.slice(mostParts);
+	const sumOf = (of: 'weight' | 'contribution') => String(rest.reduce((sum, part) => sum + (numberOf(part[of]) ?? 0), 0));
 	return (
 		<table className="goal-table">
 			<thead>
@@ -113,7 +119,7 @@ export function Parts({
 				</tr>
 			</thead>
 			<tbody>
-				{segment.parts.map((part) => (
+				{parts.slice(0, mostParts).map((part) => (
 					<tr key={part.id ?? 'restricted'}>
 						<th scope="row">
 							<PartTitle goals={goals} part={part} onFollow={onFollow} />
@@ -123,6 +129,16 @@ export function Parts({
 						<td className="num">{part.contribution === null ? '—' : numberWords(goals, part.contribution)}</td>
 					</tr>
 				))}
+				{rest.length > 0 && (
+					<tr>
+						<th scope="row" className="muted">
+							{words.rest(formatNumber(rest.length, goals.runtime.language))}
+						</th>
+						<td className="num">{numberWords(goals, sumOf('weight'))}</td>
+						<td />
+						<td className="num">{numberWords(goals, sumOf('contribution'))}</td>
+					</tr>
+				)}
 			</tbody>
 			<tfoot>
 				<tr>

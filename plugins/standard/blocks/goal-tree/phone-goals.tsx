@@ -20,15 +20,24 @@ interface PhoneGoalsProps {
 	/** Its children are wanted. */
 	onExpand(id: string): void;
 }
+/** So many are drawn at first: a phone is slow with a thousand. */
+const fewCards = 50;
+
 /** A goal tree on a phone: one level at a time with the way back on top; status and score at a glance, values filled in where they stand. */
 export function PhoneGoals({ goals, title, tree, entry, onExpand }: PhoneGoalsProps) {
 	const { runtime, texts, words } = goals;
 	const [way, setWay] = useState<RecordJson[]>([]);
 	const [entered, setEntered] = useState<RecordJson | null>(null);
+	const [most, setMost] = useState(fewCards);
 	const at = way.at(-1)?.id ?? null;
 	const level = tree.levels.get(at);
+	const more = () => {
+		setMost(most + fewCards);
+		if (level?.hasMore && level.records.length <= most + fewCards) tree.loadMore(at);
+	};
 	const down = (record: RecordJson) => {
 		onExpand(record.id);
+		setMost(fewCards);
 		setWay([...way, record]);
 	};
 	return (
@@ -51,7 +60,7 @@ export function PhoneGoals({ goals, title, tree, entry, onExpand }: PhoneGoalsPr
 			<div className="record-list">
 				{!level && <SkeletonLines count={4} texts={texts} />}
 				<ul aria-label={title}>
-					{level?.records.map((record) => (
+					{level?.records.slice(0, most).map((record) => (
 						<PhoneGoal
 							key={record.id}
 							goals={goals}
@@ -63,9 +72,9 @@ export function PhoneGoals({ goals, title, tree, entry, onExpand }: PhoneGoalsPr
 						/>
 					))}
 				</ul>
-				{level?.hasMore && (
+				{level && (level.hasMore || level.records.length > most) && (
 					<div className="record-list__foot">
-						<Button variant="ghost" busy={level.loading} onClick={() => tree.loadMore(at)}>
+						<Button variant="ghost" busy={level.loading} onClick={more}>
 							{texts.loadMore}
 						</Button>
 					</div>

@@ -1,11 +1,23 @@
 import { formatNumber } from '../../shared/texts.ts';
-import { Background, ControlButton, Controls, type Edge, MiniMap, Panel, ReactFlow, ReactFlowProvider, useNodesState, useReactFlow } from '@xyflow/react';
-import { Icon } from '@dougong/ui';
-import { type KeyboardEvent, useEffect, useMemo, useRef } from 'react';
+import {
+	Background,
+	ControlButton,
+	Controls,
+	type Edge,
+	MiniMap,
+	Panel,
+	ReactFlow,
+	type ReactFlowInstance,
+	ReactFlowProvider,
+	useNodesState,
+	useReactFlow,
+} from '@xyflow/react';
+import { Button, Icon } from '@dougong/ui';
+import { type KeyboardEvent, useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import type { Tree } from '../../tree/use-tree.tsx';
 import { canMove, type Goals, standing } from '../goals.ts';
-import { GoalNode, type GoalNodeType } from './goal-node.tsx';
-import { nodeHeight, nodeWidth, type Placed, placeGoals } from './layout.ts';
+import { GoalNode, type GoalNodeData, type GoalNodeType } from './goal-node.tsx';
+import { fewChildren, nodeHeight, nodeWidth, type Placed, placeGoals } from './layout.ts';
 import { type Link, useLinks } from './use-links.ts';
 import '@xyflow/react/dist/base.css';
 import './canvas.css';
@@ -32,12 +44,21 @@ const overviewUpTo = 400;
 
 function Drawing({ goals, title, tree, expanded, onToggle }: CanvasProps) {
 	const { words } = goals;
-	const flow = useReactFlow();
-	const placed = useMemo(() => placeGoals(tree.levels, expanded), [tree.levels, expanded]);
+	const flow = useReactFlow<GoalNodeType>();
+	const [most, setMost] = useState<ReadonlyMap<string | null, number>>(new Map());
+	const placed = useMemo(() => placeGoals(tree.levels, expanded, most), [tree.levels, expanded, most]);
+	const latest = useRef(tree);
+	latest.current = tree;
+	const onMore = useCallback((id: string | null) => {
+		setMost((before) => new Map(before).set(id, (before.get(id) ?? fewChildren) + fewChildren));
+		if (latest.current.levels.get(id)?.hasMore) latest.current.loadMore(id);
+	}, []);
+	const top = tree.levels.get(null);
+	const moreAtTop = (top?.records.length ?? 0) - (most.get(null) ?? fewChildren);
 	const ids = useMemo(() => placed.map((p) => p.record.id), [placed]);
 	const links = useLinks(goals, ids);
 	const isMovable = canMove(goals);
-	const fresh = useMemo(() => placed.map((p) => nodeOf(p, goals, isMovable, onToggle)), [placed, goals, isMovable, onToggle]);
+	const fresh = useMemo(() => placed.map((p) => nodeOf(p, { goals, isMovable, onToggle, onMore })), [placed, goals, isMovable, onToggle, onMore]);
 	const [nodes, setNodes, onNodesChange] = useNodesState<GoalNodeType>(fresh);
 	useEffect(() => setNodes(fresh), [fresh, setNodes]);
 	const edges = useMemo(() => [...placed.flatMap(parentEdge), ...links.map((link) => linkEdge(link, placed, goals))], [placed, links, goals]);
@@ -74,8 +95,7 @@ function Drawing({ goals, title, tree, expanded, onToggle }: CanvasProps) {
 				multiSelectionKeyCode={null}
 				disableKeyboardA11y={false}
 				onlyRenderVisibleElements
-				fitView
-				fitViewOptions={{ maxZoom: 1, minZoom: 0.6, padding: 0.1 }}
+				onInit={() => showBeginning(flow, placed, root.current)}
 				minZoom={0.15}
 				maxZoom={1.6}
 				ariaLabelConfig={{
@@ -101,17 +121,39 @@ function Drawing({ goals, title, tree, expanded, onToggle }: CanvasProps) {
 					</ControlButton>
 				</Controls>
 				{nodes.length <= overviewUpTo && <MiniMap ariaLabel={words.minimap} pannable zoomable nodeClassName={(n) => toneOf(n as GoalNodeType)} />}
+				{moreAtTop > 0 && (
+					<Panel position="top-left">
+						<Button size="s" onClick={() => onMore(null)}>
+							{words.canvasMore(formatNumber(moreAtTop, goals.runtime.language))}
+						</Button>
+					</Panel>
+				)}
 				{links.length > 0 && <Legend goals={goals} links={links} />}
 			</ReactFlow>
 		</div>
 	);
 }
 
+/** All of it where that can be read; else the beginning, with the first of those at the top in the middle of the left edge. */
+function showBeginning(flow: ReactFlowInstance<GoalNodeType>, placed: readonly Placed[], box: HTMLElement | null): void {
+	const [first] = placed;
+	if (!first || !box) return;
+	const size = (of: 'x' | 'y', card: number) => Math.max(...placed.map((p) => p[of])) - Math.min(...placed.map((p) => p[of])) + card;
+	const fits = Math.min(box.clientWidth / (size('x', nodeWidth) + 80), box.clientHeight / (size('y', nodeHeight) + 60));
+	if (fits >= readable) void flow.fitView({ maxZoom: 1, padding: 0.06 });
+	else void flow.setViewport({ x: 40 - first.x * usualZoom, y: box.clientHeight / 2 - first.y * usualZoom, zoom: usualZoom });
+}
+const readable = 0.6;
+const usualZoom = 0.8;
+
 function toneOf(node: GoalNodeType): string {
 	return `goal-mini--${standing(node.data.goals, node.data.placed.record)?.tone ?? 'neutral'}`;
 }
 
-function nodeOf(placed: Placed, goals: Goals, isMovable: boolean, onToggle: CanvasProps['onToggle']): GoalNodeType {
+function nodeOf(
+	placed: Placed,
+	{ goals, isMovable, onToggle, onMore }: Pick<GoalNodeData, 'goals' | 'onToggle' | 'onMore'> & { isMovable: boolean },
+): GoalNodeType {
 	const stands = standing(goals, placed.record);
 	return {
 		id: placed.record.id,
@@ -121,7 +163,7 @@ function nodeOf(placed: Placed, goals: Goals, isMovable: boolean, onToggle: Canv
 		height: nodeHeight,
 		draggable: isMovable,
 		ariaLabel: [goals.titleOf(placed.record), stands?.title].filter(Boolean).join('，'),
-		data: { goals, placed, onToggle },
+		data: { goals, placed, onToggle, onMore },
 	};
 }
 

@@ -11,12 +11,14 @@ export interface GoalNodeData extends Record<string, unknown> {
 	goals: Goals;
 	placed: Placed;
 	onToggle(id: string): void;
+	/** More of its children are wanted. */
+	onMore(id: string): void;
 }
 export type GoalNodeType = Node<GoalNodeData, 'goal'>;
 
 /** One goal on the canvas: what it is called, how it stands, what it weighs. */
 export function GoalNode({ data }: NodeProps<GoalNodeType>) {
-	const { goals, placed, onToggle } = data;
+	const { goals, placed, onToggle, onMore } = data;
 	const { runtime, roles, words } = goals;
 	const { record, childCount, isExpanded, missing } = placed;
 	const title = goals.titleOf(record);
@@ -67,7 +69,11 @@ export function GoalNode({ data }: NodeProps<GoalNodeType>) {
 					</Button>
 				)}
 			</div>
-			{missing > 0 && <p className="goal-node__missing">{words.canvasMore(formatNumber(missing, runtime.language))}</p>}
+			{missing > 0 && (
+				<button type="button" className="goal-node__missing nodrag nopan" onClick={() => onMore(record.id)}>
+					{words.canvasMore(formatNumber(missing, runtime.language))}
+				</button>
+			)}
 			<Handle id="out" type="source" position={Position.Right} isConnectable={false} />
 			<Handle id="side" type="target" position={Position.Right} isConnectable={false} />
 		</div>
