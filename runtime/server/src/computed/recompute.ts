@@ -1,7 +1,7 @@
 import type { CatalogueModel, Facts, Stratum, Trigger, Watch } from '@dougong/engine';
 import { findModel } from '../stores/record-source.ts';
 import { compileClimb, compileRecompute, type Recomputed, type Was } from '../stores/recompute.ts';
-import { compileKeep, compileLock, compileLockUp, compileTurn } from '../stores/recompute-routes.ts';
+import { compileKeep, compileLock, compileLockChain, compileLockUp, compileTurn } from '../stores/recompute-routes.ts';
 import { ask, type Place, type Plans, plansOf, type Run } from './place.ts';
 import { createRouter, needsTurn, type Router } from './router.ts';
 
@@ -233,10 +233,17 @@ class Recomputation {
 	}
 
 	async #lockUp(stratum: Stratum, ids: ReadonlySet<string>): Promise<Chain> {
-		const rows = await this.#ask(
-			this.#plans.get(`lock up ${stratum.model.ref}`, (scope) => compileLockUp(scope, stratum)),
-			{ ids: [...ids] },
-		);
+		const [only] = ids;
+		const rows =
+			ids.size === 1
+				? await this.#ask(
+						this.#plans.get(`lock chain ${stratum.model.ref}`, (scope) => compileLockChain(scope, stratum)),
+						{ id: only },
+					)
+				: await this.#ask(
+						this.#plans.get(`lock up ${stratum.model.ref}`, (scope) => compileLockUp(scope, stratum)),
+						{ ids: [...ids] },
+					);
 		const chain: Chain = new Map();
 		for (const [id, depth, parent] of rows) {
 			if (!id) continue;

@@ -45,6 +45,11 @@ const limits = new WeakMap<pg.Pool, number>();
 export async function inTransaction<T>(pool: pg.Pool, work: (client: pg.PoolClient) => Promise<T>): Promise<T> {
 	const client = await pool.connect();
 	let broken: Error | undefined;
+	// A connection that is cut in the middle says so beside the statement that fails; unheard, that would end the process.
+	const cut = (error: Error) => {
+		broken = error;
+	};
+	client.on('error', cut);
 	try {
 		const ms = statementLimitOf(pool);
 		await client.query(ms > 0 ? `begin; set local statement_timeout = ${ms}; set local idle_in_transaction_session_timeout = ${ms}` : 'begin');
@@ -58,6 +63,7 @@ export async function inTransaction<T>(pool: pg.Pool, work: (client: pg.PoolClie
 		throw error;
 	} finally {
 		client.release(broken);
+		client.off('error', cut);
 	}
 }
 

@@ -82,6 +82,18 @@ export function compileLockUp(scope: Scope, { model }: Stratum): Statement {
 	);
 }
 
+/** `compileLockUp` for one record, `id` (argument): its own way up needs no comparing. Depth counts from the record, so that it is at 0. */
+export function compileLockChain(scope: Scope, { model }: Stratum): Statement {
+	const table = tableOf(scope, model);
+	const parent = quoted(fieldOf(model, model.treeParent ?? '').columnName);
+	const start = `SELECT t.id, t.${parent}, 0 FROM ${table} t WHERE t.id = ${scope.params.argument('id', 'uuid')} AND t.archived_at IS NULL`;
+	const further = `SELECT p.id, p.${parent}, up.height + 1 FROM up JOIN ${table} p ON p.id = up.parent WHERE p.archived_at IS NULL`;
+	return scope.params.statement(
+		`WITH RECURSIVE up(id, parent, height) AS (${start} UNION ALL ${further})` +
+			` SELECT t.id::text, (-up.height)::text, t.${parent}::text FROM up JOIN ${table} t ON t.id = up.id ORDER BY up.height FOR NO KEY UPDATE OF t`,
+	);
+}
+
 /**
  * Keeps the records `ids` (argument) from being changed until the transaction ends, and answers where their reference `next` leads.
  * Whoever changes them waits, or is waited for.
