@@ -182,6 +182,43 @@ describe('while a rule is in force', () => {
 	});
 });
 
+describe('a tree that is published over records that were there', () => {
+	it('has its groups sum to the total, from the day on which they were made, and its rules in force', async () => {
+		on('2026-08-01');
+		await using other = await startApp({ apps: ['directory', scorecard({ weights: null })], now: () => new Date(`${today}T04:00:00Z`) });
+		const parent = (await make(other.admin, at.measures, { name: 'Whole' })).id;
+		const [one] = [
+			await make(other.admin, at.measures, { name: 'M1', parent, weight: 3, hot: true }),
+			await make(other.admin, at.measures, { name: 'M2', parent, weight: 1 }),
+		];
+		on('2026-08-11');
+		whole(await other.admin.post('/production/apps/floor/publish', { bundle: scorecard({ weights: { rules } }) }));
+		await runDueJobs(other.server.services);
+		expect(await weightsBelow(other.admin, parent)).toEqual([44, 56]);
+		const entries = whole(await other.admin.get(at.in(one.id, 'weights'))).entries;
+		expect(entries.map((e: { weight: number; from: string; to: string }) => [e.weight, e.from, e.to])).toEqual([
+			[75, '2026-08-01', '2026-08-10'],
+			[44, '2026-08-11', null],
+		]);
+		whole(await other.admin.post('/production/apps/floor/publish', { bundle: scorecard({ weights: {} }) }));
+		await runDueJobs(other.server.services);
+		expect(await weightsBelow(other.admin, parent)).toEqual([75, 25]);
+	});
+});
+
+describe('weights from a day that has passed', () => {
+	it('count from that day; those of days to come are refused', async () => {
+		on('2026-09-01');
+		const { parent, ids } = await group(admin, [50, 50]);
+		on('2026-09-20');
+		whole(await admin.post(`${at.tree}/weights`, { of: ids[0], weights: [{ id: ids[0], weight: 80 }], validFrom: '2026-09-10', reason: 'Agreed on the 10th' }));
+		expect(await weightsBelow(admin, parent)).toEqual([80, 20]);
+		expect((await timeline(ids[0]!)).slice(-2)).toEqual(['50 2026-09-01 2026-09-09 balance ', '80 2026-09-10  formal ']);
+		const refused = await admin.post(`${at.tree}/weights`, { of: ids[0], weights: [{ id: ids[0], weight: 70 }], validFrom: '2026-09-21' });
+		expect([refused.status, refused.body.errors[0].code]).toEqual([422, 'weights.later']);
+	});
+});
+
 type Member = { title: string; base?: number; rule?: { key: string } };
 const byTitle = (members: Member[]) => members.toSorted((a, b) => (a.title < b.title ? -1 : 1));
 

@@ -10,6 +10,7 @@ import { appStore } from '../stores/app.store.ts';
 import { auditStore } from '../stores/audit.store.ts';
 import { findConflicts } from './conflicts.ts';
 import { inPublishTransaction, type PublishTransaction } from './publish-transaction.ts';
+import { settleAfterPublish } from '../trees/after-publish.ts';
 import { planSteps, runSteps } from './steps.ts';
 
 export interface PublishOptions {
@@ -81,6 +82,7 @@ export async function publishWithin(
 		{ services, env, db, catalogues: new Map([...set.catalogues, [key, catalogue]]), revisions: revisionsOf(set, key, revision) },
 		plan.steps,
 	);
+	await settleAfterPublish({ services, env, db, from: current?.catalogue ?? null, to: catalogue });
 	const data = { revision, note: options.note, ...(options.template !== null && { template: options.template }) };
 	await auditStore(db).add({ actor: options.userId, action: options.audit, environment: env.key, subject: key, data });
 	return { revision, hash, changed: true, catalogue };

@@ -9,18 +9,23 @@ import { runtimeView } from './runtime-view.ts';
 import { type Tree, treesOf } from './trees.ts';
 import { findPlaces } from './weights.ts';
 
-/** A day has begun: rules of goal trees that begin or end with it set weights, and let go of them. */
+/**
+ * A day has begun: rules of goal trees that begin or end with it set weights, and let go of them. With an `app` as payload: its trees are
+ * new or others than before, and all of their groups are settled.
+ */
 export const treeRules: JobKind = {
 	kind: 'tree-rules',
 	title: () => ({ en: 'Weights by the rules of goal trees', zh: '按目标树规则更新权重' }),
 	async run(context) {
 		const { services, env, job, step, finish } = context;
 		const set = await services.catalogues.get(env);
-		const trees = treesOf(set, services.registry).all.filter((t) => (t.weights?.rules.length ?? 0) > 0);
+		const { app } = job.payload;
+		const all = treesOf(set, services.registry).all;
+		const trees = all.filter((t) => (app === undefined ? (t.weights?.rules.length ?? 0) > 0 : t.weights && t.home.app.key === app));
 		const from = Number(job.cursor?.tree ?? 0);
 		for (const [i, tree] of trees.entries()) {
 			if (i < from) continue;
-			const groups = await groupsToLookAt(await runtimeOf(context), tree);
+			const groups = await groupsToLookAt(await runtimeOf(context), tree, app !== undefined);
 			const done = i === from ? Number(job.cursor?.group ?? 0) : 0;
 			for (const [at, group] of [...groups.entries()].slice(done)) {
 				const progress = { cursor: { tree: i, group: at + 1 }, done: at + 1, total: groups.length };
@@ -40,12 +45,13 @@ export const treeRules: JobKind = {
 	},
 };
 
-/** Groups with a record on which a rule holds, or held when it was last looked at. In one order. */
-async function groupsToLookAt(own: WriteOptions, tree: Tree): Promise<Group[]> {
+/** Groups with a record on which a rule holds, or held when it was last looked at; or all. In one order. */
+async function groupsToLookAt(own: WriteOptions, tree: Tree, all: boolean): Promise<Group[]> {
 	if (!tree.weights) return [];
 	const held = await treeWeightStore(own.services.pool, own.ctx.env.schema, tree.ref).ruled();
 	const reading = { own, on: own.services.pool };
-	const places = [...(await findPlaces(reading, tree, tree.weights, { by: 'rule' })), ...(await findPlaces(reading, tree, tree.weights, { by: 'id' }, held))];
+	const found = all ? { by: 'all' as const } : { by: 'rule' as const };
+	const places = [...(await findPlaces(reading, tree, tree.weights, found)), ...(await findPlaces(reading, tree, tree.weights, { by: 'id' }, held))];
 	const groups = new Map(places.flatMap((place) => { const group = groupOf(place); return group ? [[groupKey(group), group] as const] : []; })); // biome-ignore format: one map
 	return [...groups].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, group]) => group);
 }

@@ -4,13 +4,13 @@ import { ask, type Place as Stored, plansOf, runIn } from '../computed/place.ts'
 import type { Db } from '../database/pool.ts';
 import type { EnvironmentTables } from '../database/tables.ts';
 import { Problem } from '../http/problem.ts';
-import { dayIn } from '../http/time.ts';
 import type { BulkRecord, datasetStore } from '../stores/dataset.store.ts';
 import { compileMembers, compilePlaces, type Member } from '../stores/tree-members.ts';
 import { treeWeightStore } from '../stores/tree-weight.store.ts';
 import { type Group, groupKey, groupOf } from './group-key.ts';
 import { type Coming, firstDay, type GroupState, planGroup } from './settle-group.ts';
 import { resolveTree, type Tree, type TreeWeights } from './trees.ts';
+import { beginOf } from './weights.ts';
 
 export interface LoadedWeights {
 	db: Db<EnvironmentTables>;
@@ -71,7 +71,8 @@ async function settleGroup(options: LoadedWeights, { tree, weights, group, comin
 	const memberOf = groupKey(group);
 	const { today } = facts;
 	const known = await timeline.since(memberOf, today);
-	const from = known.length > 0 ? today : beginOf(members, options);
+	const begin = known.length > 0 ? undefined : beginOf(members, options.env.timeZone);
+	const from = [today, begin].filter((d) => d !== undefined).sort()[0] ?? today;
 	const state: GroupState = { weights, memberOf, members, rows: known, holding: await timeline.holding(members.map((m) => m.id)), today, from, coming };
 	const day = firstDay(state);
 	const plan = planGroup(day < today ? { ...state, rows: await timeline.since(memberOf, day) } : state);
@@ -82,12 +83,6 @@ async function settleGroup(options: LoadedWeights, { tree, weights, group, comin
 	await timeline.add(plan.added.map((row) => ({ ...row, causeRecord: null, actor: null, actorUser: user, reason: null })), now); // biome-ignore format: one call
 	await timeline.endHolding(plan.released);
 	await timeline.beginHolding(plan.begun);
-}
-
-/** The day on which the first of them was made. */
-function beginOf(members: readonly Member[], { env, facts }: LoadedWeights): string {
-	const days = members.map((m) => dayIn(env.timeZone, new Date(m.createdAt))).sort();
-	return days[0] !== undefined && days[0] < facts.today ? days[0] : facts.today;
 }
 
 function wrongSum(weights: TreeWeights, members: readonly Member[]): Problem {

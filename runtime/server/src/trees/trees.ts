@@ -215,11 +215,15 @@ function weightsOf({ weights }: GoalTree, { model, parent, fields, where, check,
 
 /** What formulas over the tree's model read of other records, each with the way there. */
 function elsewhereOf(formulas: readonly CheckedFormula[], own: CatalogueModel, catalogues: ReadonlyMap<string, Catalogue>): Elsewhere[] {
-	const found = formulas.flatMap(({ dependencies, fields }) => {
-		const reached = dependencies.flatMap((d) => alongPath([...d.path, d.field], own, catalogues));
-		const known = new Set(reached.map((r) => `${r.model} ${r.field}`));
-		const inSets = fields.filter((f) => !known.has(`${f.model} ${f.field}`)).map((f) => ({ ...f, path: null }));
-		return [...reached.filter((r) => r.path.length > 0), ...inSets];
+	const found = formulas.flatMap(({ dependencies, relations }) => {
+		const reached = dependencies.flatMap((d) => alongPath([...d.path, d.field], own, catalogues)).filter((r) => r.path.length > 0);
+		const inSets = relations.flatMap(({ relation, reads }) => {
+			const of = findModel(catalogues, relation.model);
+			const members = 'field' in relation ? [{ path: [], field: relation.field }] : relation.by;
+			const order = 'order' in relation ? [{ path: [], field: relation.order }] : [];
+			return of ? [...reads, ...members, ...order].flatMap((r) => alongPath([...r.path, r.field], of, catalogues)) : [];
+		});
+		return [...reached, ...inSets.map((r) => ({ ...r, path: null }))];
 	});
 	return [...new Map(found.map((e) => [`${e.model} ${e.field} ${e.path?.join('.') ?? '*'}`, e])).values()];
 }

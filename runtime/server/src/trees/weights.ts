@@ -1,4 +1,5 @@
 import type { Operation, Written } from '../records/write.ts';
+import { dayIn } from '../http/time.ts';
 import { planned } from '../records/list.ts';
 import { compileTitles } from '../stores/history.ts';
 import { runStatement } from '../stores/record-runner.ts';
@@ -67,7 +68,7 @@ function touchedBy(operations: readonly Operation[], tree: Tree, weights: TreeWe
 	const elsewhere = weights.elsewhere.flatMap(({ model, field, path }) => {
 		const ids = operations.flatMap((o) => {
 			if (o.model !== model) return [];
-			if (path === null) return ['id' in o && o.id !== undefined ? o.id : ''];
+			if (path === null) return o.op !== 'update' || Object.hasOwn(o.values, field) ? [''] : [];
 			return o.op === 'update' && Object.hasOwn(o.values, field) ? [o.id] : [];
 		});
 		if (ids.length === 0) return [];
@@ -179,10 +180,13 @@ export async function loadGroup(
 	const members = await withSeenTitles({ options, on }, tree, found);
 	const store = treeWeightStore(on, schema, tree.ref);
 	const { today } = ctx.facts;
-	const from = options.weightsFrom !== undefined && options.weightsFrom < today ? options.weightsFrom : today;
 	const memberOf = groupKey(group);
 	const holding = weights.rules.length > 0 ? await store.holding(members.map((m) => m.id)) : [];
-	const state: GroupState = { weights, memberOf, members, rows: await store.since(memberOf, today), holding, today, from, coming };
+	const rows = await store.since(memberOf, today);
+	// A group that nobody has looked at yet weighed what it weighs since it is there.
+	const begin = rows.length === 0 && coming.size === 0 ? beginOf(members, ctx.env.timeZone) : undefined;
+	const from = [today, options.weightsFrom, begin].filter((day) => day !== undefined).sort()[0] ?? today;
+	const state: GroupState = { weights, memberOf, members, rows, holding, today, from, coming };
 	const day = firstDay(state);
 	return day < today ? { ...state, rows: await store.since(memberOf, day) } : state;
 }
@@ -197,3 +201,8 @@ async function withSeenTitles({ options, on }: Pick<TreeWriting, 'options' | 'on
 	return members.map((m) => ({ ...m, title: seen.get(m.id) ?? hidden }));
 }
 const hidden = '•••';
+
+/** The day on which the first of them was made. */
+export function beginOf(members: readonly Member[], timeZone: string): string | undefined {
+	return members.map((m) => dayIn(timeZone, new Date(m.createdAt))).sort()[0];
+}
