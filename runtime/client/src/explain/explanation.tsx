@@ -3,7 +3,7 @@ import { Button, ErrorNote, Icon, Input, Note, Skeleton } from '@dougong/ui';
 import type { ComputedAt, RuntimePort } from '@dougong/ui/contracts';
 import { type ReactNode, useEffect, useId, useState } from 'react';
 import { Inputs } from './inputs.tsx';
-import { type ExplainTexts, explainTexts } from './texts.ts';
+import { errorWords, type ExplainTexts, explainTexts } from './texts.ts';
 import { Value } from './value.tsx';
 import { exactWords, plainWords, roundedText } from './value-words.ts';
 import './explain.css';
@@ -99,7 +99,7 @@ function Body({ runtime, of, day, parts, texts, onFollow }: BodyProps) {
 				{exact && <p className="muted">{texts.exact(exact)}</p>}
 			</section>
 			{parts}
-			{of.error && <Note kind="warn">{of.error.reason}</Note>}
+			{of.error && <Note kind="warn">{errorWords(of.error, texts)}</Note>}
 			{of.stale && <Note>{texts.stale}</Note>}
 			<section>
 				<h3>{texts.formula}</h3>

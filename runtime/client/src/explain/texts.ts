@@ -23,6 +23,13 @@ const zh = {
 	none: '没有参与计算的记录',
 	history: '值的变化',
 	noHistory: '还没有变化记录',
+	errors: {
+		'division-by-zero': '除数为零。',
+		'out-of-range': '有数值超出可计算的范围。',
+		'not-a-number': '有文本不是数字。',
+		'not-a-date': '有文本不是日期或期间。',
+		'unknown-year': (year: string) => `${year} 年的日历还没有导入，请管理员在“工作日历”中导入。`,
+	},
 };
 export type ExplainTexts = typeof zh;
 const en: ExplainTexts = {
@@ -50,7 +57,20 @@ const en: ExplainTexts = {
 	none: 'No records went in',
 	history: 'How it changed',
 	noHistory: 'No changes yet',
+	errors: {
+		'division-by-zero': 'The divisor is zero.',
+		'out-of-range': 'A number lies outside of what can be worked out.',
+		'not-a-number': 'A text is no number.',
+		'not-a-date': 'A text is no date or period.',
+		'unknown-year': (year) => `The calendar of ${year} is not imported yet. An administrator imports it under “Work calendars”.`,
+	},
 };
 export function explainTexts(language: string): ExplainTexts {
 	return language.startsWith('zh') ? zh : en;
+}
+
+/** Why there is no value, in the reader's language; what has no words of its own in those of the formula. */
+export function errorWords({ code, reason }: { code: string; reason: string }, { errors }: ExplainTexts): string {
+	const words = Object.hasOwn(errors, code) ? errors[code as keyof typeof errors] : undefined;
+	return typeof words === 'function' ? words(/\d+/.exec(reason)?.[0] ?? '') : (words ?? reason);
 }
