@@ -1,3 +1,5 @@
+import { nearLimit } from '../../runtime/server/src/computed/near.ts';
+import { runDueJobs } from '../../runtime/server/src/jobs/run-job.ts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startApp, type TestApp } from '../support/server.ts';
 import { goals, plan, tasks } from './computed-plan.ts';
@@ -214,5 +216,31 @@ describe('the explanation of a value', () => {
 		expect((await alice.get(`${goals}/${secret.id}/explain?field=score`)).status).toBe(404);
 		expect((await alice.get(`${goals}/${secret.id}/values?field=score`)).status).toBe(404);
 		expect((await alice.get(`${goals}/${top.id}/values?field=status`)).status).toBe(404);
+	});
+});
+
+describe('a write that touches more than can be worked out at once', () => {
+	it('leaves the rest to a job, and says that the values may be former ones', async () => {
+		await using fresh = await startApp({ apps: ['directory', plan()] });
+		const { services } = fresh.server;
+		const one = await make(fresh.admin, goals, { name: 'one', target: 1, actual: 1 });
+		const many = nearLimit + 1;
+		await services.pool.query(
+			`insert into ws_main_production.plan__task (id, version, created_at, updated_at, name, goal, hours, points)
+			select gen_random_uuid(), 1, now(), now(), 'task ' || n, $1, n, n * 100 from generate_series(1, ${many}) n`,
+			[one.id],
+		);
+		const right = async (factor: number) =>
+			Number((await services.pool.query(`select count(*) from ws_main_production.plan__task where points = hours * ${factor}`)).rows[0].count);
+		const answer = await fresh.admin.patch(`${goals}/${one.id}`, { version: 1, values: { actual: 0.5 } });
+		expect(answer.body.values).toMatchObject({ score: 50 });
+		expect(await right(100)).toBe(many);
+		const [task] = whole(await fresh.admin.get(`${tasks}?limit=1`)).records;
+		expect(whole(await fresh.admin.get(`${tasks}/${task.id}/explain?field=points`))).toMatchObject({ stale: true });
+		await runDueJobs(services);
+		expect(await right(50)).toBe(many);
+		expect(whole(await fresh.admin.get(`${tasks}/${task.id}/explain?field=points`)).stale).toBeUndefined();
+		const { entries } = whole(await fresh.admin.get(`${tasks}/${task.id}/values?field=points`));
+		expect(entries).toMatchObject([{ from: String(task.values.hours * 100), to: String(task.values.hours * 50) }]);
 	});
 });
