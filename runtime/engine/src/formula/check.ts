@@ -9,7 +9,7 @@ import { asType, operandOf } from './coerce.ts';
 import { type Details, diagnose, type FormulaCode } from './messages.ts';
 import { bareNameFix, type ParsedFormula, parseFormula } from './parse.ts';
 import { type Relation, relationText, type RelationUse } from './relation.ts';
-import { isRelation } from './resolve-relation.ts';
+import { findRelation, isRelation } from './resolve-relation.ts';
 import { type FieldPath, findField, type FormulaScope } from './scope.ts';
 import { conversionHint, fits, typeWords } from './type-words.ts';
 import type { FactName, FormulaType } from './types.ts';
@@ -52,11 +52,12 @@ function wanted(checker: Checker, node: CheckedNode, ast: FormulaNode, returns: 
 	return undefined;
 }
 
-/** A name that stands alone is mostly a field without its brackets, or a function without its parentheses. */
+/** A name that stands alone is a set of records in the wrong place, a field without its brackets, or a function without its parentheses. */
 function repaired(diagnostic: FormulaDiagnostic, source: string, scope: FormulaScope): FormulaDiagnostic {
 	if (diagnostic.code !== 'formula.bare-name') return diagnostic;
 	const { range } = diagnostic;
 	const name = source.slice(...range);
+	if (findRelation(scope, name).is === 'one') return diagnose('formula.relation-alone', range, { operand: name });
 	const text = findField(scope, scope.model, name).is === 'one' ? `[${name}]` : scope.fn(name.toUpperCase()) ? `${name.toUpperCase()}()` : undefined;
 	return text === undefined ? diagnostic : { ...diagnostic, fix: { range, text } };
 }

@@ -9,9 +9,12 @@ import {
 	type SqlFragment,
 	type SqlPart,
 } from '@dougong/engine';
+import { every, some } from './record-conditions.ts';
 import type { Connection } from './record-runner.ts';
 import { type Parameters, quoted } from './record-statement.ts';
 import { groupedSet, nowhere, type RelatedOptions, relatedRows } from './related-rows.ts';
+
+export { every, some };
 
 /** What a statement about the records of one environment is compiled from. */
 export interface Scope {
@@ -138,7 +141,7 @@ export function createSource(scope: Scope, model: CatalogueModel, alias: string,
 		};
 		const write = (of: SqlFragment) => of.map((part) => (written[part.k] as (part: SqlPart) => string)(part)).join('');
 		const related = (set: RelatedSql): string => {
-			const sets: RelatedOptions = { scope, view, createSource };
+			const sets: RelatedOptions = { scope, view, source: (ref) => createSource(scope, modelOf(scope, ref), scope.nextAlias()) };
 			const grouped = isGrouped ? groupedSet(sets, set, own, write) : undefined;
 			if (grouped) {
 				groups.push(grouped.join);
@@ -192,18 +195,6 @@ function constant(scope: Scope, view: View, value: unknown, cast: string): strin
 	const known = names.filter((name) => name !== null);
 	if (known.length === 0 || known.length < names.length) return params.constant(value, cast);
 	return Array.isArray(value) ? params.argumentList(known, cast) : params.argument(known[0] ?? '', cast);
-}
-
-export function every(conditions: readonly string[]): string {
-	const real = [...new Set(conditions.filter((c) => c !== 'TRUE'))];
-	if (real.includes('FALSE')) return 'FALSE';
-	return real.length === 0 ? 'TRUE' : real.length === 1 ? (real[0] ?? 'TRUE') : `(${real.join(' AND ')})`;
-}
-
-export function some(conditions: readonly string[]): string {
-	const real = [...new Set(conditions.filter((c) => c !== 'FALSE'))];
-	if (real.includes('TRUE')) return 'TRUE';
-	return real.length === 0 ? 'FALSE' : real.length === 1 ? (real[0] ?? 'FALSE') : `(${real.join(' OR ')})`;
 }
 
 export function tableOf(scope: Pick<Scope, 'schema'>, model: CatalogueModel): string {

@@ -1,18 +1,19 @@
 import type { FieldPath, RelatedSql, Relation, SqlFragment } from '@dougong/engine';
-import { type Column, every, modelOf, type Scope, type Source, type View } from './record-source.ts';
+import { every } from './record-conditions.ts';
+import type { Column, Scope, Source, View } from './record-source.ts';
 import { quoted } from './record-statement.ts';
 
-/** How a set of records is written; sources are made by record-source.ts. */
+/** How a set of records is written. `source`: the table of a model (`app/model`) under an alias of its own. */
 export interface RelatedOptions {
 	scope: Scope;
 	view: View;
-	createSource(scope: Scope, model: Source['model'], alias: string): Source;
+	source(model: string): Source;
 }
 
 /** The records of a set that belongs to another record, as `(SELECT id, v0, v1 …) dg_i`. `outer`: that record, and those beyond. */
 export function relatedRows(options: RelatedOptions, set: RelatedSql, outer: readonly Column[]): string {
 	const { scope, view } = options;
-	const inner = sourceOf(options, set.relation.model);
+	const inner = options.source(set.relation.model);
 	const columns = set.columns.map(({ value }, i) => `${inner.fragment(value, view, [], outer)} AS v${i}`);
 	const condition = set.where ? [inner.fragment(set.where, view, [], outer)] : [];
 	const { link, tail = '' } = linked(options, set.relation, inner, outer[0] ?? nowhere);
@@ -26,9 +27,6 @@ export function nowhere(): never {
 	throw new Error('a part of a fragment stands where there is no set of records');
 }
 
-function sourceOf({ scope, createSource }: RelatedOptions, model: string): Source {
-	return createSource(scope, modelOf(scope, model), scope.nextAlias());
-}
 function live({ alias }: Source): string {
 	return `${alias}.${quoted('archived_at')} IS NULL`;
 }
@@ -64,7 +62,7 @@ function collation({ model }: Source, field: string): string {
 function descendants(options: RelatedOptions, relation: Extract<Relation, { k: 'descendants' }>, root: string): string {
 	const { scope, view } = options;
 	const level = (parent: string, from: string) => {
-		const node = sourceOf(options, relation.model);
+		const node = options.source(relation.model);
 		const up = view === 'seen' ? node.seen([], relation.field) : node.stored([], relation.field);
 		const readable = view === 'seen' ? node.rule(scope.access(relation.model).rows.read) : 'TRUE';
 		return `SELECT ${node.alias}.id FROM ${from}${node.from()} WHERE ${every([`${up} = ${parent}`, live(node), readable])}`;
@@ -89,7 +87,7 @@ export function groupedSet(options: RelatedOptions, set: RelatedSql, owner: Colu
 	const { relation } = set;
 	if (relation.k !== 'peers' && relation.k !== 'before') return undefined;
 	if (relation.by.some((f) => f.path.length > 0) || looksOut(set.where ?? [], 1) || set.columns.some((c) => looksOut(c.value, 1))) return undefined;
-	const inner = sourceOf(options, relation.model);
+	const inner = options.source(relation.model);
 	const name = `g${options.scope.nextAlias()}`;
 	const columns = set.columns.map(({ value }, i) => `${inner.fragment(value, 'stored')} AS v${i}`);
 	const order = relation.k === 'before' ? [`${inner.stored([], relation.order)} AS o`] : [];
