@@ -1,5 +1,5 @@
 import { Ajv2020, type ErrorObject, type ValidateFunction } from 'ajv/dist/2020.js';
-import { isPeriodOf, type PeriodSpec } from '../calendar/periods.ts';
+import { isPeriodOf, periodPatterns, type PeriodSpec } from '../calendar/periods.ts';
 import { fullFormats } from 'ajv-formats/dist/formats.js';
 
 /**
@@ -16,8 +16,14 @@ export function createAjv(): Ajv2020 {
 		logger: false,
 		formats: { ...fullFormats, date: isDate, 'date-time': isInstant },
 	});
-	ajv.addKeyword({ keyword: 'x-period-of', type: 'string', validate: (spec: PeriodSpec, text: string) => isPeriodOf(text, spec) });
+	ajv.addKeyword({ keyword: 'x-period-of', type: 'string', validate: isPeriodOrNoSpec });
 	return ajv;
+}
+
+/** Of our own fields only: in a schema from elsewhere the keyword is an annotation. */
+function isPeriodOrNoSpec(spec: unknown, text: string): boolean {
+	const isSpec = typeof spec === 'object' && spec !== null && 'type' in spec && Object.hasOwn(periodPatterns, String(spec.type));
+	return !isSpec || isPeriodOf(text, spec as PeriodSpec);
 }
 
 /** A day that exists, in the years that both Postgres and ISO 8601 know. */
