@@ -26,6 +26,13 @@ it('is an app without mistakes', async () => {
 	expect(body.diagnostics).toEqual([]);
 });
 
+it('says in its OpenAPI document what its trees can do, and nothing else', async () => {
+	const { paths } = whole(await admin.get(`${app}/openapi.json`));
+	const ofTree = (key: string) => Object.keys(paths).filter((path) => path.startsWith(`/trees/${key}/`)).map((path) => path.split('/').at(-1)); // biome-ignore format: one chain
+	expect(ofTree('cost').sort()).toEqual(['move', 'path', 'score']);
+	expect(ofTree('supplier_card').sort()).toEqual(['group', 'move', 'path', 'score', 'weights', 'weights']);
+});
+
 describe('the cost of a product', () => {
 	it('is that of its parts, all the way down, as soon as the app is installed; what does not count has none', async () => {
 		expect([await costOf('A-110'), await costOf('A-120'), await costOf('A-130')]).toEqual([8.53, 19.58, 14.85]);

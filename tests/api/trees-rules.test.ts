@@ -179,6 +179,8 @@ describe('while a rule is in force', () => {
 		whole(await admin.post(`${at.tree}/weights`, { of: ids[1], weights: [{ id: ids[1], locked: true }] }));
 		await patch(at.measure(ids[0]!), { hot: true });
 		expect(await weightsBelow(admin, parent)).toEqual([60, 40]);
+		const { rejected } = whole(await admin.get(at.in(ids[1]!, 'group'), { 'accept-language': 'en' }));
+		expect(rejected).toMatchObject([{ id: ids[0], rule: { key: 'hot', title: 'Hot' }, reason: expect.stringContaining('“M2”') }]);
 	});
 });
 

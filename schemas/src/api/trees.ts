@@ -68,6 +68,8 @@ export interface WeightGroup {
 	}[];
 	/** Members that the reader may not see, together; they give way like the others. */
 	restricted?: { count: number; before: number; weight: number };
+	/** Rules that hold and could not be applied: locked, out of bounds, or the others cannot give way. In the reader's language. */
+	rejected?: { id: string; rule: { key: string; title: string }; reason: string }[];
 }
 
 /** GET …/records/{id}/weights : its weights over time, oldest first. */
@@ -110,7 +112,7 @@ export interface TreeMoveResult {
 	scores: { id: string; title: string | null; before: string | null; after: string | null }[];
 }
 
-/** GET …/records/{id}/score?from=2026-01-01&to=2026-01-31 : the score of a period. */
+/** GET …/records/{id}/score?from=2026-01-01&to=2026-01-31 : the score of a period; with `&of=group` that of the records that share a total with it. */
 export interface PeriodScore {
 	from: string;
 	to: string;

@@ -36,7 +36,7 @@ export function sharedParameters(say: Say): Json {
 
 /** What may be refused with each status, from the one list of problems. */
 export function sharedResponses(say: Say): Json {
-	const about = /^(auth|app|model|record|input|query|idempotency|environment|server|request)\./;
+	const about = /^(auth|app|model|record|tree|input|query|idempotency|environment|server|request)\./;
 	const responses: Json = {};
 	for (const status of [400, 401, 403, 404, 409, 422, 503]) {
 		const codes = Object.entries(problems).filter(([code, p]) => p.status === status && about.test(code));

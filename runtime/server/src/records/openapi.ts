@@ -2,6 +2,7 @@ import { type CatalogueField, type CatalogueModel, recordSchema, type RecordActi
 import type { PublishedApp } from '../catalogues.ts';
 import { isStored } from '../stores/record-columns.ts';
 import { type Json, type Say, sharedParameters, sharedResponses, sharedSchemas } from './openapi-shared.ts';
+import { treePaths } from './openapi-trees.ts';
 import type { RoleView } from './view.ts';
 
 /**
@@ -13,14 +14,15 @@ export function openApiOf(options: { env: string; app: PublishedApp; view: RoleV
 	const say: Say = (en, zh) => (language === 'en' ? en : zh);
 	const models = [...app.catalogue.models.values()].filter((model) => Object.values(view.access(model.ref).rows).some((rule) => rule.kind !== 'never'));
 	const described = models.map((model) => describe(model, view, say));
+	const trees = treePaths(app, view, say);
 	const { title, description, version } = app.catalogue.app;
 	return {
 		openapi: '3.1.0',
 		info: { title, version, ...(description && { description }) },
 		servers: [{ url: `/api/v1/${env}/apps/${app.key}` }],
 		security: [{ session: [] }, { token: [] }],
-		tags: models.map((m) => ({ name: m.key, description: m.title })),
-		paths: Object.assign({}, ...described.map((d) => d.paths)),
+		tags: [...models.map((m) => ({ name: m.key, description: m.title })), ...trees.tags],
+		paths: Object.assign({}, ...described.map((d) => d.paths), trees.paths),
 		components: {
 			securitySchemes: {
 				session: {

@@ -2,6 +2,7 @@ import { CascadeAccept, CascadeRequest, FreezeResults, TreeMove, WeightsChange }
 import { type Static, Type } from '@sinclair/typebox';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { contextOf } from '../http/context.ts';
+import { languageOf } from '../http/problem.ts';
 import { underCurrentDefinitions } from '../http/outdated.ts';
 import { createRoleViews } from '../records/view.ts';
 import type { Services } from '../services.ts';
@@ -10,7 +11,7 @@ import { changeWeights, readGroup } from '../trees/change-weights.ts';
 import { freezeResults } from '../trees/freeze-results.ts';
 import { moveRecord } from '../trees/move.ts';
 import { readPath } from '../trees/path.ts';
-import { readScore } from '../trees/period-score.ts';
+import { readGroupScore, readScore } from '../trees/period-score.ts';
 import { readTree, type TreeReading } from '../trees/reading.ts';
 import { readRevisions } from '../trees/revisions.ts';
 import { readTimeline } from '../trees/timeline.ts';
@@ -19,6 +20,10 @@ import { readWarnings } from '../trees/warnings.ts';
 const Place = Type.Object({ env: Type.String(), app: Type.String({ maxLength: 40 }), tree: Type.String({ maxLength: 40 }) });
 const PlaceOfRecord = Type.Object({ ...Place.properties, id: Type.String({ maxLength: 60 }) });
 const Span = Type.Object({ from: Type.String({ format: 'date' }), to: Type.String({ format: 'date' }) }, { additionalProperties: false });
+const ScoreOf = Type.Object(
+	{ ...Span.properties, of: Type.Optional(Type.Union([Type.Literal('record'), Type.Literal('group')])) },
+	{ additionalProperties: false },
+);
 type At = { Params: Static<typeof Place> };
 type AtRecord = { Params: Static<typeof PlaceOfRecord> };
 
@@ -29,7 +34,8 @@ export function treeRoutes(app: FastifyInstance, services: Services): void {
 	const within = <T>(request: FastifyRequest, work: (reading: TreeReading) => Promise<T>) =>
 		underCurrentDefinitions(request, services, async () => {
 			const ctx = contextOf(request);
-			return work(readTree(services, ctx, views.of(ctx), request.params as Static<typeof Place>));
+			const language = languageOf(request.headers['accept-language']) === 'en' ? 'en' : 'zh';
+			return work(readTree(services, ctx, views.of(ctx), { ...(request.params as Static<typeof Place>), language }));
 		});
 
 	app.get<AtRecord>('/apps/:app/trees/:tree/records/:id/group', { schema: { params: PlaceOfRecord } }, (request) =>
@@ -44,10 +50,14 @@ export function treeRoutes(app: FastifyInstance, services: Services): void {
 	app.get<AtRecord>('/apps/:app/trees/:tree/records/:id/path', { schema: { params: PlaceOfRecord } }, (request) =>
 		within(request, (reading) => readPath(reading, request.params.id)),
 	);
-	app.get<AtRecord & { Querystring: Static<typeof Span> }>(
+	app.get<AtRecord & { Querystring: Static<typeof ScoreOf> }>(
 		'/apps/:app/trees/:tree/records/:id/score',
-		{ schema: { params: PlaceOfRecord, querystring: Span } },
-		(request) => within(request, (reading) => readScore(reading, request.params.id, request.query)),
+		{ schema: { params: PlaceOfRecord, querystring: ScoreOf } },
+		(request) => {
+			const { from, to, of } = request.query;
+			const read = of === 'group' ? readGroupScore : readScore;
+			return within(request, (reading) => read(reading, request.params.id, { from, to }));
+		},
 	);
 	app.post<At & { Body: TreeMove }>('/apps/:app/trees/:tree/move', { schema: { params: Place, body: TreeMove } }, (request) =>
 		within(request, (reading) => moveRecord(reading, request.body)),

@@ -10,7 +10,7 @@ import { type Connection, runStatement } from '../stores/record-runner.ts';
 import { findModel } from '../stores/record-source.ts';
 import { compileRecords, compileValues } from '../stores/tree-cascade.ts';
 import { lockGroups } from '../stores/tree-members.ts';
-import { requireSeen, type TreeReading } from './reading.ts';
+import { announceTree, requireSeen, type TreeReading } from './reading.ts';
 
 type CascadeRule = NonNullable<GoalTree['cascade']>[number];
 
@@ -50,11 +50,14 @@ export async function acceptCascade(reading: TreeReading, { id, rule: key, recor
 }
 
 /** Two cascades of one record at once would make every child twice. */
-function once<T>({ services, ctx, tree }: TreeReading, id: string, work: (client: pg.PoolClient) => Promise<T>): Promise<T> {
-	return inWriteTransaction(services.pool, async (client) => {
+async function once<T>(reading: TreeReading, id: string, work: (client: pg.PoolClient) => Promise<T>): Promise<T> {
+	const { services, ctx, tree } = reading;
+	const result = await inWriteTransaction(services.pool, async (client) => {
 		await lockGroups(client, ctx.env.schema, [`cascade ${tree.ref} ${id}`]);
 		return work(client);
 	});
+	announceTree(reading);
+	return result;
 }
 
 function writerOf({ services, ctx, view }: TreeReading) {
@@ -77,9 +80,14 @@ async function plan(reading: TreeReading, on: Connection, id: string, rule: Casc
 	const fieldsOf = (keys: readonly string[]) => [...new Set(keys)].flatMap((k) => model.fieldsByKey.get(k) ?? []).filter((f) => visible.has(f));
 	// What the writer does not see is neither copied nor emptied.
 	const seen = (key: string) => visible.has(model.fieldsByKey.get(key) as CatalogueField);
-	const cut = { ...rule, copy: (rule.copy ?? []).filter(seen), split: (rule.split ?? []).filter((s) => seen(s.key)) };
+	const cut = {
+		...rule,
+		copy: (rule.copy ?? []).filter(seen),
+		split: (rule.split ?? []).filter((s) => seen(s.key)),
+		take: (rule.take ?? []).filter((t) => seen(t.key)),
+	};
 	const set = (rule.set ?? []).filter((s) => seen(s.key));
-	const fields = fieldsOf([...cut.copy, ...set.map((s) => s.key), ...cut.split.map((s) => s.key), rule.fill]);
+	const fields = fieldsOf([...cut.copy, ...set.map((s) => s.key), ...cut.split.map((s) => s.key), ...cut.take.map((t) => t.key), rule.fill]);
 	const own = await valuesOf(reading, on, id, { ...rule, set });
 	const read = (of: Parameters<typeof compileRecords>[2], from: CatalogueModel, what: readonly CatalogueField[], key: string) =>
 		planned(view, `cascade ${tree.ref} ${rule.key} ${key}`, () => compileRecords(view.scope(ctx.env.schema), from, of, what));
@@ -90,7 +98,8 @@ async function plan(reading: TreeReading, on: Connection, id: string, rule: Casc
 	if (!parent) throw new Problem('record.not-found', { id, model: model.ref });
 	const children = await load(read({ by: 'reference', field: tree.parent.key, where: null }, model, fields, 'children'), { id });
 	const where = whereOf(reading, each, rule);
-	const by = cut.split.flatMap((s) => (s.by === undefined ? [] : (each.fieldsByKey.get(s.by) ?? [])));
+	const ofSubject = [...cut.split.flatMap((s) => s.by ?? []), ...cut.take.map((t) => t.from)];
+	const by = [...new Set(ofSubject)].flatMap((key) => each.fieldsByKey.get(key) ?? []);
 	const { link } = rule.each;
 	const subjects =
 		link !== undefined && to

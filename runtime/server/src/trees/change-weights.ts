@@ -4,7 +4,7 @@ import { inWriteTransaction } from '../database/pool.ts';
 import { Problem } from '../http/problem.ts';
 import { type Operation, writeRecords } from '../records/write.ts';
 import { findGroup, groupAnswer, groupNow, withWeights } from './group-answer.ts';
-import { type TreeReading, requireSeen, seenRecords } from './reading.ts';
+import { announceTree, requireSeen, seenRecords, type TreeReading } from './reading.ts';
 
 export async function readGroup(reading: TreeReading, id: string): Promise<WeightGroup> {
 	const { pool } = reading.services;
@@ -15,9 +15,20 @@ export async function readGroup(reading: TreeReading, id: string): Promise<Weigh
 
 /** Sets weights and locks of a group at once; the others give way. A preview is the same, undone: exact by construction. */
 export function changeWeights(reading: TreeReading, change: WeightsChange): Promise<WeightGroup> {
-	const work = (on: pg.PoolClient) => changeIn(reading, change, on);
 	const isSure = change.weights.some((w) => w.version !== undefined);
-	return againOnConflict(isSure, () => (change.preview ? undone(reading, work) : inWriteTransaction(reading.services.pool, work)));
+	return doneOrUndone(reading, { preview: change.preview === true, isSure }, (on) => changeIn(reading, change, on));
+}
+
+/** `work` in a transaction, which a preview rolls back. `isSure`: the caller named the versions that it has seen. */
+export async function doneOrUndone<T>(
+	reading: TreeReading,
+	{ preview, isSure }: { preview: boolean; isSure: boolean },
+	work: (on: pg.PoolClient) => Promise<T>,
+): Promise<T> {
+	if (preview) return againOnConflict(isSure, () => undone(reading, work));
+	const result = await againOnConflict(isSure, () => inWriteTransaction(reading.services.pool, work));
+	announceTree(reading);
+	return result;
 }
 
 const attempts = 5;
@@ -26,7 +37,7 @@ const attempts = 5;
  * Who names no version wants it done whatever the record is at: when somebody else was faster, it is done again. The records cannot be held
  * before the write begins, for it takes its locks in an order of its own.
  */
-export async function againOnConflict<T>(isSure: boolean, work: () => Promise<T>): Promise<T> {
+async function againOnConflict<T>(isSure: boolean, work: () => Promise<T>): Promise<T> {
 	for (let attempt = 1; ; attempt++) {
 		try {
 			return await work();
@@ -69,7 +80,7 @@ async function changeIn(reading: TreeReading, change: WeightsChange, on: pg.Pool
 }
 
 /** What `work` answers, in a transaction that is rolled back. */
-export async function undone<T>({ services }: Pick<TreeReading, 'services'>, work: (on: pg.PoolClient) => Promise<T>): Promise<T> {
+async function undone<T>({ services }: Pick<TreeReading, 'services'>, work: (on: pg.PoolClient) => Promise<T>): Promise<T> {
 	const nothing = new Undone<T>();
 	try {
 		await inWriteTransaction(services.pool, async (on) => {

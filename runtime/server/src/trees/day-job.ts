@@ -40,6 +40,7 @@ export const treeRules: JobKind = {
 					await step(async () => progress);
 				}
 			}
+			if (groups.length > 0) services.live.wrote(env.key, set.catalogues, new Set([tree.model.ref]));
 		}
 		await finish();
 	},

@@ -10,7 +10,7 @@ import { lockGroups } from '../stores/tree-members.ts';
 import { compileCounting, compileFrozen } from '../stores/tree-results.ts';
 import { treeWeightStore } from '../stores/tree-weight.store.ts';
 import { readScore } from './period-score.ts';
-import { seenRecords, type TreeReading } from './reading.ts';
+import { announceTree, seenRecords, type TreeReading } from './reading.ts';
 
 /** Records are frozen so many at a time. */
 const batch = 100;
@@ -46,6 +46,7 @@ export async function freezeResults(reading: TreeReading, { from, to, records }:
 			made.push(operations.length);
 		});
 	}
+	if (made.length > 0) announceTree(reading, model.ref);
 	const sum = made.reduce((total, n) => total + n, 0);
 	const titles = await seenRecords(reading, services.pool, partial);
 	return { made: sum, kept: wanted.length - sum, partial: partial.map((id) => ({ id, title: titles.get(id) ?? null })) };

@@ -5,6 +5,8 @@ import { type Group, groupOf } from './group-key.ts';
 import type { TreeReading } from './reading.ts';
 import { loadGroup, findPlaces } from './weights.ts';
 import type { Member } from '../stores/tree-members.ts';
+import { namedRule } from './rule-names.ts';
+import { type GroupPlan, rejectedRules } from './settle-group.ts';
 import type { WeightRow } from '../stores/tree-weight.store.ts';
 
 /** Weights of a group as the reader may see them, before and after. */
@@ -12,6 +14,7 @@ export interface GroupNow {
 	group: Group;
 	members: readonly Member[];
 	rows: readonly WeightRow[];
+	rejected: GroupPlan['rejected'];
 }
 
 /** The group of a record. Refuses with record.not-found where the reader may not see it, tree.no-group where it takes part in none. */
@@ -30,8 +33,9 @@ export function withWeights({ tree }: Pick<TreeReading, 'tree'>) {
 
 export async function groupNow(reading: TreeReading, on: Connection, group: Group): Promise<GroupNow> {
 	const { tree, weights } = withWeights(reading);
-	const { members, rows } = await loadGroup({ own: reading.own, options: reading.own, on }, { tree, weights, group, coming: new Map() }, false);
-	return { group, members, rows };
+	const { ctx, view, services } = reading;
+	const state = await loadGroup({ own: reading.own, options: { ctx, view, services }, on }, { tree, weights, group, coming: new Map() }, false);
+	return { group, members: state.members, rows: state.rows.filter((r) => r.to === null), rejected: weights.rules.length > 0 ? rejectedRules(state) : [] };
 }
 
 /** What the reader sees of a group. `seen`: ids with titles that the reader may see. */
@@ -41,6 +45,9 @@ export function groupAnswer(reading: TreeReading, before: GroupNow | null, now: 
 	const weightBefore = (id: string, current: string | null) => (before ? (before.members.find((m) => m.id === id)?.weight ?? null) : current);
 	const visible = now.members.filter((m) => seen.has(m.id));
 	const hidden = now.members.filter((m) => !seen.has(m.id));
+	const rejected = now.rejected.flatMap(({ id, rule, reason }) =>
+		seen.has(id) ? [{ id, rule: namedRule(reading.tree, rule) ?? { key: rule, title: rule }, reason: reason[reading.language] }] : [],
+	);
 	const sum = (of: (m: Member) => string | null) => Math.round(hidden.reduce((total, m) => total + Number(of(m) ?? 0), 0) * 1e6) / 1e6;
 	return {
 		total: weights.total,
@@ -62,6 +69,7 @@ export function groupAnswer(reading: TreeReading, before: GroupNow | null, now: 
 				...(rule && { rule: { key: rule.key, title: rule.title } }),
 			};
 		}),
+		...(rejected.length > 0 && { rejected }),
 		...(hidden.length > 0 && { restricted: { count: hidden.length, before: sum((m) => weightBefore(m.id, m.weight)), weight: sum((m) => m.weight) } }),
 	};
 }

@@ -1,11 +1,10 @@
 import type { TreeMove, TreeMoveResult } from '@dougong/schemas/api';
 import type pg from 'pg';
-import { inWriteTransaction } from '../database/pool.ts';
 import { planned } from '../records/list.ts';
 import { writeRecords } from '../records/write.ts';
 import { runStatement } from '../stores/record-runner.ts';
 import { compileBelow, compilePath, compileScores } from '../stores/tree-path.ts';
-import { againOnConflict, undone } from './change-weights.ts';
+import { doneOrUndone } from './change-weights.ts';
 import { groupAnswer, groupNow } from './group-answer.ts';
 import { type Group, groupAfter, groupKey, groupOf } from './group-key.ts';
 import { requireSeen, seenRecords, type TreeReading } from './reading.ts';
@@ -14,8 +13,8 @@ import { storedVersion } from '../stores/tree-revisions.ts';
 
 /** Moves a record, and all below it, under another one. A preview is the same, undone. Refusals are those of the write, and record.not-found. */
 export function moveRecord(reading: TreeReading, move: TreeMove): Promise<TreeMoveResult> {
-	const work = (on: pg.PoolClient) => moveIn(reading, move, on);
-	return againOnConflict(move.version !== undefined, () => (move.preview ? undone(reading, work) : inWriteTransaction(reading.services.pool, work)));
+	const { preview = false, version } = move;
+	return doneOrUndone(reading, { preview, isSure: version !== undefined }, (on) => moveIn(reading, move, on));
 }
 
 async function moveIn(reading: TreeReading, { id, parent, version, reason }: TreeMove, on: pg.PoolClient): Promise<TreeMoveResult> {

@@ -17,7 +17,8 @@ import { type Connection, runStatement, type TextRow } from '../stores/record-ru
 import type { Arguments, Statement } from '../stores/record-statement.ts';
 import { compileAchievements, compileChildren, compileOpen, compilePoints, compileScoresAt, compileShares } from '../stores/tree-score.ts';
 import { treeWeightStore, type WeightRow } from '../stores/tree-weight.store.ts';
-import { groupKey } from './group-key.ts';
+import { findGroup, groupNow } from './group-answer.ts';
+import { type Group, groupKey } from './group-key.ts';
 import { requireSeen, type TreeReading } from './reading.ts';
 import { namedRule } from './rule-names.ts';
 
@@ -28,10 +29,24 @@ export interface Span {
 
 /** The score of a period as the reader sees it. Refuses with record.not-found, also where the reader does not see the score. */
 export async function readScore(reading: TreeReading, id: string, span: Span, on: Connection = reading.services.pool): Promise<PeriodScore> {
-	const { ctx, view, tree } = reading;
+	await requireSpan(reading, id, span, on);
+	return answer(reading, on, { id, span, scored: await scoreOfPeriod(reading, on, id, span) });
+}
+
+/** The same of the records that share a total with this one, this one included: their weighted score. Refuses also with tree.no-group. */
+export async function readGroupScore(reading: TreeReading, id: string, span: Span, on: Connection = reading.services.pool): Promise<PeriodScore> {
+	await requireSpan(reading, id, span, on);
+	const group = await findGroup(reading, on, id);
+	return answer(reading, on, { id, span, scored: await scoreOfGroup(reading, on, group, span) });
+}
+
+async function requireSpan(reading: TreeReading, id: string, span: Span, on: Connection): Promise<void> {
 	if (span.from > span.to) throw new Problem('query.invalid', { reason: { en: 'the period ends before it begins', zh: '期间的结束日期早于开始日期' } });
 	await requireSeen(reading, on, id);
-	const scored = await scoreOfPeriod(reading, on, id, span);
+}
+
+async function answer(reading: TreeReading, on: Connection, { id, span, scored }: { id: string; span: Span; scored: Scored }): Promise<PeriodScore> {
+	const { ctx, view, tree } = reading;
 	const ids = [...new Set(scored.segments.flatMap((s) => s.parts.map((p) => p.id)))];
 	const statement = planned(view, `open ${tree.ref}`, () => compileOpen(view.scope(ctx.env.schema), tree));
 	const open = new Map((await runStatement(on, statement, statement.bind(ctx.facts, { ids: [id, ...ids] }))).map(([of, title]) => [of ?? '', title ?? null]));
@@ -80,22 +95,38 @@ const deepest = 50;
 
 /** The score of a period, whoever asks; decimal text, unrounded. */
 export async function scoreOfPeriod(reading: TreeReading, on: Connection, id: string, span: Span, depth = 0): Promise<Scored> {
-	const { tree } = reading;
-	const { method, missing = 'renormalise' } = tree.definition.rollup;
-	const mode = tree.definition.weights?.period ?? 'segment';
+	const { method } = reading.tree.definition.rollup;
 	const { parts, rows } = await partsOf(reading, on, id, span);
-	const isSplit = parts.length > 0 && (method === 'weighted' || method === 'mean');
-	if (!isSplit) {
-		const value = (await measure(reading, on, [id], span, depth)).get(id) ?? null;
-		const days = weightSegments(span, [])[0]?.days ?? 0;
-		return { mode, value, segments: [{ ...span, days, value, parts: [] }], rows };
-	}
+	if (parts.length > 0 && (method === 'weighted' || method === 'mean')) return { ...(await overSegments(reading, on, { parts, span, depth })), rows };
+	const value = (await measure(reading, on, [id], span, depth)).get(id) ?? null;
+	const days = weightSegments(span, [])[0]?.days ?? 0;
+	return { mode: modeOf(reading), value, segments: [{ ...span, days, value, parts: [] }], rows };
+}
+
+/** The weighted score of the records of a weight group, each with what it weighed on which days; also of those that have left it since. */
+export async function scoreOfGroup(reading: TreeReading, on: Connection, group: Group, span: Span): Promise<Scored> {
+	const rows = await treeWeightStore(on, reading.ctx.env.schema, reading.tree.ref).between([groupKey(group)], span.from, span.to);
+	const { members } = await groupNow(reading, on, group);
+	const timelines = timelinesOf(rows, members.map((m) => [m.id, m.weight] as const), { span, isWeighted: true }); // biome-ignore format: one call
+	const parts = [...timelines].map(([id, weights]) => ({ id, weights }));
+	return { ...(await overSegments(reading, on, { parts, span, depth: 0 })), rows };
+}
+
+async function overSegments(
+	reading: TreeReading,
+	on: Connection,
+	{ parts, span, depth }: { parts: readonly PartTimeline[]; span: Span; depth: number },
+): Promise<ScoreOfPeriod> {
 	const segments = [];
 	for (const segment of weightSegments(span, parts)) {
 		const scores = await measure(reading, on, [...segment.weights.keys()], segment, depth);
 		segments.push({ ...segment, scores });
 	}
-	return { ...periodScore(segments, { mode, missing }), rows };
+	return periodScore(segments, { mode: modeOf(reading), missing: reading.tree.definition.rollup.missing ?? 'renormalise' });
+}
+
+function modeOf({ tree }: TreeReading): PeriodScore['mode'] {
+	return tree.definition.weights?.period ?? 'segment';
 }
 
 /** The parts of a record's score and what each weighed on which days; with what is given to and taken from further parents. */
@@ -106,18 +137,27 @@ async function partsOf(reading: TreeReading, on: Connection, id: string, span: S
 	const store = treeWeightStore(on, ctx.env.schema, tree.ref);
 	const childIds = children.map(([, child]) => child ?? '');
 	const rows = !tree.weights ? [] : byParent ? await store.between([groupKey([id])], span.from, span.to) : await store.ofRecords(childIds, span.from, span.to);
-	const known = new Set(rows.map((r) => r.recordId));
 	const isWeighted = tree.definition.rollup.method === 'weighted' && tree.weights !== null;
+	const timelines = timelinesOf(rows, children.map(([, child, weight]) => [child ?? '', weight ?? null] as const), { span, isWeighted }); // biome-ignore format: one call
+	await addShares(reading, on, { id, span, isWeighted }, timelines);
+	return { parts: [...timelines].map(([part, weights]) => ({ id: part, weights })), rows };
+}
+
+/** What each part weighed on which days; one that the timeline does not know weighs what it does now. */
+function timelinesOf(
+	rows: readonly WeightRow[],
+	now: readonly (readonly [id: string, weight: string | null])[],
+	{ span, isWeighted }: { span: Span; isWeighted: boolean },
+): Map<string, PartTimeline['weights'][number][]> {
 	const timelines = new Map<string, PartTimeline['weights'][number][]>();
 	for (const row of rows) {
 		const weights = timelines.get(row.recordId) ?? [];
 		timelines.set(row.recordId, weights);
 		if (row.weight !== null) weights.push({ weight: isWeighted ? Number(row.weight) : 1, from: row.from, to: row.to });
 	}
-	for (const [, child, weight] of children)
-		if (child && !known.has(child)) timelines.set(child, [{ weight: isWeighted ? Number(weight ?? 0) : 1, from: span.from, to: null }]);
-	await addShares(reading, on, { id, span, isWeighted }, timelines);
-	return { parts: [...timelines].map(([part, weights]) => ({ id: part, weights })), rows };
+	for (const [id, weight] of now)
+		if (id && !timelines.has(id)) timelines.set(id, [{ weight: isWeighted ? Number(weight ?? 0) : 1, from: span.from, to: null }]);
+	return timelines;
 }
 
 async function addShares(

@@ -18,16 +18,17 @@ export interface TreeReading {
 	/** What the reader may see and do. */
 	view: RoleView;
 	tree: Tree;
+	language: 'en' | 'zh';
 	/** How the runtime itself reads and writes for the reader. */
 	own: WriteOptions;
 }
 
 /** Refuses with app.unknown, tree.unknown, also when the roles allow nothing with the tree’s records; record.forbidden when they read none. */
-export function readTree(services: Services, ctx: RequestContext, view: RoleView, at: { app: string; tree: string }): TreeReading {
+export function readTree(services: Services, ctx: RequestContext, view: RoleView, at: { app: string; tree: string; language: 'en' | 'zh' }): TreeReading {
 	const tree = treesOf(ctx.catalogues, services.registry).find(at.app, at.tree);
 	if (Object.values(view.access(tree.model.ref).rows).every((rule) => rule.kind === 'never')) throw new Problem('tree.unknown', { tree: at.tree });
 	refuseReading(view, tree.model);
-	return { services, ctx, view, tree, own: { services, ...runtimeView(ctx, services.registry) } };
+	return { services, ctx, view, tree, language: at.language, own: { services, ...runtimeView(ctx, services.registry) } };
 }
 
 /** Of these records of the tree those that the reader may see, with their titles. */
@@ -47,4 +48,10 @@ export async function requireSeen(reading: TreeReading, on: Connection, id: stri
 /** A number as JSON has it, from the text of the database. */
 export function numberOf(text: JsonValue | undefined): number | null {
 	return text === null || text === undefined ? null : Number(text);
+}
+
+/** Told after the commit, so that screens that show the tree, or what was written besides, ask again. */
+export function announceTree({ services, ctx, tree }: TreeReading, ...besides: readonly string[]): void {
+	const models = [tree.model.ref, ...tree.conflicts.map((c) => c.model.ref), ...besides];
+	services.live.wrote(ctx.env.key, ctx.catalogues.catalogues, new Set(models));
 }

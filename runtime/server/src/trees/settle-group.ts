@@ -107,6 +107,16 @@ export function planGroup(state: GroupState): GroupPlan {
 	};
 }
 
+/** Rules that hold today and could not be applied. None where the group as a whole is at odds with its bounds: the next write says so. */
+export function rejectedRules(state: GroupState): GroupPlan['rejected'] {
+	try {
+		return planGroup(state).rejected;
+	} catch (error) {
+		if (error instanceof Problem) return [];
+		throw error;
+	}
+}
+
 export function optionsOf({ total, digits, minimum, maximum }: TreeWeights): WeightOptions {
 	return { total, digits, ...(minimum !== null && { minimum }), ...(maximum !== null && { maximum }) };
 }
