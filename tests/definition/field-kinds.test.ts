@@ -124,6 +124,10 @@ describe('the built-in block types', () => {
 		['table', { model: 'thing', columns: [{ key: 'a', field: 'name', width: 100 }], group: 'state' }],
 		['kanban', { model: 'thing', by: 'state', card: ['name'] }],
 		['tree', { model: 'thing', columns: [{ key: 'a', field: 'name' }] }],
+		[
+			'goal-tree',
+			{ model: 'thing', tree: 'goals', view: 'canvas', columns: [{ key: 'a', field: 'name' }], heat: { rows: 'state', columns: 'name' }, where: '[score] > 1' },
+		],
 		['list', { model: 'thing', fields: ['name', 'state'] }],
 		[
 			'detail',
@@ -145,8 +149,17 @@ describe('the built-in block types', () => {
 			title: 'Thing',
 			schema: {
 				type: 'object',
-				properties: { name: { type: 'string' }, state: { type: 'string', enum: ['open'] }, parent: { type: 'string', 'x-kind': 'tree-parent' } },
+				properties: {
+					name: { type: 'string' },
+					state: { type: 'string', enum: ['open'] },
+					parent: { type: 'string', 'x-kind': 'tree-parent' },
+					score: { type: 'number' },
+				},
 			},
+		},
+		{
+			...{ kind: 'goal-tree', key: 'goals', title: 'Goals', model: 'thing', fields: { score: 'score' }, rollup: { method: 'mean' } },
+			scoring: [{ key: 'plain', rule: 'plain', inputs: { value: '1' } }],
 		},
 		{ kind: 'form', key: 'add', title: 'Add', model: 'thing', sections: [{ key: 'a', fields: [{ field: 'name' }] }] },
 	];

@@ -2,6 +2,7 @@ import type { Block, Page } from '@dougong/schemas';
 import type { Checking } from './check-bundle.ts';
 import { isObject } from './plain-schema.ts';
 import { fileOf } from './read-bundle.ts';
+import { absoluteModel } from './references.ts';
 
 export function checkPage(page: Page, c: Checking): void {
 	const file = fileOf(page);
@@ -10,6 +11,7 @@ export function checkPage(page: Page, c: Checking): void {
 			c.report.add({ code: 'page.block-needs-record', file, pointer: `/blocks/${i}/type`, details: { type: block.type, names: '' } });
 		}
 		checkTree(block, { file, pointer: `/blocks/${i}` }, c);
+		checkGoalTreeBlock(block, { file, pointer: `/blocks/${i}` }, c);
 		checkMeasures(block, { file, pointer: `/blocks/${i}` }, c);
 	}
 	checkLayout(page, file, c);
@@ -45,6 +47,18 @@ function checkTree(block: Block, at: { file: string; pointer: string }, c: Check
 	if (model && model.treeParent === null && !isBroken) {
 		c.report.add({ code: 'page.no-tree', file: at.file, pointer: `${at.pointer}/model`, details: { model: model.title } });
 	}
+}
+
+/** A block of a goal tree shows the one that it names, else the first over its model. A tree that is broken is told of by itself. */
+function checkGoalTreeBlock(block: Block, at: { file: string; pointer: string }, c: Checking): void {
+	if (block.type !== 'goal-tree' || typeof block.model !== 'string') return;
+	const model = c.model(block.model);
+	const isBroken = [...c.broken].some((definition) => definition.startsWith('goal-tree/'));
+	if (!model || isBroken) return;
+	const over = [...c.home.trees.values()].filter((tree) => absoluteModel(tree.model, c.home.app.key) === model.ref).map((tree) => tree.key);
+	if (typeof block.tree === 'string' ? over.includes(block.tree) : over.length > 0) return;
+	const pointer = `${at.pointer}/${typeof block.tree === 'string' ? 'tree' : 'model'}`;
+	c.report.add({ code: 'page.no-goal-tree', file: at.file, pointer, details: { model: model.title, tree: String(block.tree ?? ''), names: over.join(' ') } });
 }
 
 /** Items with a measure: a sum or mean is of a field, a count of none. */

@@ -292,6 +292,12 @@ export const diagnosticKinds = {
 	'period.inert': e('“{key}” says nothing about periods of type {type}', '“{key}”对 {type} 类型的期间不起作用', 'Leave it out', '请删除'),
 	'period.bad-anchor': e('“{anchor}” is no start of a period', '“{anchor}”不能作为期间起点', 'Write e.g. {example}', '请写成例如 {example}'),
 	'page.no-tree': e('{model} is no tree', '“{model}”不是树形模型', 'Add a field of x-kind tree-parent to it', '请为其添加 x-kind 为 tree-parent 的字段'),
+	'page.no-goal-tree': e(
+		'{model} has no goal tree {tree}',
+		'“{model}”没有目标树 {tree}',
+		'Add a goal-tree definition over it, or name one that is',
+		'请为其添加 goal-tree 定义，或改为已有的目标树',
+	),
 	'page.field-needed': e('{measure} needs a field', '{measure} 需要指定字段', 'Add "field"', '请添加 field'),
 	'page.field-inert': e('count counts records: it reads no field', 'count 统计记录数，不读取字段', 'Take "field" out', '请删除 field'),
 	'page.not-sortable': e('“{field}” is a {kind}, which cannot be sorted by', '“{field}”是 {kind}，不能排序', 'Choose another field', '请选择其他字段'),
