@@ -272,11 +272,20 @@ describe('where things come from and lead to', () => {
 			await screenshot(page, 'goal-tree-explain-below');
 		}));
 
+	it('a computed value on a page of its record says where it comes from, too', () =>
+		withPage({ ...wide, baseURL: app.url }, async (page) => {
+			await openUnfolded(page);
+			await row(page, '北厂准时发运').getByText('北厂准时发运', { exact: true }).click();
+			await dialog(page).getByRole('button', { name: '得分来自哪里' }).click();
+			await page.getByRole('dialog', { name: '得分来自哪里' }).getByText('计算方法').waitFor();
+			await expectAccessible(page);
+		}));
+
 	it('from me to the top: what I give to it', () =>
 		withPage({ ...wide, baseURL: app.url }, async (page) => {
 			await open(page, operator);
 			await page.getByRole('button', { name: '从我到顶层' }).click();
-			await dialog(page).getByRole('button', { name: '工艺达标率' }).click();
+			await dialog(page).getByRole('group', { name: '选择一条' }).getByRole('button', { name: '工艺达标率' }).click();
 			const step = dialog(page).getByRole('listitem').filter({ hasText: '工艺达标率' });
 			await step.getByText('占顶层得分 12%').waitFor();
 			await expectAccessible(page);
@@ -321,7 +330,7 @@ describe('the canvas', () => {
 });
 
 describe('a cascade', () => {
-	it('shows the children before it makes them', () =>
+	it('shows the children before it makes them, and proposes to them what has changed above', () =>
 		withPage({ ...wide, baseURL: app.url }, async (page) => {
 			await openUnfolded(page);
 			await act(page, '北厂准时发运', '分解到下级');
@@ -332,7 +341,18 @@ describe('a cascade', () => {
 			await dialog(page).getByRole('button', { name: '新建 2 条' }).click();
 			await dialog(page).getByText('没有需要新建的下级').waitFor();
 			await dialog(page).getByRole('button', { name: '关闭' }).last().click();
-			await expect.poll(() => row(page, '北厂准时发运').count()).toBeGreaterThan(1);
+			await expect.poll(() => row(page, '北厂准时发运').count()).toBe(3);
+
+			await change('北厂准时发运', { target: 50 });
+			await page.getByRole('button', { name: '“北厂准时发运”的操作' }).first().click({ force: true });
+			await page.getByRole('menuitem', { name: '分解到下级' }).click();
+			await dialog(page).getByText('2 条下级有建议的修改').waitFor();
+			expect(await dialog(page).innerText()).toContain('空白 改为 50');
+			await dialog(page).getByRole('checkbox', { name: '北厂准时发运' }).first().uncheck();
+			await dialog(page).getByRole('button', { name: '接受 1 条修改' }).click();
+			await dialog(page).getByText('1 条下级有建议的修改').waitFor();
+			const { body } = await lead.post(`${aims}/query`, { filter: { and: [{ search: '北厂准时发运' }, { field: 'target', op: 'eq', value: 50 }] } });
+			expect(body.records).toHaveLength(2);
 		}));
 });
 
