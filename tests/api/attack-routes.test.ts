@@ -21,7 +21,7 @@ const routes: Record<Asker, string> = {
 		GET /environments, POST /environments, DELETE /environments/:key, GET /templates, GET /:env/roles, GET /:env/jobs, POST /:env/jobs/:id/replay, POST /:env/jobs/audit, GET /:env/members, PUT /:env/members/:userId,
 		DELETE /:env/members/:userId, POST /:env/apps, GET /:env/apps/:app/draft, PUT /:env/apps/:app/draft, DELETE /:env/apps/:app/draft,
 		GET /:env/calendars, PUT /:env/calendars/:key, GET /:env/calendars/:key/years/:year, PUT /:env/calendars/:key/years/:year,
-		POST /:env/apps/:app/check, POST /:env/apps/:app/plan, POST /:env/apps/:app/publish, POST /:env/apps/:app/rollback,
+		POST /:env/apps/:app/check, POST /:env/apps/:app/plan, POST /:env/apps/:app/publish, POST /:env/apps/:app/rollback, POST /:env/apps/:app/formula/preview,
 		GET /:env/apps/:app/revisions, GET /:env/apps/:app/export`,
 };
 const known = new Map(Object.entries(routes).flatMap(([asker, list]) => list.split(',').map((route) => [route.trim(), asker as Asker] as const)));
@@ -43,6 +43,7 @@ const bodies: Record<string, unknown> = {
 	'PUT /:env/apps/:app/periods/:key/:period': { state: 'frozen', reason: 'mine' },
 	'PUT /:env/apps/:app/draft': { bundle: {} },
 	'POST /:env/apps/:app/rollback': { revision: 1 },
+	'POST /:env/apps/:app/formula/preview': { model: 'person', formula: '1', ids: [] },
 	'POST /:env/apps/:app/records/:model': { values: {} },
 	'PATCH /:env/apps/:app/records/:model/:id': { version: 1, values: { name: 'x' } },
 	'POST /:env/apps/:app/trees/:tree/weights': { of: '0197c0de-0000-7000-8000-000000000001', weights: [] },

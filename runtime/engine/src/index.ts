@@ -65,6 +65,7 @@ export { pathOfItem } from './definition/text-path.ts';
 export { type DiagnosticKind, diagnosticKinds } from './definition/diagnostic-kinds.ts';
 export type { Language } from './definition/diagnostics.ts';
 export { type AppFile, bundleToFiles, canonicalJson, filesToBundle, formatBundle, formatJson } from './definition/format-bundle.ts';
+export { type FormulaPlace, formulaPlaces } from './definition/formula-places.ts';
 export { formulaScope } from './definition/formula-scope.ts';
 export { fileOf, type ReadBundle, readBundle } from './definition/read-bundle.ts';
 export {
@@ -86,6 +87,7 @@ export type { QueryDiagnostic } from './query/messages.ts';
 export { type Completion, type CompletionOptions, completeFormula, type FormulaHelp, formulaHelp, languageFunctions } from './formula/complete.ts';
 export { displayFormula } from './formula/display.ts';
 export { type FormulaToken, formulaTokens } from './formula/highlight.ts';
+export { typeWords } from './formula/type-words.ts';
 export { type PlanOptions, planStorage } from './storage-plan/plan-storage.ts';
 export type { Archived, Conversion, DataCheck, IndexColumn, IndexKind, LockClass, PlannedColumn, StoragePlan, StorageStep } from './storage-plan/steps.ts';
 export { exportPlainSchema, recordSchema, type RecordSchemaOptions } from './record/record-schema.ts';

@@ -1,4 +1,5 @@
-import type { JsonValue } from '../common.ts';
+import { type Static, Type } from '@sinclair/typebox';
+import { closed, type JsonValue } from '../common.ts';
 
 /**
  * GET /{env}/apps/{app}/records/{model}/{id}/explain?field=…&at=… : where a computed value comes from.
@@ -46,6 +47,30 @@ export interface ExplanationInput {
 /** GET /{env}/apps/{app}/records/{model}/{id}/values?field=…&from=…&to=… : what a computed field was over time, oldest first. */
 export interface ComputedHistory {
 	entries: { at: string; from: JsonValue; to: JsonValue; revision: number }[];
+}
+
+/** POST /{env}/apps/{app}/formula/preview : what a formula would give for live records under the draft. Administrators. */
+export const PreviewFormula = Type.Object(
+	{
+		model: Type.String({ minLength: 1, maxLength: 40, description: 'Key of a model of the app' }),
+		formula: Type.String({ minLength: 1, maxLength: 4000 }),
+		ids: Type.Array(Type.String({ format: 'uuid' }), { maxItems: 20, description: 'Records to work it out for' }),
+	},
+	closed,
+);
+export type PreviewFormula = Static<typeof PreviewFormula>;
+export interface FormulaPreview {
+	/** What is wrong with it, in the reader's language; with errors there are no records. */
+	diagnostics: { code: string; severity: 'error' | 'warning'; range: [number, number]; message: string; hint?: string }[];
+	/** In the order of `ids`; those that are not there are left out. Numbers are decimal text, unrounded. */
+	records: {
+		id: string;
+		title: string | null;
+		value: JsonValue;
+		error?: { code: string; reason: string };
+		/** Fields of the record and of those that it refers to: `target`, `owner.level`. */
+		inputs: { label: string; value: JsonValue }[];
+	}[];
 }
 
 /** GET /{env}/jobs?state=…&before=…&limit=… : background work, newest first. Administrators. */

@@ -1,5 +1,14 @@
 export type { CalendarDayJson, CalendarEntry, CalendarTable, CalendarYearEntry, PeriodEntry, PeriodKindEntry, PeriodState } from './calendars.ts';
-export type { ComputedHistory, Explanation, ExplanationInput, JobEntry, JobList, JobState } from './computed.ts';
+export {
+	type ComputedHistory,
+	type Explanation,
+	type ExplanationInput,
+	type FormulaPreview,
+	type JobEntry,
+	type JobList,
+	type JobState,
+	PreviewFormula,
+} from './computed.ts';
 export {
 	AggregateQuery,
 	type AggregateResult,

@@ -23,6 +23,8 @@ export interface SlotUse {
 }
 export interface Visitor {
 	slot(use: SlotUse): void;
+	/** Every place that could hold a formula and holds none: left out, or something else that is allowed there. Its `value` is empty. */
+	emptySlot?(use: SlotUse): void;
 	/** Every list whose items have keys. */
 	keyedList?(items: readonly unknown[], at: { file: string; pointer: string }): void;
 	/** Every text that people read. `path` as in translations. */
@@ -121,14 +123,16 @@ function walkObject(node: Node, value: { [property: string]: unknown }, place: P
 	const properties = (node.properties ?? {}) as { [name: string]: Node };
 	const own = place.enclosing.at(-1)?.value === value ? place.enclosing : [...place.enclosing, { value, name: null }];
 	for (const [name, child] of Object.entries(properties)) {
-		if (value[name] === undefined) continue;
-		walk(child, value[name], {
+		const inside: Place = {
 			...place,
 			enclosing: own,
 			pointer: `${place.pointer}/${escapePointer(name)}`,
 			path: place.path === null ? null : `${place.path}.${name}`,
 			isNeeded: ((node.required ?? []) as string[]).includes(name),
-		});
+		};
+		const formula = typeof value[name] === 'string' ? undefined : formulaSlot(child);
+		if (formula) place.visitor.emptySlot?.(slotUse(formula, '', inside));
+		if (value[name] !== undefined) walk(child, value[name], inside);
 	}
 	const [pattern] = Object.values((node.patternProperties ?? {}) as { [pattern: string]: Node });
 	if (!pattern) return;
@@ -136,6 +140,12 @@ function walkObject(node: Node, value: { [property: string]: unknown }, place: P
 		const enclosing = [...place.enclosing, { value: isObject(entry) ? entry : {}, name }];
 		walk(pattern, entry, { ...place, enclosing, pointer: `${place.pointer}/${escapePointer(name)}`, path: null });
 	}
+}
+
+/** The formula that a property may be, alone or beside other types. */
+function formulaSlot(node: Node): SlotAnnotation | undefined {
+	const slots = [node, ...((node.anyOf ?? []) as Node[])].map((n) => n['x-slot'] as SlotAnnotation | undefined);
+	return slots.find((slot) => slot?.is === 'formula');
 }
 
 function slotUse(slot: SlotAnnotation, value: string, place: Place): SlotUse {

@@ -42,7 +42,7 @@ export async function explain(options: ExplainOptions & { at?: string }): Promis
 	const { model, ctx, services, view, language } = options;
 	const { field, computed, record } = await lookAt(options);
 	const scope = titledScope(options);
-	const sets = await loadSets(options, computed.formula.relations, record);
+	const sets = await loadSets({ ...options, name: `${model.ref} ${field.key}` }, computed.formula.relations, [record.id]);
 	const changes = await changesOf(options);
 	const past = options.at === undefined ? null : valueAt(changes, options.at);
 	const stale = await staleFields(services, ctx.env, view.set);
@@ -90,12 +90,12 @@ async function lookAt({ pool, ctx, view, model, id, field: key }: ExplainOptions
 	return { field, computed, record };
 }
 
-function unique(paths: readonly FieldPath[]): FieldPath[] {
+export function unique(paths: readonly FieldPath[]): FieldPath[] {
 	return [...new Map(paths.map((at) => [pathKey(at), at])).values()];
 }
 
 /** A set of records that a formula reads, for each record that it belongs to. */
-interface LoadedSet {
+export interface LoadedSet {
 	use: RelationUse;
 	/** By the record that the set belongs to. */
 	members: ReadonlyMap<string, readonly LookedRecord[]>;
@@ -103,23 +103,29 @@ interface LoadedSet {
 	totals: ReadonlyMap<string, number>;
 }
 
-async function loadSets(options: ExplainOptions, uses: readonly RelationUse[], root: LookedRecord): Promise<LoadedSet[]> {
+/** `name`: what to remember the statements by; null for a formula that is asked for once. */
+export interface SetOptions extends Pick<ReadOptions, 'pool' | 'ctx' | 'view'> {
+	name: string | null;
+}
+
+/** The sets that the records `roots` have in a formula. */
+export async function loadSets(options: SetOptions, uses: readonly RelationUse[], roots: readonly string[]): Promise<LoadedSet[]> {
 	const loaded: LoadedSet[] = [];
 	for (const [i, use] of uses.entries()) {
 		const outer = use.within === undefined ? undefined : loaded[use.within];
-		const owners = outer ? [...new Set([...outer.members.values()].flat().map((r) => r.id))] : [root.id];
+		const owners = outer ? [...new Set([...outer.members.values()].flat().map((r) => r.id))] : roots;
 		loaded.push(await loadSet(options, use, owners.slice(0, lookedAt), i));
 	}
 	return loaded;
 }
 
-async function loadSet({ pool, ctx, view, model, field }: ExplainOptions, use: RelationUse, owners: readonly string[], i: number): Promise<LoadedSet> {
-	const name = `${model.ref} ${field} ${i}`;
-	const set = planned(view, `explain set ${name}`, () => compileSet(view.scope(ctx.env.schema), use));
+async function loadSet({ pool, ctx, view, name }: SetOptions, use: RelationUse, owners: readonly string[], i: number): Promise<LoadedSet> {
+	const plan = <T>(what: string, make: () => T): T => (name === null ? make() : planned(view, `explain ${what} ${name} ${i}`, make));
+	const set = plan('set', () => compileSet(view.scope(ctx.env.schema), use));
 	const rows = owners.length > 0 ? await runStatement(pool, set, set.bind(ctx.facts, { ids: owners })) : [];
 	const byOwner = new Map(rows.map(([owner, ids, count]) => [owner ?? '', { ids: JSON.parse(ids ?? '[]') as string[], count: Number(count) }]));
 	const wanted = [...new Set([...byOwner.values()].flatMap(({ ids }) => ids))].slice(0, lookedAt);
-	const look = planned(view, `explain members ${name}`, (): CompiledLook => {
+	const look = plan('members', (): CompiledLook => {
 		const scope = view.scope(ctx.env.schema);
 		return compileLook(scope, modelOf(scope, use.relation.model), unique(use.reads), use.relation);
 	});
@@ -132,8 +138,8 @@ async function loadSet({ pool, ctx, view, model, field }: ExplainOptions, use: R
 	};
 }
 
-/** The record as the evaluator sees it. `within`: index of the set that it is in. */
-function formulaRecord(record: LookedRecord, sets: readonly LoadedSet[], within: number | undefined): FormulaRecord {
+/** The record as the evaluator sees it; what was not looked at is missing. `within`: index of the set that it is in. */
+export function formulaRecord(record: LookedRecord, sets: readonly LoadedSet[], within: number | undefined): FormulaRecord {
 	return {
 		get: (path, field) => (path.length === 0 && field === 'id' ? record.id : record.fields.get(pathKey({ path, field }))?.value),
 		related: (relation) => {

@@ -1,11 +1,13 @@
-import { bundleToFiles, exportPlainSchema } from '@dougong/engine';
+import { buildCatalogue, bundleToFiles, type Catalogue, exportPlainSchema } from '@dougong/engine';
 import type { Bundle } from '@dougong/schemas';
-import { Publish, type RevisionEntry, Version } from '@dougong/schemas/api';
+import { PreviewFormula, Publish, type RevisionEntry, Version } from '@dougong/schemas/api';
 import { type Static, Type } from '@sinclair/typebox';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { previewFormula } from '../computed/preview.ts';
 import { environmentDb } from '../database/pool.ts';
 import { adminOnly, contextOf, userOf } from '../http/context.ts';
 import { languageOf, Problem } from '../http/problem.ts';
+import { createRoleViews } from '../records/view.ts';
 import type { Services } from '../services.ts';
 import { planApp } from '../storage/plan.ts';
 import { checkDefinitions, publishApp, readDefinitions } from '../storage/publish.ts';
@@ -106,6 +108,39 @@ export function definitionRoutes(app: FastifyInstance, services: Services): void
 		if (draft !== null) await storeOf(request).deleteDraft(request.params.app, draft);
 		return done;
 	});
+
+	const views = createRoleViews(services.registry);
+	app.post<AppRequest<PreviewFormula>>('/apps/:app/formula/preview', { schema: { ...params, body: PreviewFormula } }, async (request) => {
+		const ctx = contextOf(request);
+		const { model, formula, ids } = request.body;
+		const view = views.of(ctx);
+		const draft = await draftCatalogue(request);
+		return previewFormula({
+			services,
+			pool: services.pool,
+			ctx,
+			view,
+			model: view.model(request.params.app, model),
+			draft,
+			formula,
+			ids,
+			language: wordsOf(request),
+		});
+	});
+	/** The app as its draft says it; while that cannot be read, and without a draft, as it is published. */
+	async function draftCatalogue(request: FastifyRequest<AppRequest<PreviewFormula>>): Promise<Catalogue> {
+		const published = publishedOf(request);
+		if (!published) throw new Problem('app.unknown', { app: request.params.app });
+		const draft = await storeOf(request).loadDraft(request.params.app);
+		if (!draft) return published.catalogue;
+		try {
+			const { bundle } = readDefinitions(draft.bundle, wordsOf(request));
+			return buildCatalogue(bundle, services.registry, contextOf(request).catalogues.catalogues);
+		} catch {
+			// A draft may be half-written.
+			return published.catalogue;
+		}
+	}
 
 	app.post<AppRequest<Static<typeof Rollback>>>('/apps/:app/rollback', { schema: { ...params, body: Rollback } }, async (request) => {
 		const user = userOf(request);
