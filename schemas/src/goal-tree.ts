@@ -92,6 +92,20 @@ export const CascadeRule = Type.Object(
 				{ maxItems: 50 },
 			),
 		),
+		/** Also: what a child has from the record that it is made for, such as who heads the unit. */
+		take: Type.Optional(
+			Type.Array(Type.Object({ key: FieldRef({ ...tree, writable: true }, { title: 'Field' }), from: FieldRef({ of: 'each.model' }) }, closed), {
+				maxItems: 20,
+				title: 'Fields taken from the record of `each`',
+			}),
+		),
+		once: Type.Optional(
+			Type.Array(FieldRef({ ...tree, writable: true }), {
+				maxItems: 50,
+				title: 'Only when a child is made',
+				description: 'Of the fields above, those whose later differences are not proposed as changes',
+			}),
+		),
 		split: Type.Optional(
 			Type.Array(
 				Type.Object(
@@ -243,6 +257,20 @@ export const GoalTree = Type.Object(
 					status: Type.Optional(FieldRef()),
 					/** A field of kind json that keeps the segments and their parts. */
 					detail: Type.Optional(FieldRef()),
+					/** One record of a further model for each weight group; for trees whose groups are alike in one reference. */
+					groups: Type.Optional(
+						Type.Object(
+							{
+								model: ModelRef(),
+								record: FieldRef(record, { title: 'What the group is alike in' }),
+								from: FieldRef({ holds: ['date'] }),
+								to: FieldRef({ holds: ['date'] }),
+								score: FieldRef(number),
+								detail: Type.Optional(FieldRef()),
+							},
+							closed,
+						),
+					),
 				},
 				closed,
 			),

@@ -146,6 +146,9 @@ function checkReferences(t: CheckingTree): void {
 	leads(dependencies, dependencies?.on, '/dependencies/on');
 	checkForEverybody(dependencies?.met, '/dependencies/met', t);
 	leads(results, results?.record, '/results/record');
+	const [alike] = t.tree.weights?.within ?? [];
+	const groupedBy = alike === undefined ? undefined : t.over.fieldsByKey.get(alike)?.reference?.model;
+	leads(results?.groups, results?.groups?.record, '/results/groups/record', groupedBy === undefined ? undefined : t.model(groupedBy));
 	for (const [i, { record }] of conflicts.entries()) leads(record, record.subject, `/conflicts/${i}/record/subject`);
 	for (const [i, { each, fill }] of cascade.entries()) leads(t.tree, fill, `/cascade/${i}/fill`, t.model(each.model));
 	const detail = results?.detail === undefined ? undefined : t.model(results.model)?.fieldsByKey.get(results.detail);
@@ -158,7 +161,7 @@ function checkReferences(t: CheckingTree): void {
 }
 
 function checkCascade(t: CheckingTree): void {
-	for (const [i, { each, to, copy = [], set = [], split = [] }] of (t.tree.cascade ?? []).entries()) {
+	for (const [i, { each, to, copy = [], set = [], split = [], take = [] }] of (t.tree.cascade ?? []).entries()) {
 		const pointer = `/cascade/${i}`;
 		if ((each.link === undefined) !== (to === undefined)) t.say('tree.link-halved', each.link === undefined ? `${pointer}/to` : `${pointer}/each/link`);
 		const [link, own] = [each.link === undefined ? undefined : t.model(each.model)?.fieldsByKey.get(each.link), fieldOf(to, t.over)];
@@ -170,6 +173,7 @@ function checkCascade(t: CheckingTree): void {
 			...copy.map((key, j) => ({ key, at: `copy/${j}` })),
 			...set.map(({ key }, j) => ({ key, at: `set/${j}/key` })),
 			...split.map(({ key }, j) => ({ key, at: `split/${j}/key` })),
+			...take.map(({ key }, j) => ({ key, at: `take/${j}/key` })),
 		];
 		for (const [j, { key, at }] of said.entries()) {
 			if (said.findIndex((other) => other.key === key) < j) t.say('tree.given-twice', `${pointer}/${at}`, { field: fieldOf(key, t.over)?.title ?? key });

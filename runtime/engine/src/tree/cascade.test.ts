@@ -55,6 +55,16 @@ describe('S0-20: a goal and what it makes below', () => {
 		expect(change.map((c) => c.fields)).toEqual([{ output: { from: 300, to: 150 } }, { output: { from: 501, to: 250 } }, { output: { from: 200, to: 100 } }]); // biome-ignore format: one list
 	});
 
+	it('takes what belongs to the unit from the unit, and what is for once is not proposed again', () => {
+		const rule = { fill: 'unit', copy: ['title', 'target'], take: [{ key: 'owner', from: 'head' }], once: ['target'] };
+		const headed = units.map((u) => ({ ...u, values: { ...u.values, head: `head of ${u.id}` } }));
+		const first = plan({ rule, subjects: headed });
+		expect(planCascade(first).create.map((c) => [c.values.owner, c.values.target])).toEqual([['head of w1', 98.5], ['head of w2', 98.5], ['head of w3', 98.5]]); // biome-ignore format: one list
+		const changed = [{ id: 'w1', title: 'Workshop w1', values: { head: 'successor' } }, ...headed.slice(1)];
+		const later = { ...first, subjects: changed, children: made(first), parent: { ...first.parent, values: { ...first.parent.values, target: 99 } } };
+		expect(planCascade(later).change.map((c) => c.fields)).toEqual([{ owner: { from: 'head of w1', to: 'successor' } }]);
+	});
+
 	it('a field that the parent does not have is left out of what is made, and emptied where a child has it', () => {
 		const empty = plan({ parent: { ...plan().parent, values: { title: 'On time' } } });
 		expect(planCascade(empty).create[0]?.values).toEqual({ title: 'On time', level: 'workshop', unit: 'w1', above: 'company' });

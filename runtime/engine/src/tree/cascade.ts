@@ -12,7 +12,7 @@ export interface CascadeRecord {
 	values: { readonly [field: string]: JsonValue | undefined };
 }
 export interface CascadePlan {
-	rule: Pick<CascadeRule, 'fill' | 'copy' | 'split'>;
+	rule: Pick<CascadeRule, 'fill' | 'copy' | 'split' | 'take' | 'once'>;
 	/** The `tree-parent` field of the model. */
 	parentField: string;
 	parent: CascadeRecord;
@@ -32,16 +32,18 @@ export function planCascade({ rule, parentField, parent, set, subjects, children
 	const ordered = leastFirst(subjects);
 	const same: JsonObject = { ...Object.fromEntries((rule.copy ?? []).map((field) => [field, parent.values[field] ?? null])), ...set };
 	const parts = (rule.split ?? []).map((split) => ({ field: split.key, of: splitOf(parent.values[split.key], ordered, split) }));
+	const once = new Set(rule.once ?? []);
 	const result: CascadeResult = { create: [], change: [] };
 	for (const subject of ordered) {
-		const values: JsonObject = { ...same, ...Object.fromEntries(parts.map(({ field, of }) => [field, of.get(subject.id) ?? null])) };
+		const taken = Object.fromEntries((rule.take ?? []).map(({ key, from }) => [key, subject.values[from] ?? null]));
+		const values: JsonObject = { ...same, ...taken, ...Object.fromEntries(parts.map(({ field, of }) => [field, of.get(subject.id) ?? null])) };
 		const [child] = leastFirst(children.filter((c) => c.values[rule.fill] === subject.id));
 		if (!child) {
 			const given = Object.fromEntries(Object.entries(values).filter(([, value]) => value !== null));
 			result.create.push({ for: { id: subject.id, title: subject.title }, values: { ...given, [rule.fill]: subject.id, [parentField]: parent.id } });
 			continue;
 		}
-		const differing = Object.entries(values).filter(([field, value]) => !isSame(child.values[field] ?? null, value));
+		const differing = Object.entries(values).filter(([field, value]) => !once.has(field) && !isSame(child.values[field] ?? null, value));
 		if (differing.length === 0) continue;
 		const fields = Object.fromEntries(differing.map(([field, to]) => [field, { from: child.values[field] ?? null, to }]));
 		result.change.push({ id: child.id, title: child.title, version: child.version, fields });

@@ -1,3 +1,4 @@
+import type { CatalogueModel } from '@dougong/engine';
 import type { Tree } from '../trees/trees.ts';
 import { counting } from './tree-members.ts';
 import { createSource, every, type Scope } from './record-source.ts';
@@ -10,12 +11,18 @@ export function compileCounting(scope: Scope, tree: Tree): Statement {
 	return scope.params.statement(`SELECT t.id FROM ${source.from()} WHERE ${where} ORDER BY t.id`);
 }
 
-/** Records whose result for a period (arguments from, to) is there already. */
-export function compileFrozen(scope: Scope, tree: Tree): Statement | null {
-	const { results } = tree.definition;
-	if (!results || !tree.results) return null;
-	const source = createSource(scope, tree.results.model, 't');
-	const [record, from, to] = [results.record, results.from, results.to].map((key) => source.stored([], key));
+/** Where results are kept: the record that each is of, and the days. */
+export interface ResultPlace {
+	model: CatalogueModel;
+	record: string;
+	from: string;
+	to: string;
+}
+
+/** What has a result for a period (arguments from, to) already. */
+export function compileFrozen(scope: Scope, place: ResultPlace): Statement {
+	const source = createSource(scope, place.model, 't');
+	const [record, from, to] = [place.record, place.from, place.to].map((key) => source.stored([], key));
 	const period = `${from} = ${scope.params.argument('from', 'date')} AND ${to} = ${scope.params.argument('to', 'date')}`;
 	return scope.params.statement(`SELECT ${record} FROM ${source.from()} WHERE t.archived_at IS NULL AND ${period}`);
 }

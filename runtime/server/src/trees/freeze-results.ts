@@ -1,16 +1,20 @@
-import { bandOf } from '@dougong/engine';
-import type { FreezeResults, FrozenResults } from '@dougong/schemas/api';
+import { absoluteModel, bandOf } from '@dougong/engine';
+import type { FreezeResults, FrozenResults, PeriodScore } from '@dougong/schemas/api';
 import type { JsonObject } from '@dougong/schemas';
+import type pg from 'pg';
 import { inWriteTransaction } from '../database/pool.ts';
 import { Problem } from '../http/problem.ts';
 import { planned } from '../records/list.ts';
 import { type Operation, writeRecords } from '../records/write.ts';
 import { type Connection, runStatement } from '../stores/record-runner.ts';
 import { lockGroups } from '../stores/tree-members.ts';
-import { compileCounting, compileFrozen } from '../stores/tree-results.ts';
+import { findModel } from '../stores/record-source.ts';
+import { compileCounting, compileFrozen, type ResultPlace } from '../stores/tree-results.ts';
 import { treeWeightStore } from '../stores/tree-weight.store.ts';
-import { readScore } from './period-score.ts';
+import { groupOf } from './group-key.ts';
+import { readGroupScore, readScore, type Span } from './period-score.ts';
 import { announceTree, seenRecords, type TreeReading } from './reading.ts';
+import { findPlaces } from './weights.ts';
 
 /** Records are frozen so many at a time. */
 const batch = 100;
@@ -29,30 +33,74 @@ export async function freezeResults(reading: TreeReading, { from, to, records }:
 	const statement = planned(view, `counting ${tree.ref}`, () => compileCounting(view.scope(ctx.env.schema), tree));
 	const all = (await runStatement(services.pool, statement, statement.bind(ctx.facts, {}))).flatMap(([id]) => id ?? []);
 	const wanted = records ? all.filter((id) => records.includes(id)) : all;
-	const frozen = planned(reading.own.view, `frozen ${tree.ref}`, () => compileFrozen(reading.own.view.scope(ctx.env.schema), tree));
-	const [made, partial]: [number[], string[]] = [[], []];
-	for (let i = 0; i < wanted.length; i += batch) {
-		await inWriteTransaction(services.pool, async (client) => {
-			await lockGroups(client, ctx.env.schema, [`results ${tree.ref} ${from} ${to}`]);
-			const rows = frozen ? await runStatement(client, frozen, frozen.bind(ctx.facts, { from, to })) : [];
-			const there = new Set(rows.map(([id]) => id));
-			const operations: Operation[] = [];
-			for (const id of wanted.slice(i, i + batch).filter((id) => !there.has(id))) {
-				const values = await resultOf(reading, client, id, { from, to });
-				if (values[results.score] === null) partial.push(id);
-				operations.push({ op: 'create', model: model.ref, values });
-			}
-			await writeRecords({ services, ctx, view, client }, operations);
-			made.push(operations.length);
-		});
-	}
-	if (made.length > 0) announceTree(reading, model.ref);
-	const sum = made.reduce((total, n) => total + n, 0);
+	const span = { from, to };
+	const partial: string[] = [];
+	const made = await freezeEach(reading, { model, record: results.record, from: results.from, to: results.to }, span, wanted, async (client, id) => {
+		const values = await resultOf(reading, client, id, span);
+		if (values[results.score] === null) partial.push(id);
+		return values;
+	});
+	await freezeGroups(reading, wanted, span);
+	if (made > 0) announceTree(reading, model.ref);
 	const titles = await seenRecords(reading, services.pool, partial);
-	return { made: sum, kept: wanted.length - sum, partial: partial.map((id) => ({ id, title: titles.get(id) ?? null })) };
+	return { made, kept: wanted.length - made, partial: partial.map((id) => ({ id, title: titles.get(id) ?? null })) };
 }
 
-async function resultOf(reading: TreeReading, on: Connection, id: string, span: { from: string; to: string }): Promise<JsonObject> {
+/** Makes a record for each of `wanted` that has none for these days; answers how many. */
+async function freezeEach(
+	reading: TreeReading,
+	place: ResultPlace,
+	span: Span,
+	wanted: readonly string[],
+	valuesOf: (client: pg.PoolClient, of: string) => Promise<JsonObject>,
+): Promise<number> {
+	const { services, ctx, view, tree } = reading;
+	const { model } = place;
+	const frozen = planned(reading.own.view, `frozen ${tree.ref} ${model.ref}`, () => compileFrozen(reading.own.view.scope(ctx.env.schema), place));
+	let made = 0;
+	for (let i = 0; i < wanted.length; i += batch) {
+		made += await inWriteTransaction(services.pool, async (client) => {
+			await lockGroups(client, ctx.env.schema, [`results ${tree.ref} ${span.from} ${span.to}`]);
+			const there = new Set((await runStatement(client, frozen, frozen.bind(ctx.facts, { ...span }))).map(([id]) => id));
+			const operations: Operation[] = [];
+			for (const of of wanted.slice(i, i + batch).filter((id) => !there.has(id)))
+				operations.push({ op: 'create', model: model.ref, values: await valuesOf(client, of) });
+			await writeRecords({ services, ctx, view, client }, operations);
+			return operations.length;
+		});
+	}
+	return made;
+}
+
+/** A result for each group that these records are in, under the record that its members are alike in. */
+async function freezeGroups(reading: TreeReading, ids: readonly string[], span: Span): Promise<void> {
+	const { services, view, tree, own } = reading;
+	const groups = tree.definition.results?.groups;
+	const { weights } = tree;
+	const model = groups && findModel(view.set.catalogues, absoluteModel(groups.model, tree.home.app.key));
+	if (!groups || !model || weights?.by.length !== 1) return;
+	view.model(model.app, model.key);
+	const places = await findPlaces({ own, on: services.pool }, tree, weights, { by: 'id' }, [...ids]);
+	const memberOf = new Map<string, string>();
+	for (const place of places) {
+		const [subject] = groupOf(place) ?? [];
+		if (subject && !memberOf.has(subject)) memberOf.set(subject, place.id);
+	}
+	await freezeEach(reading, { model, record: groups.record, from: groups.from, to: groups.to }, span, [...memberOf.keys()], async (client, subject) => {
+		const score = await readGroupScore(reading, memberOf.get(subject) ?? '', span, client);
+		return { [groups.record]: subject, [groups.from]: span.from, [groups.to]: span.to, ...scoreValues(score, groups) };
+	});
+	announceTree(reading, model.ref);
+}
+
+function scoreValues(score: PeriodScore, fields: { score: string; detail?: string }): JsonObject {
+	return {
+		[fields.score]: score.value === null ? null : Number(score.value),
+		...(fields.detail && { [fields.detail]: { mode: score.mode, segments: score.segments as unknown as JsonObject[] } }),
+	};
+}
+
+async function resultOf(reading: TreeReading, on: Connection, id: string, span: Span): Promise<JsonObject> {
 	const { tree } = reading;
 	const { results, bands } = tree.definition;
 	if (!results) return {};
@@ -63,10 +111,9 @@ async function resultOf(reading: TreeReading, on: Connection, id: string, span: 
 		[results.record]: id,
 		[results.from]: span.from,
 		[results.to]: span.to,
-		[results.score]: score.value === null ? null : Number(score.value),
+		...scoreValues(score, results),
 		...(results.weight && { [results.weight]: weight }),
 		...(results.status && { [results.status]: status?.key ?? null }),
-		...(results.detail && { [results.detail]: { mode: score.mode, segments: score.segments as unknown as JsonObject[] } }),
 	};
 }
 
