@@ -1,3 +1,4 @@
+import { forestCase } from './forest.ts';
 import type { World } from './world.ts';
 
 /** One request of a load, and what to do with its answer. */
@@ -94,5 +95,6 @@ export function benchCases(world: World): Case[] {
 				(version, actual) => ({ version, actual }),
 			),
 		},
+		forestCase(world.loadLeaves, next),
 	];
 }

@@ -2,7 +2,8 @@ import { createHash, randomBytes } from 'node:crypto';
 import { type Static, Type } from '@sinclair/typebox';
 import Fastify, { type FastifyRequest } from 'fastify';
 import pg from 'pg';
-import { schema } from './world.ts';
+import { forestByHand } from './forest.ts';
+import { schema } from './schema.ts';
 
 /**
  * What the platform is measured against: a server for this one model, written by hand with care. The same tables, Ajv for what comes in,
@@ -61,6 +62,7 @@ export async function startReference(options: { database: pg.PoolConfig; port: n
 			return rows[0] ? goalOf(rows[0]) : reply.code(409).send({ title: 'Changed meanwhile, or not yours' });
 		},
 	);
+	forestByHand(app, pool);
 	await app.listen({ port: options.port, host: '127.0.0.1' });
 }
 

@@ -1,5 +1,7 @@
 import pg from 'pg';
 import { benchApp } from './definition.ts';
+import { fillForest, forestApp, leavesQuery } from './forest.ts';
+import { schema } from './schema.ts';
 
 /** The data of a run, and the employee who looks at it. */
 export interface World {
@@ -10,9 +12,11 @@ export interface World {
 	visible: string[];
 	/** Goals of the employee’s own, so that they may change them, as they are now. */
 	loadOwn(): Promise<{ id: string; version: number }[]>;
+	/** Some leaves of the trees, as they are now. */
+	loadLeaves(): Promise<{ id: string; version: number }[]>;
 }
 export const counts = { goals: 100_000, people: 1_000, units: 50 };
-export const schema = 'ws_main_production';
+export { schema };
 export const adminPassword = 'bench-administrator';
 
 const id = (kind: number, sql: string) => `('0190000${kind}-0000-7000-8000-' || lpad(to_hex(${sql}), 12, '0'))::uuid`;
@@ -23,6 +27,7 @@ export async function makeWorld(url: string, database: pg.ClientConfig): Promise
 	const admin = await signIn(url, 'admin', adminPassword);
 	await admin('POST', '/production/apps', { template: 'directory' });
 	await admin('POST', '/production/apps', { bundle: benchApp });
+	await admin('POST', '/production/apps', { bundle: forestApp });
 	const me = idText(2, 7);
 	const unit = idText(1, (7 % counts.units) + 1);
 	await fill(database);
@@ -33,7 +38,8 @@ export async function makeWorld(url: string, database: pg.ClientConfig): Promise
 	const table = `"${schema}".bench__goal`;
 	const visible = await ask<{ id: string }>(database, `select id from ${table} where owner = $1 or org_unit = $2`, [me, unit]);
 	const loadOwn = () => ask<{ id: string; version: number }>(database, `select id, version from ${table} where owner = $1 limit 500`, [me]);
-	return { token, me, unit, visible: visible.map((r) => r.id), loadOwn };
+	const loadLeaves = () => ask<{ id: string; version: number }>(database, leavesQuery, []);
+	return { token, me, unit, visible: visible.map((r) => r.id), loadOwn, loadLeaves };
 }
 
 async function ask<T extends object>(database: pg.ClientConfig, text: string, values: unknown[]): Promise<T[]> {
@@ -70,6 +76,7 @@ async function fill(database: pg.ClientConfig): Promise<void> {
 		from (select n, (n::bigint * 7919) % ${counts.people} + 1 as p from generate_series(1, ${counts.goals}) n) s`,
 	);
 	for (const table of ['directory__org_unit', 'directory__person', 'bench__goal']) await client.query(`vacuum analyze "${schema}".${table}`);
+	await fillForest(client);
 	await client.query('checkpoint');
 	await client.end();
 }

@@ -1,5 +1,6 @@
 import { Kysely, PostgresDialect } from 'kysely';
 import pg from 'pg';
+import { TextQuery } from '../stores/text-query.ts';
 import { StartError } from '../start-error.ts';
 import type { EnvironmentTables, PlatformTables } from './tables.ts';
 
@@ -43,6 +44,18 @@ const limits = new WeakMap<pg.Pool, number>();
 
 /** `work` inside one transaction: committed when it returns, rolled back when it throws. Its statements, and the pauses between them, are limited. */
 export async function inTransaction<T>(pool: pg.Pool, work: (client: pg.PoolClient) => Promise<T>): Promise<T> {
+	return transaction(pool, work, async (client) => {
+		await client.query(beginText(statementLimitOf(pool)));
+		return () => true;
+	});
+}
+
+/** `begin` answers whether the transaction has begun. */
+async function transaction<T>(
+	pool: pg.Pool,
+	work: (client: pg.PoolClient) => Promise<T>,
+	begin: (client: pg.PoolClient) => Promise<() => boolean>,
+): Promise<T> {
 	const client = await pool.connect();
 	let broken: Error | undefined;
 	// A connection that is cut in the middle says so beside the statement that fails; unheard, that would end the process.
@@ -50,21 +63,47 @@ export async function inTransaction<T>(pool: pg.Pool, work: (client: pg.PoolClie
 		broken = error;
 	};
 	client.on('error', cut);
+	let hasBegun = () => true;
 	try {
-		const ms = statementLimitOf(pool);
-		await client.query(ms > 0 ? `begin; set local statement_timeout = ${ms}; set local idle_in_transaction_session_timeout = ${ms}` : 'begin');
+		hasBegun = await begin(client);
 		const result = await work(client);
-		await client.query('commit');
+		if (hasBegun()) await client.query('commit');
 		return result;
 	} catch (error) {
-		await client.query('rollback').catch((e: Error) => {
-			broken = e;
-		});
+		if (hasBegun()) {
+			await client.query('rollback').catch((e: Error) => {
+				broken = e;
+			});
+		}
 		throw error;
 	} finally {
 		client.release(broken);
 		client.off('error', cut);
 	}
+}
+
+function beginText(ms: number): string {
+	return ms > 0 ? `begin; set local statement_timeout = ${ms}; set local idle_in_transaction_session_timeout = ${ms}` : 'begin';
+}
+
+/** The transaction begins together with its first statement: one way to the database and back less. */
+async function beginWithFirst(client: pg.PoolClient, ms: number): Promise<() => boolean> {
+	let hasBegun = false;
+	const { query } = client;
+	const own = client as { query: unknown };
+	own.query = (...args: Parameters<typeof query>) => {
+		own.query = query;
+		hasBegun = true;
+		const [first] = args as unknown[];
+		if (first instanceof TextQuery) first.beginTransaction(ms);
+		// Where it fails, the statement behind it fails as well, and says so.
+		else client.query(beginText(ms)).catch(() => {});
+		return client.query(...args);
+	};
+	return () => {
+		own.query = query;
+		return hasBegun;
+	};
 }
 
 /** Deadlock, serialization failure: nothing was written, and the same may well succeed now. */
@@ -75,7 +114,7 @@ const triesOfWrite = 5;
 export async function inWriteTransaction<T>(pool: pg.Pool, work: (client: pg.PoolClient) => Promise<T>): Promise<T> {
 	for (let attempt = 1; ; attempt++) {
 		try {
-			return await inTransaction(pool, work);
+			return await transaction(pool, work, (client) => beginWithFirst(client, statementLimitOf(pool)));
 		} catch (error) {
 			const code = error instanceof Error && 'code' in error ? String(error.code) : '';
 			if (!lostRaces.has(code) || attempt === triesOfWrite) throw error;

@@ -13,6 +13,8 @@ export class TextQuery implements pg.Submittable {
 	private readonly text: string;
 	private readonly values: readonly (string | null)[];
 	private readonly limitMs: number;
+	/** Begins a transaction with this limit before it runs, without waiting in between. */
+	private beginMs: number | null = null;
 	/** Whether the answer to the limit is still to come, before our own rows. */
 	private awaitsLimit = false;
 	private readonly rows: TextRow[] = [];
@@ -32,11 +34,17 @@ export class TextQuery implements pg.Submittable {
 		this.done = done;
 	}
 
+	/** It becomes the first statement of a transaction; `limitMs`: how long each statement, and each pause, of that one may take; 0: for ever. */
+	beginTransaction(limitMs: number): void {
+		this.beginMs = limitMs;
+	}
+
 	submit(connection: pg.Connection): void {
 		const wire = connection as unknown as Wire;
 		wire.stream.cork();
 		try {
-			if (this.limitMs > 0) this.limit(wire);
+			if (this.beginMs !== null) this.begin(wire, this.beginMs);
+			else if (this.limitMs > 0) this.limit(wire);
 			const { name } = this;
 			const isKnown = name !== undefined && (wire.parsedStatements[name] ?? wire.submittedNamedStatements?.[name]) !== undefined;
 			if (!isKnown) {
@@ -51,21 +59,30 @@ export class TextQuery implements pg.Submittable {
 		}
 	}
 
-	/**
-	 * Sent in front of the statement without waiting. Up to the sync both are one transaction, so the limit ends with it and stays on no
-	 * connection, also behind a transaction pooler.
-	 */
+	private begin(wire: Wire, limitMs: number): void {
+		this.before(wire, 'dg_begin', 'BEGIN');
+		if (limitMs === 0) return;
+		const limits = `SELECT set_config('statement_timeout', '${limitMs}', true), set_config('idle_in_transaction_session_timeout', '${limitMs}', true)`;
+		this.before(wire, `dg_limits_${limitMs}`, limits);
+		this.awaitsLimit = true;
+	}
+
+	/** Up to the sync both are one transaction, so the limit ends with it and stays on no connection, also behind a transaction pooler. */
 	private limit(wire: Wire): void {
-		const name = `dg_limit_${this.limitMs}`;
+		this.before(wire, `dg_limit_${this.limitMs}`, `SELECT set_config('statement_timeout', '${this.limitMs}', true)`);
+		this.awaitsLimit = true;
+	}
+
+	/** Sent in front of the statement without waiting. */
+	private before(wire: Wire, name: string, text: string): void {
 		if (wire.parsedStatements[name] === undefined) {
-			wire.parsedStatements[name] = `SELECT set_config('statement_timeout', '${this.limitMs}', true)`;
-			wire.parse({ name, text: wire.parsedStatements[name], types: [] });
+			wire.parsedStatements[name] = text;
+			wire.parse({ name, text, types: [] });
 			// pg would take the answer to this parse for one about our own name.
 			this.name = undefined;
 		}
 		wire.bind({ portal: '', statement: name, values: [], binary: false });
 		wire.execute({ portal: '', rows: 0 });
-		this.awaitsLimit = true;
 	}
 
 	handleDataRow(message: { fields: TextRow }): void {
