@@ -109,6 +109,7 @@ const roles = {
 		},
 	},
 	reader: { models: { measure: { read: true } } },
+	unweighed: { models: { measure: { read: true, fields: { weight: 'hidden' } } } },
 };
 beforeAll(async () => {
 	app = await startApp({ apps: ['directory', scorecard({ tree, models, properties, roles })], now: () => new Date(`${today}T04:00:00Z`) });
@@ -343,5 +344,28 @@ describe('members with few rights', () => {
 		expect((await reader.post(`${at.tree}/weights`, { ...change, preview: true })).body.code).toBe('record.forbidden');
 		const stranger = await app.addMember(`stranger-${++counter}`);
 		expect((await stranger.get(`${at.tree}/warnings`)).body.code).toBe('tree.unknown');
+	});
+
+	it('whoever does not see weights learns none', async () => {
+		const parent = await make(admin, at.measures, { name: 'Whole' });
+		const child = await make(admin, at.measures, { name: 'Part', parent: parent.id, weight: 77, actual: 50 });
+		await make(admin, at.measures, { name: 'Rest', parent: parent.id, weight: 23, actual: 50 });
+		const blind = await member('unweighed');
+		const asked = [
+			await blind.get(at.in(child.id, 'group')),
+			await blind.get(at.in(child.id, 'weights')),
+			await blind.get(`${at.in(parent.id, 'score')}?from=2026-04-01&to=2026-04-30`),
+			await blind.post(`${at.tree}/weights`, { of: child.id, weights: [], preview: true }),
+		];
+		expect(asked.map((a) => [a.status, a.body.code])).toEqual(Array(4).fill([404, 'record.not-found']));
+		const path = await blind.get(at.in(child.id, 'path'));
+		expect([path.status, path.body.steps.map((s: { weight: number | null; share: string | null }) => [s.weight, s.share])]).toEqual([
+			200,
+			[
+				[null, null],
+				[null, '100'],
+			],
+		]);
+		expect(path.text).not.toContain('77');
 	});
 });

@@ -1,6 +1,7 @@
 import { type CatalogueField, conditionToSql, formulaToSql } from '@dougong/engine';
 import type { Tree, TreeWeights } from '../trees/trees.ts';
 import { columnTypeOf } from './record-columns.ts';
+import { titleOf } from './record-projection.ts';
 import type { Connection, TextRow } from './record-runner.ts';
 import { createSource, every, type Scope, type Source } from './record-source.ts';
 import type { Statement } from './record-statement.ts';
@@ -86,6 +87,17 @@ export function compileMembers(scope: Scope, tree: Tree, weights: TreeWeights, o
 			};
 		},
 	};
+}
+
+/** Those of `ids` (argument) whose weight, and what else of it is shown, the reader may see: the id and the title. */
+export function compileSeenWeights(scope: Scope, tree: Tree, weights: TreeWeights): Statement {
+	const source = createSource(scope, tree.model, 't');
+	const access = scope.access(tree.model.ref);
+	const { locked, minimum, maximum } = tree.fields;
+	const further = [locked, minimum, maximum].flatMap((f) => (f && access.readable(f.key).kind === 'when' ? [f] : []));
+	const rules = [weights.field, ...further].map((f) => source.rule(access.readable(f.key)));
+	const where = every([`t.id = ANY(${scope.params.argument('ids', 'uuid[]')})`, source.rule(access.rows.read), ...rules]);
+	return scope.params.statement(`SELECT t.id, ${titleOf(source, [], tree.model.titleField)} FROM ${source.from()} WHERE ${where}`);
 }
 
 /** How records are found: by id (argument `ids`); by what they refer to at the end of a path (`ids`); those on which a rule holds; all. */

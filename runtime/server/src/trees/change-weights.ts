@@ -3,14 +3,15 @@ import type pg from 'pg';
 import { inWriteTransaction } from '../database/pool.ts';
 import { Problem } from '../http/problem.ts';
 import { type Operation, writeRecords } from '../records/write.ts';
-import { findGroup, groupAnswer, groupNow, withWeights } from './group-answer.ts';
-import { announceTree, requireSeen, seenRecords, type TreeReading } from './reading.ts';
+import type { Connection } from '../stores/record-runner.ts';
+import { findGroup, groupAnswer, groupNow, seenWeights, withWeights } from './group-answer.ts';
+import { announceTree, requireSeen, type TreeReading } from './reading.ts';
 
 export async function readGroup(reading: TreeReading, id: string): Promise<WeightGroup> {
 	const { pool } = reading.services;
-	await requireSeen(reading, pool, id);
+	await requireWeight(reading, pool, id);
 	const now = await groupNow(reading, pool, await findGroup(reading, pool, id));
-	return groupAnswer(reading, null, now, await seenRecords(reading, pool, now.members.map((m) => m.id))); // biome-ignore format: one call
+	return groupAnswer(reading, null, now, await seenWeights(reading, pool, now.members.map((m) => m.id))); // biome-ignore format: one call
 }
 
 /** Sets weights and locks of a group at once; the others give way. A preview is the same, undone: exact by construction. */
@@ -48,16 +49,23 @@ async function againOnConflict<T>(isSure: boolean, work: () => Promise<T>): Prom
 	}
 }
 
+/** Refuses with record.not-found for a record whose weight the reader does not see. */
+async function requireWeight(reading: TreeReading, on: Connection, id: string): Promise<void> {
+	await requireSeen(reading, on, id);
+	withWeights(reading);
+	if (!(await seenWeights(reading, on, [id])).has(id)) throw new Problem('record.not-found', { id, model: reading.tree.model.ref });
+}
+
 async function changeIn(reading: TreeReading, change: WeightsChange, on: pg.PoolClient): Promise<WeightGroup> {
 	const { services, ctx, view } = reading;
 	const { tree, weights } = withWeights(reading);
-	await requireSeen(reading, on, change.of);
+	await requireWeight(reading, on, change.of);
 	const { validFrom } = change;
 	if (validFrom !== undefined && validFrom > ctx.facts.today)
 		throw new Problem('input.invalid', {}, [{ pointer: '#/validFrom', code: 'weights.later', detail: later }]);
 	const group = await findGroup(reading, on, change.of);
 	const before = await groupNow(reading, on, group);
-	const seen = await seenRecords(reading, on, before.members.map((m) => m.id)); // biome-ignore format: one call
+	const seen = await seenWeights(reading, on, before.members.map((m) => m.id)); // biome-ignore format: one call
 	const operations = change.weights.map(({ id, weight, locked, version }, i): Operation => {
 		const member = before.members.find((m) => m.id === id && seen.has(id));
 		if (!member) throw new Problem('input.invalid', {}, [{ pointer: `#/weights/${i}/id`, code: 'weights.not-a-member', detail: stranger }]);

@@ -1,10 +1,11 @@
 import type { WeightGroup } from '@dougong/schemas/api';
 import { Problem } from '../http/problem.ts';
-import type { Connection } from '../stores/record-runner.ts';
+import { planned } from '../records/list.ts';
+import { type Connection, runStatement } from '../stores/record-runner.ts';
 import { type Group, groupOf } from './group-key.ts';
 import type { TreeReading } from './reading.ts';
 import { loadGroup, findPlaces } from './weights.ts';
-import type { Member } from '../stores/tree-members.ts';
+import { compileSeenWeights, type Member } from '../stores/tree-members.ts';
 import { namedRule } from './rule-names.ts';
 import { type GroupPlan, rejectedRules } from './settle-group.ts';
 import type { WeightRow } from '../stores/tree-weight.store.ts';
@@ -38,9 +39,21 @@ export async function groupNow(reading: TreeReading, on: Connection, group: Grou
 	return { group, members: state.members, rows: state.rows.filter((r) => r.to === null), rejected: weights.rules.length > 0 ? rejectedRules(state) : [] };
 }
 
+/** Of these records those whose weights the reader may see, with their titles. */
+export async function seenWeights(reading: TreeReading, on: Connection, ids: readonly string[]): Promise<ReadonlyMap<string, string | null>> {
+	const { view, ctx } = reading;
+	const { tree, weights } = withWeights(reading);
+	const statement = planned(view, `seen weights ${tree.ref}`, () => compileSeenWeights(view.scope(ctx.env.schema), tree, weights));
+	const rows = ids.length > 0 ? await runStatement(on, statement, statement.bind(ctx.facts, { ids })) : [];
+	return new Map(rows.flatMap(([id, title]) => (id ? [[id, title ?? null] as const] : [])));
+}
+
 /** What the reader sees of a group. `seen`: ids with titles that the reader may see. */
 export function groupAnswer(reading: TreeReading, before: GroupNow | null, now: GroupNow, seen: ReadonlyMap<string, string | null>): WeightGroup {
 	const { weights } = withWeights(reading);
+	const isShown = (field: { key: string } | undefined) =>
+		field !== undefined && reading.view.access(reading.tree.model.ref).readable(field.key).kind !== 'never';
+	const { locked, minimum, maximum } = reading.tree.fields;
 	const number = (text: string | null | undefined) => (text === null || text === undefined ? null : Number(text));
 	const weightBefore = (id: string, current: string | null) => (before ? (before.members.find((m) => m.id === id)?.weight ?? null) : current);
 	const visible = now.members.filter((m) => seen.has(m.id));
@@ -63,9 +76,9 @@ export function groupAnswer(reading: TreeReading, before: GroupNow | null, now: 
 				before: number(weightBefore(m.id, m.weight)),
 				weight: number(m.weight),
 				...(row && base !== number(m.weight) && { base }),
-				locked: m.locked,
-				minimum: number(m.minimum) ?? weights.minimum,
-				maximum: number(m.maximum) ?? weights.maximum,
+				locked: m.locked && isShown(locked),
+				minimum: (isShown(minimum) ? number(m.minimum) : null) ?? weights.minimum,
+				maximum: (isShown(maximum) ? number(m.maximum) : null) ?? weights.maximum,
 				...(rule && { rule: { key: rule.key, title: rule.title } }),
 			};
 		}),

@@ -5,9 +5,9 @@ import { writeRecords } from '../records/write.ts';
 import { runStatement } from '../stores/record-runner.ts';
 import { compileBelow, compilePath, compileScores } from '../stores/tree-path.ts';
 import { doneOrUndone } from './change-weights.ts';
-import { groupAnswer, groupNow } from './group-answer.ts';
+import { groupAnswer, groupNow, seenWeights } from './group-answer.ts';
 import { type Group, groupAfter, groupKey, groupOf } from './group-key.ts';
-import { requireSeen, seenRecords, type TreeReading } from './reading.ts';
+import { requireSeen, type TreeReading } from './reading.ts';
 import { findPlaces } from './weights.ts';
 import { storedVersion } from '../stores/tree-revisions.ts';
 
@@ -32,7 +32,7 @@ async function moveIn(reading: TreeReading, { id, parent, version, reason }: Tre
 	const after = await Promise.all(groups.map((group) => groupNow(reading, on, group)));
 	const scoresAfter = await scoresOf(reading, on, concerned);
 	const members = [...before, ...after].flatMap((g) => g.members.map((m) => m.id));
-	const seen = await seenRecords(reading, on, [...new Set(members)]);
+	const seen = tree.weights ? await seenWeights(reading, on, [...new Set(members)]) : new Map<string, string | null>();
 	const below = planned(own.view, `below ${tree.ref}`, () => compileBelow(own.view.scope(ctx.env.schema), tree));
 	return {
 		below: (await runStatement(on, below, below.bind(own.ctx.facts, { id }))).length,

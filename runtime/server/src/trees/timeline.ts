@@ -4,7 +4,7 @@ import { compileTitles } from '../stores/history.ts';
 import { runStatement } from '../stores/record-runner.ts';
 import { findModel } from '../stores/record-source.ts';
 import { treeWeightStore } from '../stores/tree-weight.store.ts';
-import { withWeights } from './group-answer.ts';
+import { seenWeights, withWeights } from './group-answer.ts';
 import { requireSeen, seenRecords, type TreeReading } from './reading.ts';
 import { Problem } from '../http/problem.ts';
 import { userNames } from '../stores/user-names.ts';
@@ -14,10 +14,10 @@ const personModel = 'directory/person';
 
 /** What a record weighed over time, oldest first. Refuses with record.not-found, also where the reader does not see the weight. */
 export async function readTimeline(reading: TreeReading, id: string): Promise<WeightTimeline> {
-	const { services, ctx, view } = reading;
-	const { tree, weights } = withWeights(reading);
+	const { services, ctx } = reading;
+	const { tree } = withWeights(reading);
 	await requireSeen(reading, services.pool, id);
-	if (view.access(tree.model.ref).readable(weights.field.key).kind === 'never') throw new Problem('record.not-found', { id, model: tree.model.ref });
+	if (!(await seenWeights(reading, services.pool, [id])).has(id)) throw new Problem('record.not-found', { id, model: tree.model.ref });
 	const rows = await treeWeightStore(services.pool, ctx.env.schema, tree.ref).ofRecord(id);
 	const causes = rows.flatMap((r) => r.causeRecord ?? []);
 	const seen = await seenRecords(reading, services.pool, [...new Set(causes)]);
