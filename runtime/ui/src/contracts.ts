@@ -150,7 +150,8 @@ export interface ComputedAt {
 export interface TreePort {
 	usePath(tree: string, id: string | null): Asked<TreePath>;
 	useTimeline(tree: string, id: string | null): Asked<WeightTimeline>;
-	useScore(tree: string, id: string | null, span: { from: string; to: string }): Asked<PeriodScore>;
+	/** `of: 'group'`: of the records that share a total with it. */
+	useScore(tree: string, id: string | null, span: { from: string; to: string; of?: 'group' }): Asked<PeriodScore>;
 	useWarnings(tree: string): Asked<TreeWarnings>;
 	/** The group of a record as it is now. */
 	useGroup(tree: string, id: string | null): Asked<WeightGroup>;

@@ -45,6 +45,11 @@ export function canMove({ clientModel, parentField }: Pick<Goals, 'clientModel' 
 	return clientModel.can.update && clientModel.fields.some((f) => f.key === parentField && f.access === 'write');
 }
 
+/** Whether it shares a total with others: children of one parent do, and those alike in the fields of `within`; the top of a tree does not. */
+function hasGroup({ tree, parentField }: Goals, record: RecordJson): boolean {
+	return tree.weights !== undefined && (tree.weights.within !== undefined || Boolean(record.values[parentField]));
+}
+
 /** What can be done with one record; what this reader may not do is left out. */
 export function menuOf(goals: Goals, record: RecordJson): MenuGroup[] {
 	const { roles, tree, words, act, create, clientModel } = goals;
@@ -57,7 +62,7 @@ export function menuOf(goals: Goals, record: RecordJson): MenuGroup[] {
 		panel('path', words.path, 'arrow-up'),
 	];
 	const change = [
-		...(tree.weights && roles.get('weight')?.field.access === 'write' && clientModel.can.update
+		...(hasGroup(goals, record) && roles.get('weight')?.field.access === 'write' && clientModel.can.update
 			? [{ key: 'weights', label: words.weights, icon: 'sort', onSelect: () => act({ do: 'weights', of }) }]
 			: []),
 		...(canMove(goals) ? [{ key: 'move', label: words.move, icon: 'arrow-right', onSelect: () => act({ do: 'move', of }) }] : []),

@@ -1,5 +1,5 @@
 import type { PeriodScore } from '@dougong/schemas/api';
-import { EmptyState, ErrorNote, Field, Input, Note, Skeleton } from '@dougong/ui';
+import { Chip, EmptyState, ErrorNote, Field, Input, Note, Skeleton } from '@dougong/ui';
 import { useId, useState } from 'react';
 import { formatNumber } from '../shared/texts.ts';
 import { numberOf } from './bands.ts';
@@ -12,7 +12,8 @@ export function PeriodView({ goals, of }: { goals: Goals; of: Named }) {
 	const id = useId();
 	const [span, setSpan] = useState(() => monthOf(today()));
 	const isSpan = span.from !== '' && span.to !== '' && span.from <= span.to;
-	const { data, loading, error, refresh } = runtime.trees.useScore(tree.key, isSpan ? of.id : null, span);
+	const [isGroup, setGroup] = useState(false);
+	const { data, loading, error, refresh } = runtime.trees.useScore(tree.key, isSpan ? of.id : null, { ...span, ...(isGroup && { of: 'group' as const }) });
 	return (
 		<div className="goal-period">
 			<div className="goal-period__span">
@@ -23,6 +24,16 @@ export function PeriodView({ goals, of }: { goals: Goals; of: Named }) {
 					<Input id={`${id}t`} type="date" value={span.to} min={span.from} onChange={(e) => setSpan({ ...span, to: e.target.value })} />
 				</Field>
 			</div>
+			{tree.weights?.within && (
+				<fieldset className="chips" aria-label={words.scoreOf}>
+					<Chip type="radio" checked={!isGroup} onChange={() => setGroup(false)}>
+						{words.scoreOfOne}
+					</Chip>
+					<Chip type="radio" checked={isGroup} onChange={() => setGroup(true)}>
+						{words.scoreOfGroup}
+					</Chip>
+				</fieldset>
+			)}
 			{error && <ErrorNote problem={error} onRetry={refresh} />}
 			{loading && <Skeleton lines={6} />}
 			{data && <Score goals={goals} score={data} />}

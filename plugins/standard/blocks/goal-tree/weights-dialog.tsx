@@ -6,6 +6,7 @@ import { isProblem } from '../shared/save-problem.ts';
 import { formatNumber } from '../shared/texts.ts';
 import type { Goals, Named } from './goals.ts';
 import { today } from './period.ts';
+import { TimelineView } from './timeline-view.tsx';
 import { useWeightPreview } from './use-weight-preview.ts';
 import { changeOf, isUnchanged, noDraft, setLock, setWeight, type WeightDraft, type WeightPreview } from './weights.ts';
 
@@ -57,6 +58,11 @@ export function WeightsDialog({ goals, of, onClose }: { goals: Goals; of: Named;
 					<>
 						<Members goals={goals} group={group} draft={draft} preview={preview} onChange={change} />
 						<TotalLine goals={goals} group={group} preview={preview} isChecked={isChecked} />
+						{group.rejected?.map((rejected) => (
+							<Note key={`${rejected.id}${rejected.rule.key}`} kind="warn" title={words.ruleRejected(rejected.rule.title)}>
+								{rejected.reason}
+							</Note>
+						))}
 						{wrong && (
 							<Note kind="error" title={wrong.title}>
 								{wrong.errors?.[0]?.detail ?? wrong.detail}
@@ -124,35 +130,48 @@ function Member({ goals, group, draft, preview, onChange, member }: MembersProps
 	const isSet = draft.set.some((s) => s.id === member.id);
 	const isLocked = draft.locks.get(member.id) ?? member.locked;
 	const canLock = roles.get('locked')?.field.access === 'write';
+	const [isPast, setPast] = useState(false);
 	const number = (n: number) => formatNumber(n, runtime.language, { maximumFractionDigits: Math.max(group.digits, 4) });
 	return (
-		<tr className={cx(isSet && 'goal-weights__set', preview.inTheWay.includes(member.id) && 'goal-weights__obstacle')}>
-			<th scope="row">
-				{title}
-				<MemberNotes goals={goals} member={member} total={group.total} />
-			</th>
-			<td className="num">{member.before === null ? '—' : number(member.before)}</td>
-			<td className="num">
-				<WeightInput
-					label={words.weightOf(title)}
-					value={weight}
-					digits={group.digits}
-					disabled={member.rule !== undefined || (isLocked && !isSet) || roles.get('weight')?.field.access !== 'write'}
-					onChange={(next) => onChange(setWeight(draft, member.id, next))}
-				/>
-			</td>
-			<td className={cx('num', 'goal-weights__change')}>{change === 0 ? '' : `${change > 0 ? '+' : '−'}${number(Math.abs(change))}`}</td>
-			{roles.has('locked') && (
-				<td>
-					<Switch
-						aria-label={words.lock(title)}
-						checked={isLocked}
-						disabled={!canLock || member.rule !== undefined}
-						onChange={(e) => onChange(setLock(draft, member.id, e.target.checked))}
+		<>
+			<tr className={cx(isSet && 'goal-weights__set', preview.inTheWay.includes(member.id) && 'goal-weights__obstacle')}>
+				<th scope="row">
+					<span className="goal-weights__title">
+						{title}
+						<IconButton size="s" icon="history" label={words.timelineOf(title)} aria-expanded={isPast} onClick={() => setPast(!isPast)} />
+					</span>
+					<MemberNotes goals={goals} member={member} total={group.total} />
+				</th>
+				<td className="num">{member.before === null ? '—' : number(member.before)}</td>
+				<td className="num">
+					<WeightInput
+						label={words.weightOf(title)}
+						value={weight}
+						digits={group.digits}
+						disabled={member.rule !== undefined || (isLocked && !isSet) || roles.get('weight')?.field.access !== 'write'}
+						onChange={(next) => onChange(setWeight(draft, member.id, next))}
 					/>
 				</td>
+				<td className={cx('num', 'goal-weights__change')}>{change === 0 ? '' : `${change > 0 ? '+' : '−'}${number(Math.abs(change))}`}</td>
+				{roles.has('locked') && (
+					<td>
+						<Switch
+							aria-label={words.lock(title)}
+							checked={isLocked}
+							disabled={!canLock || member.rule !== undefined}
+							onChange={(e) => onChange(setLock(draft, member.id, e.target.checked))}
+						/>
+					</td>
+				)}
+			</tr>
+			{isPast && (
+				<tr>
+					<td colSpan={5}>
+						<TimelineView goals={goals} of={{ id: member.id, title }} />
+					</td>
+				</tr>
 			)}
-		</tr>
+		</>
 	);
 }
 

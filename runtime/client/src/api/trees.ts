@@ -26,8 +26,8 @@ const at = ({ env, app, tree }: TreeAddress) => `/${env}/apps/${app}/trees/${tre
 export const getTreePath = (tree: TreeAddress, id: string) => request<TreePath>('GET', `${at(tree)}/records/${id}/path`);
 export const getWeightGroup = (tree: TreeAddress, id: string) => request<WeightGroup>('GET', `${at(tree)}/records/${id}/group`);
 export const getWeightTimeline = (tree: TreeAddress, id: string) => request<WeightTimeline>('GET', `${at(tree)}/records/${id}/weights`);
-export const getPeriodScore = (tree: TreeAddress, id: string, span: { from: string; to: string }) =>
-	request<PeriodScore>('GET', `${at(tree)}/records/${id}/score?from=${span.from}&to=${span.to}`);
+export const getPeriodScore = (tree: TreeAddress, id: string, span: { from: string; to: string; of?: 'group' }) =>
+	request<PeriodScore>('GET', `${at(tree)}/records/${id}/score?${new URLSearchParams(span)}`);
 export const getTreeWarnings = (tree: TreeAddress) => request<TreeWarnings>('GET', `${at(tree)}/warnings`);
 export const changeWeights = (tree: TreeAddress, body: WeightsChange) => request<WeightGroup>('POST', `${at(tree)}/weights`, { body });
 export const moveInTree = (tree: TreeAddress, body: TreeMove) => request<TreeMoveResult>('POST', `${at(tree)}/move`, { body });

@@ -122,7 +122,7 @@ function Drawing({ goals, title, tree, expanded, onToggle }: CanvasProps) {
 				</Controls>
 				{nodes.length <= overviewUpTo && <MiniMap ariaLabel={words.minimap} pannable zoomable nodeClassName={(n) => toneOf(n as GoalNodeType)} />}
 				{moreAtTop > 0 && (
-					<Panel position="top-left">
+					<Panel position="top-center">
 						<Button size="s" onClick={() => onMore(null)}>
 							{words.canvasMore(formatNumber(moreAtTop, goals.runtime.language))}
 						</Button>
@@ -199,7 +199,7 @@ function Legend({ goals, links }: { goals: Goals; links: readonly Link[] }) {
 	const { words } = goals;
 	const has = (kind: Link['kind']) => links.some((link) => link.kind === kind);
 	return (
-		<Panel position="top-right" className="goal-legend">
+		<Panel position="top-left" className="goal-legend">
 			<ul aria-label={words.legend}>
 				<li className="goal-legend--parent">{words.legendParent}</li>
 				{has('contribution') && <li className="goal-legend--contribution">{words.legendContribution}</li>}
