@@ -105,3 +105,34 @@ test('rules of roles look at everything that is stored', async () => {
 	expect(await named(dora, at.places, 'TRUE')).toEqual(['Here']);
 	expect(await named(dora, at.places, 'COUNT(item) = 2')).toEqual(['Here']);
 });
+
+test('rules of models look at sets, too: when a record is made, changed and moved', async () => {
+	const row = {
+		kind: 'model',
+		key: 'row',
+		title: 'Row',
+		schema: {
+			type: 'object',
+			properties: {
+				name: { type: 'string', title: 'Name' },
+				n: { type: 'number', title: 'N' },
+				above: { type: 'string', title: 'Above', 'x-kind': 'tree-parent' },
+			},
+		},
+		rules: [
+			{ key: 'share', assert: 'ISBLANK([n]) OR COALESCE(SUM(children, [n]), 0) <= [n]', message: 'The parts are more than the whole.', field: 'n' },
+			{ key: 'once', assert: 'COUNT(PEERS([name]), [id] <> [this.id]) = 0', message: 'The name is taken.', field: 'name' },
+		],
+	};
+	const bundle = { app: { kind: 'app', key: 'sets', title: 'Sets', language: 2, version: '1.0.0' }, definitions: [row] };
+	whole(await app.admin.post('/production/apps', { bundle }), 201);
+	const rows = '/production/apps/sets/records/row';
+	const top = await make(app.admin, rows, { name: 'top', n: 10 });
+	await make(app.admin, rows, { name: 'part', n: 7, above: top.id });
+	const taken = await app.admin.post(rows, { values: { name: 'part' } });
+	expect(`${taken.status} ${taken.text}`).toContain('422');
+	expect(taken.text).toContain('The name is taken.');
+	const smaller = await app.admin.patch(`${rows}/${top.id}`, { version: top.version, values: { n: 5 } });
+	expect(smaller.text).toContain('The parts are more than the whole.');
+	whole(await app.admin.patch(`${rows}/${top.id}`, { version: top.version, values: { n: 8 } }));
+});
