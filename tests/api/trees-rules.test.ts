@@ -184,6 +184,47 @@ describe('while a rule is in force', () => {
 	});
 });
 
+describe('what a rule reads', () => {
+	const read = (when: string, properties: object = {}) =>
+		startApp({
+			apps: ['directory', scorecard({ weights: { rules: [{ key: 'r', title: 'R', when, weight: '44' }] }, properties })],
+			now: () => new Date(`${today}T04:00:00Z`),
+		});
+
+	it('may be worked out from other records', async () => {
+		on('2026-07-01');
+		await using other = await read('[busy]', { busy: { type: 'boolean', title: 'Busy', 'x-formula': '[line.trial]' } });
+		const line = (await make(other.admin, at.lines, { name: 'Line' })).id;
+		const { parent } = await group(other.admin, [60, 40], [{ line }]);
+		whole(await other.admin.patch(at.line(line), { version: 1, values: { trial: true } }));
+		expect(await weightsBelow(other.admin, parent)).toEqual([44, 56]);
+		whole(await other.admin.patch(at.line(line), { version: 2, values: { trial: false } }));
+		expect(await weightsBelow(other.admin, parent)).toEqual([60, 40]);
+	});
+
+	it('may be a set of records', async () => {
+		on('2026-07-01');
+		await using other = await read('COUNT(children, [hot]) > 0');
+		const { parent, ids } = await group(other.admin, [60, 40]);
+		const child = await make(other.admin, at.measures, { name: 'Below', parent: ids[0] });
+		expect(await weightsBelow(other.admin, parent)).toEqual([60, 40]);
+		whole(await other.admin.patch(at.measure(child.id), { version: child.version, values: { hot: true } }));
+		expect(await weightsBelow(other.admin, parent)).toEqual([44, 56]);
+		whole(await other.admin.delete(at.measure(child.id)));
+		expect(await weightsBelow(other.admin, parent)).toEqual([60, 40]);
+	});
+
+	it('may be where it refers to: another line, and its weight is another one', async () => {
+		on('2026-07-01');
+		await using other = await read('[line.trial]');
+		const [calm, busy] = [(await make(other.admin, at.lines, { name: 'Calm' })).id, (await make(other.admin, at.lines, { name: 'Busy', trial: true })).id];
+		const { parent, ids } = await group(other.admin, [60, 40], [{ line: calm }]);
+		const { version } = whole(await other.admin.get(at.measure(ids[0]!)));
+		whole(await other.admin.patch(at.measure(ids[0]!), { version, values: { line: busy } }));
+		expect(await weightsBelow(other.admin, parent)).toEqual([44, 56]);
+	});
+});
+
 describe('a tree that is published over records that were there', () => {
 	it('has its groups sum to the total, from the day on which they were made, and its rules in force', async () => {
 		on('2026-08-01');

@@ -44,10 +44,10 @@ export function concernsTrees({ view, services }: Pick<WriteOptions, 'view' | 's
 	return treesOf(view.set, services.registry).concerning(operation.model).length > 0;
 }
 
-/** null where no tree is concerned. */
+/** null where no tree can be concerned, also not by values that are worked out from what is written. */
 export async function beginTreeWrite(options: WriteOptions, on: Connection, operations: readonly Operation[], write: WriteOne): Promise<TreeWrite | null> {
 	const trees = treesConcerned(options, operations);
-	if (trees.length === 0) return null;
+	if (trees.length === 0 && !treesOf(options.view.set, options.services.registry).all.some(watchesComputed)) return null;
 	const writing: TreeWriting = { options, own: { ...options, ...runtimeView(options.ctx, options.services.registry) }, on, operations, write };
 	const weights: (GroupsWrite | null)[] = [];
 	for (const tree of trees) weights.push(await beginWeights(writing, tree));
@@ -74,6 +74,11 @@ export async function beginTreeWrite(options: WriteOptions, on: Connection, oper
 		},
 		answers: (results) => asTheyAre(writing, results, further),
 	};
+}
+
+/** Rules and conflicts may read computed values, and these may follow from anything. */
+function watchesComputed(tree: Tree): boolean {
+	return tree.conflicts.length > 0 || (tree.weights?.rules.length ?? 0) > 0;
 }
 
 function treesConcerned({ view, services, settle }: WriteOptions, operations: readonly Operation[]): Tree[] {
