@@ -36,7 +36,7 @@ test.each(['directory', 'lab', 'performance'])('the document of %s is valid Open
 test('an administrator has every operation of every model', async () => {
 	const api = await document(app.admin, 'lab');
 	const operations = Object.values(api.paths).flatMap((item) => Object.values(item as object).flatMap((o) => o.operationId ?? []));
-	const names = ['list', 'create', 'query', 'aggregate', 'get', 'update', 'archive', 'history', 'restore'];
+	const names = ['list', 'create', 'bulk', 'query', 'aggregate', 'get', 'update', 'archive', 'history', 'restore'];
 	expect(operations.sort()).toEqual(['item', 'place'].flatMap((model) => names.map((name) => `${name}_${model}`)).sort());
 });
 

@@ -12,6 +12,9 @@ export {
 export {
 	AggregateQuery,
 	type AggregateResult,
+	bulkLimit,
+	type BulkResult,
+	BulkWrite,
 	CreateRecord,
 	type ExpandedRef,
 	Filter,

@@ -115,6 +115,37 @@ export const UpdateRecord = Type.Object(
 	{ ...closed, title: 'Change of a record' },
 );
 
+/** The most operations of one bulk write. */
+export const bulkLimit = 500;
+/** Body of `POST …/records/{model}/bulk`: many records at once. Pointers of refusals are `#/operations/3/values/actual`. */
+export const BulkWrite = Type.Object(
+	{
+		operations: Type.Array(
+			Type.Union([
+				Type.Object({ op: Type.Literal('create'), values: Type.Unsafe<JsonObject>({ type: 'object' }) }, closed),
+				Type.Object(
+					{
+						op: Type.Literal('update'),
+						id: Type.String({ maxLength: 60 }),
+						version: Version(),
+						values: Type.Unsafe<JsonObject>({ type: 'object', minProperties: 1 }),
+					},
+					closed,
+				),
+			]),
+			{ minItems: 1, maxItems: bulkLimit },
+		),
+		atomic: Type.Optional(Type.Boolean({ default: true, description: 'All or none; without it, each operation succeeds or is refused by itself' })),
+		reason: Type.Optional(Reason),
+	},
+	{ ...closed, title: 'Many changes' },
+);
+export type BulkWrite = Static<typeof BulkWrite>;
+/** One entry per operation, in their order. An atomic write that is refused is one problem for all instead. */
+export interface BulkResult {
+	results: ({ status: 'done'; record: RecordJson } | { status: 'refused'; problem: ProblemJson })[];
+}
+
 export interface HistoryEntry {
 	version: number;
 	at: string;

@@ -106,6 +106,21 @@ async function beginWithFirst(client: pg.PoolClient, ms: number): Promise<() => 
 	};
 }
 
+/** `work` inside a transaction: undone alone when it throws. */
+export async function inSavepoint<T>(client: pg.PoolClient, work: () => Promise<T>): Promise<T> {
+	const name = `s${++savepoints}`;
+	await client.query(`savepoint ${name}`);
+	try {
+		const result = await work();
+		await client.query(`release savepoint ${name}`);
+		return result;
+	} catch (error) {
+		await client.query(`rollback to savepoint ${name}`);
+		throw error;
+	}
+}
+let savepoints = 0;
+
 /** Deadlock, serialization failure: nothing was written, and the same may well succeed now. */
 const lostRaces = new Set(['40P01', '40001']);
 const triesOfWrite = 5;

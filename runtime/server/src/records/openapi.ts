@@ -1,4 +1,5 @@
 import { type CatalogueField, type CatalogueModel, recordSchema, type RecordAction } from '@dougong/engine';
+import { bulkLimit } from '@dougong/schemas/api';
 import type { PublishedApp } from '../catalogues.ts';
 import { isStored } from '../stores/record-columns.ts';
 import { type Json, type Say, sharedParameters, sharedResponses, sharedSchemas } from './openapi-shared.ts';
@@ -123,8 +124,72 @@ function describe(model: CatalogueModel, view: RoleView, say: Say): Described {
 				}),
 			}),
 	};
+	const canUpdate = canRead && may('update');
+	const values = (action: 'create' | 'update') => ({ values: ref(action) });
+	const oneOperation = (op: string, required: string[], properties: Json): Json => ({
+		type: 'object',
+		required: ['op', ...required],
+		additionalProperties: false,
+		properties: { op: { const: op }, ...properties },
+	});
+	const operations = [
+		...(may('create') ? [oneOperation('create', ['values'], values('create'))] : []),
+		...(canUpdate
+			? [
+					oneOperation('update', ['id', 'version', 'values'], {
+						id: { type: 'string', format: 'uuid' },
+						version: { type: 'integer', minimum: 1 },
+						...values('update'),
+					}),
+				]
+			: []),
+	];
+	const bulk: Json = {
+		post: operation('bulk', say(`Add and change many ${model.title}`, `${model.title}：批量写入`), {
+			description: say(
+				'In one transaction. Atomic, all are written or none, and mistakes point at `#/operations/3/values/…`; otherwise each is answered by itself.',
+				'在一个事务中完成。atomic 时全部写入或全部不写，错误指向 `#/operations/3/values/…`；否则逐条给出结果。',
+			),
+			parameters: [parameter('idempotency-key')],
+			requestBody: body(
+				{
+					type: 'object',
+					required: ['operations'],
+					additionalProperties: false,
+					properties: {
+						operations: { type: 'array', minItems: 1, maxItems: bulkLimit, items: { oneOf: operations } },
+						atomic: { type: 'boolean', default: true },
+						reason: { type: 'string', maxLength: 500 },
+					},
+				},
+				{
+					operations: [
+						may('create')
+							? { op: 'create', values: exampleOf(writable('create')) }
+							: { op: 'update', id: '0197c0de-0000-7000-8000-000000000001', version: 1, values: exampleOf(writable('update').slice(0, 2)) },
+					],
+				},
+			),
+			responses: ok('200', say('One entry per operation, in their order', '每个操作一条结果，顺序不变'), {
+				type: 'object',
+				required: ['results'],
+				properties: {
+					results: {
+						type: 'array',
+						items: {
+							oneOf: [
+								{ type: 'object', required: ['status', 'record'], properties: { status: { const: 'done' }, record: ref('record') } },
+								{ type: 'object', required: ['status', 'problem'], properties: { status: { const: 'refused' }, problem: { type: 'object' } } },
+							],
+						},
+					},
+				},
+			}),
+		}),
+	};
 	const paths: Json = {
 		[`/records/${key}`]: collection,
+		...(operations.length > 0 && { [`/records/${key}/bulk`]: bulk }),
 		...(canRead && {
 			[`/records/${key}/query`]: {
 				post: operation('query', say(`Search ${model.title}`, `${model.title}：查询`), {

@@ -1,7 +1,7 @@
 import { type CatalogueField, type CatalogueModel, checkFormulaText, type FieldError, formulaScope, type RecordAction, validateRecord } from '@dougong/engine';
 import type { JsonObject, JsonValue } from '@dougong/schemas';
 import type pg from 'pg';
-import { inWriteTransaction } from '../database/pool.ts';
+import { inSavepoint, inWriteTransaction } from '../database/pool.ts';
 import type { RequestContext } from '../http/context.ts';
 import { type LocalText, Problem } from '../http/problem.ts';
 import type { Services } from '../services.ts';
@@ -9,7 +9,7 @@ import { isStored } from '../stores/record-columns.ts';
 import { type Connection, runStatement } from '../stores/record-runner.ts';
 import type { HistoryCause } from '../stores/history-insert.ts';
 import { findModel, lockRecord, lockTree } from '../stores/record-source.ts';
-import { announceLeft, beginComputing, type Computing, watchOf } from '../computed/near.ts';
+import { announceLeft, beginComputing, climbsFrom, type Computing, watchOf } from '../computed/near.ts';
 import { type CompiledWrite, compileStored, compileWrite, type WriteOutcome, type WriteShape } from '../stores/record-write.ts';
 import { numberArguments } from '../stores/sequence.ts';
 import type { Group } from '../trees/group-key.ts';
@@ -46,8 +46,26 @@ export interface WriteOptions {
 	computing?: Computing | null;
 	/** From which day on weights count that the write sets: a day before today. Default today. */
 	weightsFrom?: string;
+	/** Goes on behind a refused operation, and refuses with all of them as RefusedOperations. Needs `client`: the transaction is to be undone. */
+	collect?: Collect;
 	/** Weight groups of trees (`app/key`) that are looked at besides, e.g. because a day has begun. */
 	settle?: readonly { tree: string; group: Group }[];
+}
+
+/** 'savepoints': also behind one that breaks the transaction (a value that is not unique), for a way to the database and back each. */
+export type Collect = 'plain' | 'savepoints';
+/** Of several operations those that were refused, by their index. */
+export class RefusedOperations extends Error {
+	override readonly name = 'RefusedOperations';
+	readonly problems: ReadonlyMap<number, Problem>;
+	/** False when a refusal broke the transaction, so that those behind it were not looked at. */
+	readonly isComplete: boolean;
+
+	constructor(problems: ReadonlyMap<number, Problem>, isComplete: boolean) {
+		super(`${problems.size} operations were refused`);
+		this.problems = problems;
+		this.isComplete = isComplete;
+	}
 }
 
 /**
@@ -60,8 +78,7 @@ export async function writeRecords(options: WriteOptions, operations: readonly O
 		const computing = await beginComputing(options, on, operations);
 		const writing = { ...options, computing };
 		const trees = await beginTreeWrite(writing, on, operations, (by, operation) => writeOne(by, on, operation));
-		const results: Written[] = [];
-		for (const operation of operations) results.push(await writeOne(writing, on, operation));
+		const results = await writeEach(writing, on, operations);
 		await trees?.settle(results);
 		await computing?.settle();
 		await trees?.settleComputed(results, computing?.touched ?? new Map(), async () => computing?.settle());
@@ -72,6 +89,25 @@ export async function writeRecords(options: WriteOptions, operations: readonly O
 	if (!options.client) announceWritten(options, operations);
 	if (isLeft) announceLeft(options);
 	return written;
+}
+
+async function writeEach(options: WriteOptions, on: Connection, operations: readonly Operation[]): Promise<Written[]> {
+	const { collect, client } = options;
+	const results: Written[] = [];
+	const refused = new Map<number, Problem>();
+	for (const [index, operation] of operations.entries()) {
+		const write = () => writeOne(options, on, operation);
+		try {
+			results.push(await (collect === 'savepoints' && client ? inSavepoint(client, write) : write()));
+		} catch (error) {
+			if (!collect || !(error instanceof Problem)) throw error;
+			refused.set(index, error);
+			// The database refused it by an error: it takes no more statements in this transaction.
+			if (collect === 'plain' && error.cause !== undefined) throw new RefusedOperations(refused, false);
+		}
+	}
+	if (refused.size > 0) throw new RefusedOperations(refused, true);
+	return results;
 }
 
 /** Caches that hold facts of the directory are told. Call it after the commit. */
@@ -114,7 +150,11 @@ async function writeOne(options: WriteOptions, on: Connection, operation: Operat
 	if (operation.op === 'archive' && mayBeKept(view, operation)) await lockRecord(on, ctx.env.schema, model, operation.id);
 	const id = operation.op === 'create' ? (operation.id ?? newRecordId(ctx.now)) : operation.id;
 	const watch = watchOf(options, operation);
-	const plan = planWrite(options, model, operation, { ...input, watched: watch ? model.fields.filter((f) => watch.fields.has(f.key)) : [] });
+	const plan = planWrite(options, model, operation, {
+		...input,
+		watched: watch ? model.fields.filter((f) => watch.fields.has(f.key)) : [],
+		holdsAbove: watch !== undefined && climbsFrom(view, watch, operation),
+	});
 	const args = {
 		id,
 		at: ctx.now.toISOString(),
@@ -132,7 +172,7 @@ async function writeOne(options: WriteOptions, on: Connection, operation: Operat
 	}
 	switch (outcome.kind) {
 		case 'done':
-			if (watch) options.computing?.note({ model: model.ref, id, op: operation.op, values: outcome.watched }, view, outcome.again);
+			if (watch) options.computing?.note({ model: model.ref, id, op: operation.op, values: outcome.watched, above: outcome.above }, view, outcome.again);
 			return { id, version: outcome.version, record: outcome.record ?? unseen(id, outcome, ctx), changed: true };
 		case 'unchanged':
 			return { id, version: outcome.version, record: await getRecord({ ctx, view, model, id, expand: [], on }), changed: false };
@@ -214,7 +254,7 @@ function planWrite(
 	{ ctx, view, services }: WriteOptions,
 	model: CatalogueModel,
 	operation: Operation,
-	input: Input & { watched: readonly CatalogueField[] },
+	input: Input & { watched: readonly CatalogueField[]; holdsAbove: boolean },
 ): CompiledWrite {
 	const keys = (fields: readonly CatalogueField[]) => fields.map((f) => f.key).join();
 	const versioned = 'version' in operation && operation.version !== undefined;
@@ -231,6 +271,7 @@ function planWrite(
 			fields: view.visibleFields(model),
 			expand: [],
 			watched: input.watched,
+			holdsAbove: input.holdsAbove,
 		};
 		return compileWrite(view.scope(ctx.env.schema), model, shape);
 	});

@@ -1,12 +1,15 @@
-import { AggregateQuery, CreateRecord, ListQuery, Reason, UpdateRecord, Version } from '@dougong/schemas/api';
+import { AggregateQuery, BulkWrite, CreateRecord, ListQuery, Reason, UpdateRecord, Version } from '@dougong/schemas/api';
 import { type Static, Type } from '@sinclair/typebox';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type pg from 'pg';
 import { explain, readValues } from '../computed/explain.ts';
+import { inWriteTransaction } from '../database/pool.ts';
 import { contextOf } from '../http/context.ts';
 import { underCurrentDefinitions } from '../http/outdated.ts';
-import { languageOf, Problem } from '../http/problem.ts';
+import { languageOf, Problem, problemJson } from '../http/problem.ts';
 import { endOf, startOf } from '../http/time.ts';
 import { aggregateRecords } from '../records/aggregate.ts';
+import { bulkOperations, writeBulk } from '../records/bulk.ts';
 import { createCursorKey, type CursorKey } from '../records/cursor.ts';
 import { readHistory } from '../records/history.ts';
 import { onceByKey } from '../records/idempotency.ts';
@@ -97,6 +100,29 @@ export function recordRoutes(app: FastifyInstance, services: Services): void {
 		return json(reply.code(answer.status), answer.body);
 	};
 
+	/** Many changes in one transaction; under its idempotency key when there is one. */
+	const bulkOnce = async (request: FastifyRequest<{ Body: BulkWrite }>, reply: FastifyReply) => {
+		const { ctx, view, model } = reading(request);
+		const { body } = request;
+		const operations = bulkOperations(model.ref, body);
+		const language = languageOf(request.headers['accept-language']);
+		const work = async (client: pg.PoolClient) => {
+			const answers = await writeBulk({ services, ctx, view, client, isAtomic: body.atomic !== false }, operations);
+			const results = answers.map((a) =>
+				a.status === 'done'
+					? `{"status":"done","record":${a.written.record}}`
+					: JSON.stringify({ status: a.status, problem: problemJson(a.problem, language) }),
+			);
+			return { status: 200, body: `{"results":[${results.join()}]}` };
+		};
+		const key = request.headers['idempotency-key'];
+		const keyed = key !== undefined && { key: String(key), method: request.method, url: request.url, body };
+		const answer = keyed ? await onceByKey(pool, ctx, keyed, work) : { ...(await inWriteTransaction(pool, work)), replayed: false };
+		if (answer.replayed) reply.header('idempotency-replayed', 'true');
+		else announceWritten({ services, ctx }, operations);
+		return json(reply.code(answer.status), answer.body);
+	};
+
 	app.get<At & { Querystring: Static<typeof ListAddress> }>(
 		'/apps/:app/records/:model',
 		{ schema: { params: Place, querystring: ListAddress } },
@@ -163,6 +189,11 @@ export function recordRoutes(app: FastifyInstance, services: Services): void {
 		'/apps/:app/records/:model',
 		{ schema: { params: Place, body: CreateRecord }, bodyLimit: writeBodyLimit, preValidation: refuseDeepBody },
 		(request, reply) => write(request, reply, (model) => ({ op: 'create', model, ...request.body }), 201),
+	);
+	app.post<At & { Body: BulkWrite }>(
+		'/apps/:app/records/:model/bulk',
+		{ schema: { params: Place, body: BulkWrite }, bodyLimit: writeBodyLimit, preValidation: refuseDeepBody },
+		(request, reply) => current(request, () => bulkOnce(request, reply)),
 	);
 	app.patch<AtRecord & { Body: Static<typeof UpdateRecord> }>(
 		'/apps/:app/records/:model/:id',
