@@ -41,9 +41,13 @@ export async function recomputeSoak({ rows, kills, say = () => {} }: RecomputeSo
 	fs.chmodSync(data, 0o755); // root runs Postgres as another account, which must be able to enter
 	const env = { DOUGONG_DATA: data, DOUGONG_DEMO: '0', DOUGONG_ADMIN_PASSWORD: adminPassword, LOG_LEVEL: 'error', DOUGONG_JOB_LEASE_MS: '2000' };
 	let server: RunningServer | undefined;
+	let folder = data;
 	try {
 		server = await startServer(env);
-		const token = await prepare(server, rows, say);
+		while (!/^Data: /m.test(server.output())) await new Promise((resolve) => setTimeout(resolve, 20));
+		folder = dataDirOf(server);
+		const database = () => embeddedConfig(folder);
+		const token = await prepare(server, database(), rows, say);
 		const began = performance.now();
 		const watch = new Progress();
 		const report: RecomputeSoakReport = { kills: [], total: 0, hasFallen: false, wrongRows: -1, writes: 0, seconds: 0, attempts: 0, state: '' };
@@ -52,20 +56,20 @@ export async function recomputeSoak({ rows, kills, say = () => {} }: RecomputeSo
 			const killedFirst = kill % 2 === 0 ? 'server' : 'database';
 			// Somewhere in the middle of what is left.
 			const writing = new Writer(server.url, token);
-			const atDone = await watch.until(server, (now) => now.done > watch.highest && now.done >= ((kill + 0.5) / (kills + 1)) * now.total);
+			const atDone = await watch.until(database(), (now) => now.done > watch.highest && now.done >= ((kill + 0.5) / (kills + 1)) * now.total);
 			await server.killEverything(killedFirst);
 			report.writes += await writing.stop();
 			server = await startServer(env);
-			const againAt = await watch.until(server, () => true);
+			const againAt = await watch.until(database(), () => true);
 			report.kills.push({ atDone, againAt, killedFirst });
 			say(`killed at ${atDone} of ${watch.total}, ${killedFirst} first; ready again after ${Math.round(server.readyMs)} ms, goes on at ${againAt}`);
 		}
 		const writing = new Writer(server.url, token);
-		await watch.until(server, (now) => now.state === 'done' || now.state === 'failed');
+		await watch.until(database(), (now) => now.state === 'done' || now.state === 'failed');
 		report.writes += await writing.stop();
 		report.seconds = (performance.now() - began) / 1000;
-		const [end] = await query<{ state: string; attempts: number }>(server, job);
-		const [counted] = await query<{ n: number }>(server, wrong({ score: 'amount * price + 7', rating: averageStars }));
+		const [end] = await query<{ state: string; attempts: number }>(database(), job);
+		const [counted] = await query<{ n: number }>(database(), wrong({ score: 'amount * price + 7', rating: averageStars }));
 		return {
 			...report,
 			total: watch.total,
@@ -76,7 +80,7 @@ export async function recomputeSoak({ rows, kills, say = () => {} }: RecomputeSo
 		};
 	} finally {
 		await server?.stop();
-		if (server) fs.rmSync(dataDirOf(server), { recursive: true, force: true });
+		fs.rmSync(folder, { recursive: true, force: true });
 		fs.rmSync(data, { recursive: true, force: true });
 	}
 }
@@ -84,13 +88,13 @@ export async function recomputeSoak({ rows, kills, say = () => {} }: RecomputeSo
 const averageStars = `(select round(avg(stars), 20) + 1 from "${schema}".parts__review r where r.part = p.id)`;
 
 /** The app with its rows, all values worked out under the first formula. Answers an API token. */
-async function prepare(server: RunningServer, rows: number, say: (line: string) => void): Promise<string> {
+async function prepare(server: RunningServer, database: pg.ClientConfig, rows: number, say: (line: string) => void): Promise<string> {
 	const signedIn = await ask(server.url, 'POST', '/api/v1/auth/sign-in', { username: 'admin', password: adminPassword });
 	const cookie = { cookie: signedIn.headers.get('set-cookie')?.split(';')[0] ?? '' };
 	const made = await ask(server.url, 'POST', '/api/v1/tokens', { name: 'soak' }, cookie);
 	const { token } = (await made.json()) as { token: string };
 	await ask(server.url, 'POST', '/api/v1/production/apps', { bundle: parts() }, cookie);
-	for (const statement of fillParts(rows)) await query(server, statement);
+	for (const statement of fillParts(rows)) await query(database, statement);
 	say(`${rows} rows are loaded`);
 	return token;
 }
@@ -106,8 +110,8 @@ class Progress {
 	hasFallen = false;
 
 	/** Looks until it is so far; answers how much is done then. */
-	async until(server: RunningServer, isEnough: (now: { state: string; done: number; total: number }) => boolean): Promise<number> {
-		const client = new pg.Client(embeddedConfig(dataDirOf(server)));
+	async until(database: pg.ClientConfig, isEnough: (now: { state: string; done: number; total: number }) => boolean): Promise<number> {
+		const client = new pg.Client(database);
 		await client.connect();
 		try {
 			for (;;) {
@@ -178,8 +182,8 @@ async function ask(url: string, method: string, address: string, body?: unknown,
 	return answer;
 }
 
-async function query<T extends object>(server: RunningServer, text: string): Promise<T[]> {
-	const client = new pg.Client(embeddedConfig(dataDirOf(server)));
+async function query<T extends object>(database: pg.ClientConfig, text: string): Promise<T[]> {
+	const client = new pg.Client(database);
 	await client.connect();
 	try {
 		return (await client.query<T>(text)).rows;

@@ -81,23 +81,23 @@ export function bulkRecompute(options: { schema: string; catalogues: ReadonlyMap
 				? `id = ANY(${params.argument('ids', 'uuid[]')})`
 				: `id > ${params.argument('after', 'uuid')} ORDER BY id LIMIT ${params.argument('limit', 'bigint')}`;
 		const values = each((f) => `r.${f.column} AS ${f.before}, c${fields.indexOf(f)}.v AS ${f.now}`);
-		const from = `(SELECT ctid AS row_at, * FROM ${table} s WHERE archived_at IS NULL AND ${inNoClosedPeriod({ schema, params }, model, 's')} AND ${which}) r${parts.join('')}`;
-		return { params, text: `n AS MATERIALIZED (SELECT r.id, r.row_at, ${values} FROM ${from})` };
+		const from = `(SELECT ctid AS row_at, xmin AS row_of, * FROM ${table} s WHERE archived_at IS NULL AND ${inNoClosedPeriod({ schema, params }, model, 's')} AND ${which}) r${parts.join('')}`;
+		return { params, text: `n AS MATERIALIZED (SELECT r.id, r.row_at, r.row_of, ${values} FROM ${from})` };
 	};
 	const ask = async <T>(on: Queryable, text: string, { params, args }: { params: Parameters; args: Arguments }, { facts }: Circumstances): Promise<T[]> => {
 		const statement = params.statement(text);
 		return (await on.query(statement.prepared.text, statement.bind(facts, args))).rows as T[];
 	};
 
+	/** Rows are found again by their place, which reads no others; one that was changed meanwhile has another place and another writer. */
 	async function recompute(on: Queryable, rows: Rows, when: Circumstances): Promise<Recomputed> {
 		const { params, text: working } = worked(rows);
 		const at = params.fact('now', 'timestamptz');
-		const former = each(
-			(f) => `CASE WHEN ${f.before} IS DISTINCT FROM ${f.now} THEN jsonb_build_object('${f.key}', ${jsonOf(f.before, f.type)}) ELSE '{}' END`,
-			' || ',
-		);
+		const was = (f: (typeof fields)[number]) => `jsonb_build_object('${f.key}', ${jsonOf(f.before, f.type)})`;
+		const former = fields.length === 1 ? each(was) : each((f) => `CASE WHEN ${f.before} IS DISTINCT FROM ${f.now} THEN ${was(f)} ELSE '{}' END`, ' || ');
 		const text = `WITH ${working},
-			u AS (UPDATE ${table} t SET ${each((f) => `${f.column} = n.${f.now}`)} FROM n WHERE t.ctid = n.row_at AND t.id = n.id AND (${differ})
+			u AS (UPDATE ${table} t SET ${each((f) => `${f.column} = n.${f.now}`)} FROM n
+				WHERE t.ctid = ANY(ARRAY(SELECT row_at FROM n WHERE ${differ})) AND t.ctid = n.row_at AND t.xmin = n.row_of AND (${differ})
 				RETURNING t.id, ${each((f) => `n.${f.before}, n.${f.now}`)}),
 			h AS (INSERT INTO ${quoted(schema, 'dg_computed')} (at, model, first_id, last_id, revision, changes)
 				SELECT ${at}, ${params.constant(model.ref, 'text')}, (array_agg(id ORDER BY id))[1], (array_agg(id ORDER BY id DESC))[1],

@@ -1,5 +1,5 @@
 /** A step takes about this long, so that nobody who waits for one of its rows waits for long. */
-const wantedMs = 150;
+const wantedMs = 200;
 /** Unless it takes that long however few rows it has, as when peers are gathered from a whole table: then not much more than twice as long. */
 const longestMs = 2000;
 const first = 500;
