@@ -6,6 +6,7 @@ import type { Operation, WriteOptions, Written } from '../records/write.ts';
 import type { RoleView } from '../records/view.ts';
 import type { Services } from '../services.ts';
 import type { Connection } from '../stores/record-runner.ts';
+import { findModel } from '../stores/record-source.ts';
 import { leaveToJob } from './leave-to-job.ts';
 import { type Place, runOn } from './place.ts';
 import { type Change, recompute, type RecomputeOptions, takeTurns } from './recompute.ts';
@@ -36,6 +37,19 @@ export function watchOf({ view }: Pick<WriteOptions, 'view'>, operation: Operati
 	if (operation.op !== 'update') return watch.triggers.some((t) => t.presence || t.route.length === 0) ? watch : undefined;
 	for (const key in operation.values) if (watch.triggers.some((t) => t.on.has(key))) return watch;
 	return undefined;
+}
+
+/** Whether the change goes up a tree from the record itself, so that those above are best held at once. */
+export function climbsFrom(view: RoleView, watch: Watch, operation: Operation): boolean {
+	if (operation.op !== 'update') return false;
+	const { strata } = dependencyGraph(view.set.catalogues);
+	const climbs = watch.triggers.some((t) => {
+		const stratum = t.route.length === 0 ? strata[t.stratum] : undefined;
+		return stratum?.recursion === 'up' && Object.keys(operation.values).some((key) => t.on.has(key));
+	});
+	const parent = climbs ? findModel(view.set.catalogues, operation.model)?.treeParent : null;
+	// A record that moves has two ways up.
+	return parent !== null && parent !== undefined && !(parent in operation.values);
 }
 
 /** For writes on this connection. Null where no app has computed fields. */

@@ -12,6 +12,8 @@ export interface Change {
 	id: string;
 	op: 'create' | 'update' | 'archive' | 'restore';
 	values: ReadonlyMap<string, Was>;
+	/** Ids of the records above it, where the write holds them already: from its parent to the root. */
+	above?: readonly string[] | null;
 }
 
 export interface RecomputeOptions {
@@ -76,6 +78,9 @@ class Recomputation {
 	/** Records that this transaction holds, by model. */
 	readonly #held = new Map<string, Set<string>>();
 
+	/** The records above the one that was written, where they are held already. */
+	#wayUp: { model: string; chain: Chain } | undefined;
+
 	constructor(options: RecomputeOptions) {
 		this.#options = options;
 		this.#plans = plansOf(options.place);
@@ -84,6 +89,8 @@ class Recomputation {
 
 	async begin(changes: readonly Change[]): Promise<void> {
 		for (const { model, id } of changes) this.#hold(model, id);
+		const [only] = changes;
+		if (only?.above && changes.length === 1) this.#noteWayUp(only.model, [only.id, ...only.above]);
 		await this.#spread(changes, -1);
 		await this.#keepFollowed(changes);
 	}
@@ -222,6 +229,11 @@ class Recomputation {
 		this.#held.set(model, held.add(id));
 	}
 
+	#noteWayUp(model: string, ids: readonly string[]): void {
+		for (const id of ids) this.#hold(model, id);
+		this.#wayUp = { model, chain: new Map(ids.map((id, i) => [id, { depth: -i, parent: ids[i + 1] ?? null }])) };
+	}
+
 	async #lock(model: CatalogueModel, ids: readonly string[]): Promise<void> {
 		const wanted = ids.filter((id) => !this.#held.get(model.ref)?.has(id));
 		if (wanted.length === 0) return;
@@ -233,6 +245,8 @@ class Recomputation {
 	}
 
 	async #lockUp(stratum: Stratum, ids: ReadonlySet<string>): Promise<Chain> {
+		const known = this.#wayUp?.model === stratum.model.ref ? this.#wayUp.chain : undefined;
+		if (known && [...ids].every((id) => known.has(id))) return new Map(known);
 		const [only] = ids;
 		const rows =
 			ids.size === 1

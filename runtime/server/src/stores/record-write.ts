@@ -29,6 +29,8 @@ export interface WriteShape extends ProjectionOptions {
 	keptBy: readonly { model: CatalogueModel; field: CatalogueField }[];
 	/** Fields to give with their values before and after, for what depends on them. */
 	watched: readonly CatalogueField[];
+	/** Holds the records above, up to an archived one, deeper ones first: computed values of theirs follow from this one. */
+	holdsAbove: boolean;
 }
 
 /** What a write statement came to. */
@@ -45,6 +47,8 @@ export type WriteOutcome =
 			/** The record as the writer sees it once these fields have other values, as Postgres writes them as text; null: it has to be read again. */
 			again(values: ReadonlyMap<string, string | null>): string | null;
 			watched: ReadonlyMap<string, { was: string | null; is: string | null }>;
+			/** Ids of the records above that are held, from parent to root; null: none were to be. */
+			above: readonly string[] | null;
 	  }
 	/** The record said that already; nothing was written. */
 	| { kind: 'unchanged'; version: number };
@@ -110,6 +114,7 @@ export function compileWrite(scope: Scope, model: CatalogueModel, shape: WriteSh
 		`w AS (${written} RETURNING ${listed(isNew ? '' : 't.')})`,
 		`h AS (${insertHistory(scope, model, shape, numbered)})`,
 		`e AS (${insertEvent(scope, model, shape)})`,
+		...(shape.holdsAbove ? holdAbove(scope, model) : []),
 	];
 	const result = createSource(scope, model, 'w', { table: 'w' });
 	const { columns: shown, encode } = projectRecord(scope, result, shape);
@@ -123,8 +128,9 @@ export function compileWrite(scope: Scope, model: CatalogueModel, shape: WriteSh
 		`(w.created_at AT TIME ZONE 'UTC')::text`,
 		readable,
 		...shape.watched.flatMap((f) => watchedColumns(shape, f)),
+		...(shape.holdsAbove ? ["(SELECT string_agg(dg_held.id::text, ',' ORDER BY dg_held.height) FROM dg_held)"] : []),
 	];
-	const text = `WITH ${steps.join(',\n')}\nSELECT ${[...heading, ...shown].join(', ')} FROM c LEFT JOIN w ON TRUE${result.joins()}`;
+	const text = `WITH ${shape.holdsAbove ? 'RECURSIVE ' : ''}${steps.join(',\n')}\nSELECT ${[...heading, ...shown].join(', ')} FROM c LEFT JOIN w ON TRUE${result.joins()}`;
 	const places = shape.watched.length > 0 ? placesOf(scope, model, shape, shown) : new Map<string, number>();
 	return {
 		statement: scope.params.statement(text),
@@ -137,7 +143,9 @@ export function compileWrite(scope: Scope, model: CatalogueModel, shape: WriteSh
 			if (changed !== 't') return { kind: 'unchanged', version: Number(current) };
 			if (version === null || version === undefined) return { kind: 'overtaken' };
 			const record = isReadable === 't' ? encode(row.slice(heading.length)) : null;
-			const values = row.slice(heading.length - 2 * shape.watched.length, heading.length);
+			const end = heading.length - (shape.holdsAbove ? 1 : 0);
+			const values = row.slice(end - 2 * shape.watched.length, end);
+			const above = shape.holdsAbove ? (row[end] ?? '').split(',').filter((id) => id !== '') : null;
 			const watched = new Map(shape.watched.map((f, i) => [f.key, { was: values[2 * i] ?? null, is: values[2 * i + 1] ?? null }]));
 			const again = (changed: ReadonlyMap<string, string | null>) => {
 				const seen = row.slice(heading.length);
@@ -148,9 +156,21 @@ export function compileWrite(scope: Scope, model: CatalogueModel, shape: WriteSh
 				}
 				return record === null ? null : encode(seen);
 			};
-			return { kind: 'done', version: Number(version), createdAt: isoInstant(createdAt ?? ''), record, again, watched };
+			return { kind: 'done', version: Number(version), createdAt: isoInstant(createdAt ?? ''), record, again, watched, above };
 		},
 	};
+}
+
+/** After the row itself is written, and so held: the ways of all who go up one tree meet in the same order. */
+function holdAbove(scope: Scope, model: CatalogueModel): string[] {
+	const table = tableOf(scope, model);
+	const parent = quoted(model.fieldsByKey.get(model.treeParent ?? '')?.columnName ?? '');
+	const first = `SELECT p.id, p.${parent}, 1 FROM w JOIN ${table} p ON p.id = w.${parent} WHERE p.archived_at IS NULL`;
+	const further = `SELECT p.id, p.${parent}, u.height + 1 FROM dg_up u JOIN ${table} p ON p.id = u.parent WHERE p.archived_at IS NULL`;
+	return [
+		`dg_up(id, parent, height) AS (${first} UNION ALL ${further})`,
+		`dg_held AS (SELECT t.id, u.height FROM dg_up u JOIN ${table} t ON t.id = u.id ORDER BY u.height FOR NO KEY UPDATE OF t)`,
+	];
 }
 
 /**
