@@ -60,26 +60,7 @@ export function planGroup(state: GroupState): GroupPlan {
 	const rules = [...held.map((h) => h.rule), ...formerRules(state, held)];
 	const start = firstDay(state);
 	const days = cutDays(state, rules, start);
-	const segments = days.map((day) => {
-		const of = day >= state.from ? base : baseOn(state, day);
-		const isRuled = rules.some((r) => r.from <= day && (r.to === null || r.to >= day));
-		const settled = isRuled ? of : settledBase(of, options);
-		const ruled = applyWeightRules(settled, rules, { ...options, on: day });
-		const rounded = ruled.weights.some((w) => w.rule !== null) ? settled : settledBase(settled, options);
-		const byId = new Map(ruled.weights.map((w) => [w.id, w]));
-		return {
-			day,
-			rejected: ruled.rejected,
-			of: new Map(
-				rounded.map((m) => {
-					const found = byId.get(m.id);
-					const rule = found?.rule ?? null;
-					const isFree = ruled.weights.every((w) => w.rule === null);
-					return [m.id, { weight: isFree ? (m.weight ?? 0) : (found?.weight ?? 0), base: m.weight ?? 0, rule }] as const;
-				}),
-			),
-		};
-	});
+	const segments = days.map((day) => segmentOn(day, day >= state.from ? base : baseOn(state, day), rules, options));
 	const last = segments.at(-1);
 	const stored = members.flatMap((m) => {
 		const now = last?.of.get(m.id);
@@ -105,6 +86,19 @@ export function planGroup(state: GroupState): GroupPlan {
 		released: state.holding.filter((h) => !nowHolding.some((n) => n.id === h.id && n.rule === h.rule)),
 		rejected: last?.rejected ?? [],
 	};
+}
+
+/** The group on a day, by what it weighs without rules. A base that was worked out back from ruled weights is rounded where no rule is in force. */
+function segmentOn(day: string, base: readonly WeightMember[], rules: readonly HoldingRule[], options: WeightOptions): Segment {
+	const ruled = applyWeightRules(base, rules, { ...options, on: day });
+	const isFree = ruled.weights.every((w) => w.rule === null);
+	const settled = isFree ? settledBase(base, options) : base;
+	const found = new Map(ruled.weights.map((w) => [w.id, w]));
+	const of = settled.map((m): [string, Weighing] => {
+		const without = m.weight ?? 0;
+		return [m.id, { base: without, weight: isFree ? without : (found.get(m.id)?.weight ?? 0), rule: found.get(m.id)?.rule ?? null }];
+	});
+	return { day, of: new Map(of), rejected: ruled.rejected };
 }
 
 /** Rules that hold today and could not be applied. None where the group as a whole is at odds with its bounds: the next write says so. */
@@ -265,6 +259,7 @@ interface Weighing {
 interface Segment {
 	day: string;
 	of: ReadonlyMap<string, Weighing>;
+	rejected: GroupPlan['rejected'];
 }
 
 /** Rows that end and rows that begin, so that the timeline says what the segments say. */
