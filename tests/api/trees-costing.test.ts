@@ -74,6 +74,25 @@ describe('a supplier card', () => {
 		const { entries } = whole(await admin.get(`${app}/trees/supplier_card/records/${quality.id}/weights`));
 		expect(entries).toMatchObject([{ weight: 40, to: null, cause: 'formal' }]);
 	});
+
+	it('5.5: in a shortage the delivery counts more, and the rule is called in the reader’s language', async () => {
+		const card = await find(admin, 'criterion', 'name', '瑞芯电子 评分卡');
+		const supplier = whole(await admin.get(`${app}/records/supplier/${card.values.supplier}`));
+		whole(await admin.patch(`${app}/records/supplier/${supplier.id}`, { version: supplier.version, values: { shortage: true } }));
+		const below = whole(
+			await admin.post(`${app}/records/criterion/query`, { filter: { field: 'parent', op: 'eq', value: card.id }, sort: ['aspect'] }),
+		).records;
+		expect(below.map((r: { values: { name: string; weight: number } }) => [r.values.name, r.values.weight])).toEqual([
+			['质量', 30.3],
+			['交期', 35],
+			['价格', 21.7],
+			['服务', 13],
+		]);
+		const group = async (language: string) =>
+			whole(await admin.get(`${app}/trees/supplier_card/records/${below[1].id}/group`, { 'accept-language': language }));
+		const titles = await Promise.all(['zh-CN', 'en'].map(async (l) => (await group(l)).members.find((m: { id: string }) => m.id === below[1].id).rule.title));
+		expect(titles).toEqual(['缺料期间重视交期', 'Delivery counts more in a shortage']);
+	});
 });
 
 function costing(): object {

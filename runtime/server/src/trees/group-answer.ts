@@ -59,7 +59,7 @@ export function groupAnswer(reading: TreeReading, before: GroupNow | null, now: 
 	const visible = now.members.filter((m) => seen.has(m.id));
 	const hidden = now.members.filter((m) => !seen.has(m.id));
 	const rejected = now.rejected.flatMap(({ id, rule, reason }) =>
-		seen.has(id) ? [{ id, rule: namedRule(reading.tree, rule) ?? { key: rule, title: rule }, reason: reason[reading.language] }] : [],
+		seen.has(id) ? [{ id, rule: namedRule(reading.tree, rule, reading.language) ?? { key: rule, title: rule }, reason: reason[reading.language] }] : [],
 	);
 	const sum = (of: (m: Member) => string | null) => Math.round(hidden.reduce((total, m) => total + Number(of(m) ?? 0), 0) * 1e6) / 1e6;
 	return {
@@ -79,7 +79,7 @@ export function groupAnswer(reading: TreeReading, before: GroupNow | null, now: 
 				locked: m.locked && isShown(locked),
 				minimum: (isShown(minimum) ? number(m.minimum) : null) ?? weights.minimum,
 				maximum: (isShown(maximum) ? number(m.maximum) : null) ?? weights.maximum,
-				...(rule && { rule: { key: rule.key, title: rule.title } }),
+				...(rule && { rule: { key: rule.key, title: rule.title[reading.language] } }),
 			};
 		}),
 		...(rejected.length > 0 && { rejected }),

@@ -75,12 +75,12 @@ function seenParts(parts: ScoreOfPeriod['segments'][number]['parts'], open: Read
 }
 
 /** What made weights change on that day: a rule before a person. */
-function causeOf({ tree }: TreeReading, rows: readonly WeightRow[], day: string): PeriodScore['segments'][number]['cause'] {
+function causeOf({ tree, language }: TreeReading, rows: readonly WeightRow[], day: string): PeriodScore['segments'][number]['cause'] {
 	const begun = rows.filter((r) => r.from === day);
 	const row = begun.find((r) => r.cause === 'rule') ?? begun.find((r) => r.cause === 'formal');
 	if (!row) return undefined;
 	return {
-		rule: namedRule(tree, row.cause === 'rule' ? row.rule : null),
+		rule: namedRule(tree, row.cause === 'rule' ? row.rule : null, language),
 		reason: row.reason,
 		...(row.cause === 'rule' && !row.ruled && { ended: true as const }),
 	};

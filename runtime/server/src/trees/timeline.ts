@@ -32,7 +32,7 @@ export async function readTimeline(reading: TreeReading, id: string): Promise<We
 				from: row.from,
 				to: row.to,
 				cause: row.cause,
-				rule: namedRule(tree, row.rule),
+				rule: namedRule(tree, row.rule, reading.language),
 				...(causeRecord !== null && seen.has(causeRecord) && { causedBy: { id: causeRecord, title: seen.get(causeRecord) ?? null } }),
 				at: row.at.toISOString(),
 				by: row.actor === null ? { id: null, title: users.get(row.actorUser ?? '') ?? '' } : { id: row.actor, title: people.get(row.actor) ?? '' },

@@ -10,7 +10,7 @@ import {
 } from '@dougong/engine';
 import type { GoalTree } from '@dougong/schemas';
 import type { CatalogueSet } from '../catalogues.ts';
-import { Problem } from '../http/problem.ts';
+import { type LocalText, Problem } from '../http/problem.ts';
 import { findModel } from '../stores/record-source.ts';
 
 /** A goal tree of a published app with everything in it that names something resolved. Formulas with mistakes are left out. */
@@ -52,7 +52,8 @@ export interface TreeWeights {
 
 export interface WeightRule {
 	readonly key: string;
-	readonly title: string;
+	/** In the languages that the app has it in. */
+	readonly title: LocalText;
 	readonly priority: number;
 	readonly when: CheckedFormula;
 	readonly weight: CheckedFormula;
@@ -161,7 +162,7 @@ export function resolveTree(definition: GoalTree, home: Catalogue, catalogues: R
 		parent,
 		fields,
 		where,
-		weights: weightsOf(definition, { model, parent, fields, where, check, catalogues }),
+		weights: weightsOf(definition, { home, model, parent, fields, where, check, catalogues }),
 		revisions: revisions ? { fields: revisions.fields, open: check(revisions.open, 'boolean') } : null,
 		conflicts: (definition.conflicts ?? []).flatMap((conflict) => {
 			const of = findModel(catalogues, absoluteModel(conflict.record.model, home.app.key));
@@ -180,6 +181,7 @@ export function resolveTree(definition: GoalTree, home: Catalogue, catalogues: R
 }
 
 interface Resolving {
+	home: Catalogue;
 	model: CatalogueModel;
 	parent: CatalogueField;
 	fields: Tree['fields'];
@@ -188,14 +190,18 @@ interface Resolving {
 	catalogues: ReadonlyMap<string, Catalogue>;
 }
 
-function weightsOf({ weights }: GoalTree, { model, parent, fields, where, check, catalogues }: Resolving): TreeWeights | null {
+function weightsOf({ key: tree, weights }: GoalTree, { home, model, parent, fields, where, check, catalogues }: Resolving): TreeWeights | null {
 	if (!weights || !fields.weight) return null;
 	const by = weights.within?.flatMap((key) => model.fieldsByKey.get(key) ?? []) ?? [parent];
 	const rules = (weights.rules ?? []).flatMap((rule): WeightRule[] => {
 		const [when, weight] = [check(rule.when, 'boolean'), check(rule.weight, 'number')];
 		if (!when || !weight) return [];
-		const { key, title, priority = 100 } = rule;
-		return [{ key, title, priority, when, weight, from: check(rule.from, 'date'), to: check(rule.to, 'date') }];
+		const { key, priority = 100 } = rule;
+		const inLanguage = (language: string) =>
+			home.translations.find((t) => t.language === language)?.texts[`goal-tree.${tree}.weights.rules.${key}.title`] ?? rule.title;
+		return [
+			{ key, title: { en: inLanguage('en'), zh: inLanguage('zh-CN') }, priority, when, weight, from: check(rule.from, 'date'), to: check(rule.to, 'date') },
+		];
 	});
 	const formulas = [where, ...rules.flatMap((r) => [r.when, r.weight, r.from, r.to])].filter((f) => f !== null);
 	const own = [fields.weight, fields.locked, fields.minimum, fields.maximum, ...by].flatMap((f) => f?.key ?? []);
