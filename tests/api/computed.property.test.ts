@@ -1,4 +1,4 @@
-import { checkBundle, createRegistry, dependencyGraph } from '@dougong/engine';
+import { checkBundle, createRegistry, dependencyGraph, type Stratum } from '@dougong/engine';
 import { plugins } from '@dougong/plugins';
 import type { Bundle } from '@dougong/schemas';
 import { describe, expect, it } from 'vitest';
@@ -129,9 +129,27 @@ describe('whatever is done to records', () => {
 		const { strata } = dependencyGraph(oracle.catalogues);
 		expect(strata.flatMap((s) => s.fields).length).toBeGreaterThan(3);
 		await mutate(app, random, 100, async () => expect(await oracle.findWrong()).toEqual([]), Object.values(ids));
+		await explainAll(app, strata);
 		// The check can fail.
 		const [{ model, fields } = { model: { table: '' }, fields: [] }] = strata;
 		await app.server.services.pool.query(`update ${schema}."${model.table}" set "${fields[0]?.field}" = 1234567 where archived_at is null`);
 		expect((await oracle.findWrong()).length).toBeGreaterThan(0);
 	});
 });
+
+/** Every stored value explains itself, as what it is. */
+async function explainAll(app: TestApp, strata: readonly Stratum[]): Promise<void> {
+	for (const { model, fields } of strata) {
+		const [record] = (await app.admin.get(`/production/apps/any/records/${model.key}?limit=1`)).body.records;
+		if (!record) continue;
+		for (const { field, canonical } of fields) {
+			const { status, body, text } = await app.admin.get(`/production/apps/any/records/${model.key}/${record.id}/explain?field=${field}`);
+			expect(status, text).toBe(200);
+			expect(body.formula.canonical).toBe(canonical);
+			expect(body.value === null ? null : Number(body.value)).toBe(record.values[field]);
+			const { entries } = (await app.admin.get(`/production/apps/any/records/${model.key}/${record.id}/values?field=${field}`)).body;
+			expect(entries.at(-1)?.to ?? null).toBe(body.value);
+			for (const [i, entry] of entries.entries()) if (i > 0) expect(entry.from).toBe(entries[i - 1].to);
+		}
+	}
+}
