@@ -57,7 +57,7 @@ const tree = {
 };
 const roles = {
 	clerk: { models: { measure: { read: '[kind] <> "craft"' }, line: { read: true } } },
-	blind: { models: { measure: { read: true, fields: { score: 'hidden' } } } },
+	blind: { models: { measure: { read: true, fields: { score: 'hidden' } }, result: { read: true, create: true } } },
 	chief: { models: { measure: { read: true }, result: { read: true, create: true } } },
 };
 const world = (period: string) =>
@@ -206,6 +206,8 @@ describe('what a period came to', () => {
 		const frozen = whole(await chief.post(`${at.tree}/results`, body));
 		expect(frozen).toEqual({ made: 4, kept: 0, partial: [{ id: bare.id, title: 'Bare' }] });
 		expect(whole(await chief.post(`${at.tree}/results`, body))).toEqual({ made: 0, kept: 4, partial: [] });
+		const blind = await other.addMember('blind', { roles: ['floor/blind'] });
+		expect(whole(await blind.post(`${at.tree}/results`, { from: '2026-03-01', to: '2026-03-31' }))).toEqual({ made: 0, kept: 0, partial: [] });
 		const results = whole(await chief.post(`${records}/result/query`, {})).records.map((r: { values: object }) => r.values);
 		expect(results.find((r: { measure: string }) => r.measure === parent)).toMatchObject({
 			score: 89,

@@ -3,11 +3,12 @@ import type { Tree } from '../trees/trees.ts';
 import { counting } from './tree-members.ts';
 import { createSource, every, type Scope } from './record-source.ts';
 import type { Statement } from './record-statement.ts';
+import { open } from './tree-score.ts';
 
-/** Records of a tree that count, as far as the reader sees them. */
+/** Records of a tree that count and whose score the reader sees. */
 export function compileCounting(scope: Scope, tree: Tree): Statement {
 	const source = createSource(scope, tree.model, 't');
-	const where = every([source.rule(scope.access(tree.model.ref).rows.read), ...counting(source, tree)]);
+	const where = every([...open(scope, source, tree), ...counting(source, tree)]);
 	return scope.params.statement(`SELECT t.id FROM ${source.from()} WHERE ${where} ORDER BY t.id`);
 }
 

@@ -1,7 +1,7 @@
 import { type CheckedFormula, formulaToSql } from '@dougong/engine';
 import type { Tree } from '../trees/trees.ts';
 import { counting } from './tree-members.ts';
-import { createSource, every, type Scope, tableOf } from './record-source.ts';
+import { createSource, every, type Scope, type Source, tableOf } from './record-source.ts';
 import { quoted, type Statement } from './record-statement.ts';
 
 /** Children that count of the records (argument `ids`): the parent, the child, what it weighs. */
@@ -70,9 +70,14 @@ export function compileScoresAt(scope: Scope, tree: Tree, timeZone: string): Sta
 /** Those of `ids` (argument) whose score and weight the reader may see, with their titles. */
 export function compileOpen(scope: Scope, tree: Tree): Statement {
 	const source = createSource(scope, tree.model, 't');
-	const access = scope.access(tree.model.ref);
-	const fields = [tree.fields.score, tree.fields.weight].flatMap((f) => (f ? [source.rule(access.readable(f.key))] : []));
-	const where = every([`t.id = ANY(${scope.params.argument('ids', 'uuid[]')})`, source.rule(access.rows.read), ...fields]);
+	const where = every([`t.id = ANY(${scope.params.argument('ids', 'uuid[]')})`, ...open(scope, source, tree)]);
 	const title = tree.model.titleField === null ? 'NULL::text' : `${source.seen([], tree.model.titleField)}::text`;
 	return scope.params.statement(`SELECT t.id, ${title} FROM ${source.from()} WHERE ${where}`);
+}
+
+/** That the reader may see a record, its score and its weight. */
+export function open(scope: Scope, source: Source, tree: Tree): string[] {
+	const access = scope.access(tree.model.ref);
+	const fields = [tree.fields.score, tree.fields.weight].flatMap((f) => (f ? [source.rule(access.readable(f.key))] : []));
+	return [source.rule(access.rows.read), ...fields];
 }
