@@ -175,7 +175,11 @@ describe('the explanation of a value', () => {
 		const before = new Date().toISOString();
 		await new Promise((resolve) => setTimeout(resolve, 5));
 		await set(goals, made.id, { actual: 20 });
-		expect(await explained(app.admin, made.id, 'score', `&at=${before}`)).toMatchObject({ value: '10' });
+		expect(await explained(app.admin, made.id, 'score', `&at=${before}`)).toMatchObject({
+			value: '10',
+			inputs: [{ label: '[reached]', value: '10' }, { label: 'children' }],
+		});
+		expect((await explained(app.admin, made.id, 'reached', `&at=${before}`)).inputs).toMatchObject([{ value: '10' }, { value: '100' }]);
 		expect(await explained(app.admin, made.id, 'score', '&at=2020-01-01')).toMatchObject({ value: null, at: null });
 		const { entries } = whole(await app.admin.get(`${goals}/${made.id}/values?field=score`));
 		expect(entries).toMatchObject([

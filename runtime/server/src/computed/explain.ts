@@ -21,7 +21,7 @@ import type { Services } from '../services.ts';
 import { type CompiledLook, compileLook, compileSet, type Looked, type LookedRecord, pathKey, targetOf } from '../stores/explain.ts';
 import { runStatement } from '../stores/record-runner.ts';
 import { fieldOf, modelOf } from '../stores/record-source.ts';
-import { changesOf, valueAt } from './past.ts';
+import { asOf, changesOf, valueAt } from './past.ts';
 
 export interface ExplainOptions extends ReadOptions {
 	services: Pick<Services, 'registry' | 'pool'>;
@@ -40,9 +40,12 @@ const lookedAt = 5000;
  */
 export async function explain(options: ExplainOptions & { at?: string }): Promise<Explanation> {
 	const { model, ctx, services, view, language } = options;
-	const { field, computed, record } = await lookAt(options);
+	const { field, computed, record: present } = await lookAt(options);
 	const scope = titledScope(options);
-	const sets = await loadSets({ ...options, name: `${model.ref} ${field.key}` }, computed.formula.relations, [record.id]);
+	const loaded = await loadSets({ ...options, name: `${model.ref} ${field.key}` }, computed.formula.relations, [present.id]);
+	const { at } = options;
+	const [record = present] = at === undefined ? [present] : await asOf(options, [present], at);
+	const sets = at === undefined ? loaded : await Promise.all(loaded.map((set) => setAsOf(options, set, at)));
 	const changes = await changesOf(options);
 	const past = options.at === undefined ? null : valueAt(changes, options.at);
 	const stale = await staleFields(services, ctx.env, view.set);
@@ -53,7 +56,7 @@ export async function explain(options: ExplainOptions & { at?: string }): Promis
 		id: record.id,
 		title: record.title,
 		field: field.key,
-		value: past ? past.value : toJson(record.fields.get(field.key)),
+		value: past ? past.value : toJson(present.fields.get(field.key)),
 		...(result !== null && isError(result) && { error: { code: result.error, reason: result.reason } }),
 		formula: { text: displayFormula(computed.canonical, scope, language), canonical: computed.canonical },
 		revision: last?.revision ?? view.set.apps.get(model.app)?.revision ?? 0,
@@ -61,6 +64,12 @@ export async function explain(options: ExplainOptions & { at?: string }): Promis
 		inputs: [...ownInputs(options, computed, record, scope), ...setInputs(options, computed, sets, { scope, value: toJson(record.fields.get(field.key)) })],
 		...(stale.has(`${model.ref}.${field.key}`) && { stale: true as const }),
 	};
+}
+
+/** Who is in a set is looked at as it is now; what they gave, as it was. */
+async function setAsOf(options: ExplainOptions, set: LoadedSet, at: string): Promise<LoadedSet> {
+	const members = await Promise.all([...set.members].map(async ([owner, of]) => [owner, await asOf(options, of, at)] as const));
+	return { ...set, members: new Map(members), totals: new Map(members.map(([owner, of]) => [owner, of.length])) };
 }
 
 /** What a computed field was, oldest first. `from`, `to`: instants. Refusals as those of `explain`. */

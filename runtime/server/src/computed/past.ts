@@ -1,7 +1,7 @@
 import type { JsonValue } from '@dougong/schemas';
 import { planned, type ReadOptions } from '../records/list.ts';
 import { computedHistory } from '../stores/computed-history.ts';
-import { compileLook } from '../stores/explain.ts';
+import { compileLook, type Looked, type LookedRecord } from '../stores/explain.ts';
 import { runStatement } from '../stores/record-runner.ts';
 
 export interface PastChange {
@@ -28,4 +28,21 @@ export async function changesOf({ pool, ctx, view, model, id, field }: ReadOptio
 export function valueAt(changes: readonly PastChange[], at: string): { value: JsonValue; change: PastChange | undefined } {
 	const change = changes.findLast((c) => c.at <= at);
 	return { value: change ? change.to : (changes[0]?.from ?? null), change };
+}
+
+/**
+ * Records as they were at an instant, as far as their own fields and those behind their references as they are now; those that were not
+ * there yet are left out.
+ */
+export async function asOf({ pool, ctx }: Pick<ReadOptions, 'pool' | 'ctx'>, records: readonly LookedRecord[], at: string): Promise<LookedRecord[]> {
+	const ids = new Set(records.flatMap((r) => [r.id, ...[...r.fields.values()].flatMap((f) => f.at ?? [])]));
+	const changed = await computedHistory(pool, ctx.env.schema).since([...ids], at);
+	return records.flatMap((record) => {
+		if (changed.get(record.id) === null) return [];
+		const fields = [...record.fields].map(([key, looked]): [string, Looked] => {
+			const was = looked.at === null ? undefined : changed.get(looked.at)?.get(key.slice(key.lastIndexOf('.') + 1));
+			return [key, was === undefined ? looked : { ...looked, value: was }];
+		});
+		return [{ ...record, fields: new Map(fields) }];
+	});
 }
