@@ -8,6 +8,7 @@ import { nodeHeight, nodeWidth, placeGoals } from './canvas/layout.ts';
 import { heatOf } from './heat.ts';
 import { monthOf } from './period.ts';
 import type { Role } from './roles.ts';
+import { goalTexts } from './texts.ts';
 import { changeOf, isUnchanged, noDraft, previewWeights, setLock, setWeight } from './weights.ts';
 
 const bands: ClientTree['bands'] = [
@@ -161,4 +162,10 @@ describe('the canvas', () => {
 it('the month of a day ends on its last day, in leap years too', () => {
 	expect(monthOf('2028-02-10')).toEqual({ from: '2028-02-01', to: '2028-02-29' });
 	expect(monthOf('2026-12-31')).toEqual({ from: '2026-12-01', to: '2026-12-31' });
+});
+
+it('calls a score what its field is called', () => {
+	expect([goalTexts('zh-CN', '成本').period, goalTexts('zh-CN', '成本').noScore]).toEqual(['周期成本', '暂无成本']);
+	expect([goalTexts('en', 'Cost').period, goalTexts('en', 'Cost').noScore]).toEqual(['Cost of a period', 'No cost yet']);
+	expect(goalTexts('en').score).toBe('Score');
 });

@@ -58,11 +58,11 @@ type Inner = BlockProps<GoalTreeConfig> & { clientModel: ClientModel; parentFiel
 function GoalTreeOf({ block, pageKey, runtime, clientModel, parentField, tree }: Inner) {
 	const { model } = tree;
 	const texts = blockTexts(runtime.language);
-	const words = goalTexts(runtime.language);
 	const path = `page.${pageKey}.${block.key}`;
 	const storageKey = viewKey(runtime, pageKey, block.key);
 	const given = pageFilterOf(runtime, pageKey, model);
 	const roles = useMemo(() => rolesOf(runtime.app, tree), [runtime.app, tree]);
+	const words = useMemo(() => goalTexts(runtime.language, roles.get('score')?.title), [runtime.language, roles]);
 	const columns = useMemo(() => block.columns ?? defaultColumns(runtime.app, tree, roles), [block.columns, runtime.app, tree, roles]);
 	const base = allOf(block.where ? { formula: block.where } : undefined, given && { formula: given.filter.where });
 	const table = useTable({
@@ -101,13 +101,13 @@ function GoalTreeOf({ block, pageKey, runtime, clientModel, parentField, tree }:
 			parentField,
 			roles,
 			texts: blockTexts(runtime.language),
-			words: goalTexts(runtime.language),
+			words,
 			titleOf: (record) => recordTitle(runtime, model, record, blockTexts(runtime.language).untitled),
 			open: (record) => runtime.openRecord(model, record.id, block.open),
 			act: setAction,
 			create: canCreate && formKey !== null ? (parent) => runtime.openForm(formKey, parent ? { preset: { [parentField]: parent.id } } : undefined) : null,
 		}),
-		[runtime, tree, clientModel, parentField, roles, model, block.open, canCreate, formKey],
+		[runtime, tree, clientModel, parentField, roles, words, model, block.open, canCreate, formKey],
 	);
 	const entry = useEntry(goals);
 	const title = block.title && runtime.text(`${path}.title`, block.title);

@@ -22,10 +22,12 @@ export function roundedText(value: JsonValue): JsonValue {
 	return Number(Number(value).toFixed(4));
 }
 
+const yesNo = { zh: ['是', '否'], en: ['yes', 'no'] };
+
 /** Any value in a few words, for inputs that belong to no field: numbers by the language's rules. */
 export function plainWords(value: JsonValue, language: string): string {
 	if (value === null || value === '') return '—';
-	if (typeof value === 'boolean') return value ? '✓' : '✗';
+	if (typeof value === 'boolean') return yesNo[language.startsWith('zh') ? 'zh' : 'en'][value ? 0 : 1] ?? '';
 	if (typeof value === 'number' || isDecimal(value)) return numberWords(String(value), language, 4);
 	if (Array.isArray(value)) return value.map((v) => plainWords(v, language)).join(', ');
 	return typeof value === 'object' ? JSON.stringify(value) : value;
