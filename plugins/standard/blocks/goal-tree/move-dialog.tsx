@@ -1,5 +1,5 @@
 import type { TreeMoveResult } from '@dougong/schemas/api';
-import { Button, Checkbox, Combobox, type ComboOption, Dialog, Field, Note, Skeleton } from '@dougong/ui';
+import { Button, Checkbox, Combobox, type ComboOption, Dialog, Field, Input, Note, Skeleton } from '@dougong/ui';
 import type { ProblemLike } from '@dougong/ui/contracts';
 import { useEffect, useId, useState } from 'react';
 import { isProblem } from '../shared/save-problem.ts';
@@ -13,6 +13,7 @@ export function MoveDialog({ goals, of, to, onClose }: { goals: Goals; of: Named
 	const id = useId();
 	const [parent, setParent] = useState<ComboOption | null>(to ?? null);
 	const [isTop, setTop] = useState(false);
+	const [reason, setReason] = useState('');
 	const [isSaving, setSaving] = useState(false);
 	const [refused, setRefused] = useState<ProblemLike | null>(null);
 	const target = isTop ? null : parent?.id;
@@ -25,7 +26,7 @@ export function MoveDialog({ goals, of, to, onClose }: { goals: Goals; of: Named
 		if (target === undefined) return;
 		setSaving(true);
 		try {
-			await runtime.trees.move(tree.key, { id: of.id, parent: target });
+			await runtime.trees.move(tree.key, { id: of.id, parent: target, ...(reason && { reason }) });
 			runtime.toast(words.moved(of.title));
 			onClose();
 		} catch (error) {
@@ -68,6 +69,19 @@ export function MoveDialog({ goals, of, to, onClose }: { goals: Goals; of: Named
 					</Note>
 				)}
 				{target !== undefined && !result && !wrong && <Skeleton lines={4} />}
+				{target !== undefined && (
+					<Field id={`${id}r`} label={words.reason} help={words.reasonHint}>
+						<Input
+							id={`${id}r`}
+							value={reason}
+							maxLength={500}
+							onChange={(e) => {
+								setReason(e.target.value);
+								setRefused(null);
+							}}
+						/>
+					</Field>
+				)}
 				{result && !wrong && <Preview goals={goals} result={result} moved={of.id} />}
 			</div>
 		</Dialog>
