@@ -248,3 +248,16 @@ describe('a write that touches more than can be worked out at once', () => {
 		expect(entries).toMatchObject([{ from: String(task.values.hours * 100), to: String(task.values.hours * 50) }]);
 	});
 });
+
+describe('a formula that is published', () => {
+	it('is announced with the records that it will be worked out in, and in force with the publish', async () => {
+		const made = await goal({ name: 'made', weight: 3 });
+		const bundle = plan({ goal: { triple: { type: 'number', title: 'Triple', 'x-formula': '[weight] * 3' } } });
+		const preview = whole(await app.admin.post('/production/apps/plan/plan', { bundle }, { 'accept-language': 'en' }));
+		const step = preview.steps.find((s: { step: string }) => s.step === 'recompute');
+		expect(step).toMatchObject({ lock: 'none', sentence: 'Works out Triple of “Goal” anew in every record' });
+		expect(step.rows).toBeGreaterThan(5);
+		whole(await app.admin.post('/production/apps/plan/publish', { bundle }));
+		expect(await get(goals, made.id)).toMatchObject({ triple: 9 });
+	});
+});

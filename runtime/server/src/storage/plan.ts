@@ -6,7 +6,7 @@ import type { Environment } from '../http/context.ts';
 import type { Services } from '../services.ts';
 import { findConflicts } from './conflicts.ts';
 import { checkDefinitions, hashOf } from './publish.ts';
-import { planSteps, stepJson } from './steps.ts';
+import { planSteps, withRows } from './steps.ts';
 
 /** Where publishing an app would lead: what changes, the steps in the database, and the rows that would not fit. Changes nothing. */
 export async function planApp(services: Services, env: Environment, set: CatalogueSet, json: unknown, language: Language): Promise<PublishPlan> {
@@ -19,5 +19,10 @@ export async function planApp(services: Services, env: Environment, set: Catalog
 	const step = { schema: env.schema, app: bundle.app.key, from: current?.catalogue ?? null, to: catalogue, revision: (current?.revision ?? 0) + 1 };
 	const storage = await planSteps(db, { ...step, registry: services.registry });
 	const words = language === 'en' ? 'en' : 'zh-CN';
-	return { ...plan, changes, steps: storage.steps.map((s) => stepJson(s, words)), conflicts: await findConflicts(db, env.schema, storage, words) };
+	return {
+		...plan,
+		changes,
+		steps: await withRows(db, storage.steps, { schema: env.schema, language: words }),
+		conflicts: await findConflicts(db, env.schema, storage, words),
+	};
 }

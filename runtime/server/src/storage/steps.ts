@@ -47,7 +47,29 @@ export async function runSteps(db: Db<EnvironmentTables>, steps: readonly Storag
 	}
 }
 
-export function stepJson(step: StorageStep, language: Language): StorageStepJson {
+/** The steps as a preview shows them: those that work values out anew say in how many records. */
+export async function withRows(
+	db: Db<EnvironmentTables>,
+	steps: readonly StorageStep[],
+	{ schema, language }: { schema: string; language: Language },
+): Promise<StorageStepJson[]> {
+	const shown: StorageStepJson[] = [];
+	for (const step of steps) {
+		const table = step.step === 'recompute' ? await countRows(db, schema, step.table) : undefined;
+		shown.push({ ...stepJson(step, language), ...(table !== undefined && { rows: table }) });
+	}
+	return shown;
+}
+
+/** undefined: the table comes back with the publish, and lies under another name until then. */
+async function countRows(db: Db<EnvironmentTables>, schema: string, table: string): Promise<number | undefined> {
+	const { rows } = await sql<{ there: boolean }>`select to_regclass(${qualified(schema, table)}) is not null as there`.execute(db);
+	if (!rows[0]?.there) return undefined;
+	const counted = await db.executeQuery<{ n: number }>(CompiledQuery.raw(`select count(*) as n from ${qualified(schema, table)} where archived_at is null`));
+	return counted.rows[0]?.n;
+}
+
+function stepJson(step: StorageStep, language: Language): StorageStepJson {
 	return {
 		step: step.step,
 		table: step.table,
