@@ -231,7 +231,10 @@ describe('S0-42: where two things do not go together', () => {
 
 describe('S1-38, S1-40, S4-06: formal revisions', () => {
 	it('are counted for each record that was there, apart from what the runtime does', async () => {
-		await using other = await startApp({ apps: ['directory', scorecard({ tree, models, properties, roles })], now: () => new Date(`${today}T04:00:00Z`) });
+		await using other = await startApp({
+			apps: ['directory', scorecard({ weights: { rules: [{ key: 'hot', title: 'Hot', when: '[hot]', weight: '70' }] }, tree, models, properties, roles })],
+			now: () => new Date(`${today}T04:00:00Z`),
+		});
 		on('2026-04-01');
 		const { ids } = await group(other.admin, [50, 30, 20]);
 		on('2026-05-10');
@@ -242,8 +245,11 @@ describe('S1-38, S1-40, S4-06: formal revisions', () => {
 		await revise(ids[0]!, { weight: 60 });
 		await revise(ids[1]!, { target: 5 });
 		await revise(ids[1]!, { name: 'Renamed' });
+		await revise(ids[2]!, { hot: true });
+		on('2026-05-20');
+		await revise(ids[2]!, { hot: false });
 		const url = (from: string, to: string) => `${at.tree}/revisions?from=${from}&to=${to}`;
-		expect(whole(await other.admin.get(url('2026-05-01', '2026-05-31')))).toEqual({ formal: 2, byRule: 0, active: 4, ratio: '0.5' });
+		expect(whole(await other.admin.get(url('2026-05-01', '2026-05-31')))).toEqual({ formal: 2, byRule: 2, active: 4, ratio: '0.5' });
 		expect(whole(await other.admin.get(url('2026-06-01', '2026-06-30')))).toEqual({ formal: 0, byRule: 0, active: 4, ratio: '0' });
 		expect(whole(await other.admin.get(url('2026-03-01', '2026-03-31')))).toEqual({ formal: 0, byRule: 0, active: 0, ratio: null });
 	});
