@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { enqueueNow } from '../../runtime/server/src/jobs/jobs.ts';
+import { runDueJobs } from '../../runtime/server/src/jobs/run-job.ts';
 import { type Person, startApp, type TestApp } from '../support/server.ts';
 import { at, group, make, scorecard, weightsBelow, whole } from './trees-app.ts';
 
@@ -93,6 +95,12 @@ const tree = {
 			title: 'Nobody does it',
 			when: '[target] >= 30 AND COUNT(task.measure) = 0',
 			record: { model: 'clash', subject: 'measure', values: { note: '"No task for " & [name]', wanted: '[target]' } },
+		},
+		{
+			key: 'overdue',
+			title: 'Overdue',
+			when: '[to] < TODAY() AND [kind] = "other"',
+			record: { model: 'clash', subject: 'measure', values: { note: '"overdue"' } },
 		},
 		{ key: 'too_low', title: 'Too low', when: '[score] < 10', record: { model: 'clash', subject: 'measure', values: { note: '"low"' } } },
 	],
@@ -220,6 +228,21 @@ describe('S0-42: where two things do not go together', () => {
 		await app.server.services.pool.query(`update ws_main_production.floor__task set archived_at = now() where id = $1`, [task.id]);
 		await Promise.all(Array.from({ length: 10 }, () => make(admin, `${records}/task`, {})));
 		expect(await clashes(id)).toHaveLength(1);
+	});
+
+	it('also when it begins with a day', async () => {
+		on('2026-04-10');
+		const { id } = await make(admin, at.measures, { name: 'Due', kind: 'other', to: '2026-04-11' });
+		for (const [day, count] of [
+			['2026-04-11', 0],
+			['2026-04-12', 1],
+			['2026-04-13', 1],
+		] as const) {
+			on(day);
+			await enqueueNow(app.server.services, { key: 'production', schema: 'ws_main_production' }, { kind: 'new-day', key: 'new-day' });
+			await runDueJobs(app.server.services);
+			expect(await clashes(id)).toHaveLength(count);
+		}
 	});
 
 	it('history says that the tree opened it', async () => {

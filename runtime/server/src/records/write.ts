@@ -50,6 +50,8 @@ export interface WriteOptions {
 	collect?: Collect;
 	/** Weight groups of trees (`app/key`) that are looked at besides, e.g. because a day has begun. */
 	settle?: readonly { tree: string; group: Group }[];
+	/** Trees whose conflicts are looked at in all of their records, for the same reason. */
+	conflictsOf?: readonly string[];
 }
 
 /** 'savepoints': also behind one that breaks the transaction (a value that is not unique), for a way to the database and back each. */

@@ -22,8 +22,9 @@ type Where = Exclude<PlacesOf, { by: 'rule' }>;
  */
 export async function settleConflicts(writing: TreeWriting, tree: Tree, changed: readonly Changed[]): Promise<Done[]> {
 	const done: Done[] = [];
+	const everywhere = writing.options.conflictsOf?.includes(tree.ref) ? [{ of: { by: 'all' as const }, ids: [] }] : undefined;
 	for (const conflict of tree.conflicts) {
-		for (const { of, ids } of toLookAt(tree, conflict, changed)) done.push(...(await settleConflict(writing, tree, conflict, of, ids)));
+		for (const { of, ids } of everywhere ?? toLookAt(tree, conflict, changed)) done.push(...(await settleConflict(writing, tree, conflict, of, ids)));
 	}
 	return done;
 }

@@ -6,7 +6,7 @@ import { type WriteOptions, writeRecords } from '../records/write.ts';
 import { treeWeightStore } from '../stores/tree-weight.store.ts';
 import { type Group, groupKey, groupOf } from './group-key.ts';
 import { runtimeView } from './runtime-view.ts';
-import { type Tree, treesOf } from './trees.ts';
+import { conflictsByDay, type Tree, treesOf } from './trees.ts';
 import { findPlaces } from './weights.ts';
 
 /**
@@ -41,6 +41,12 @@ export const treeRules: JobKind = {
 				}
 			}
 			if (groups.length > 0) services.live.wrote(env.key, set.catalogues, new Set([tree.model.ref]));
+		}
+		for (const tree of app === undefined ? all.filter(conflictsByDay) : []) {
+			await step(async (client) => {
+				await writeRecords({ ...(await runtimeOf(context)), client, conflictsOf: [tree.ref] }, []);
+				return { cursor: { tree: trees.length, group: 0 } };
+			});
 		}
 		await finish();
 	},

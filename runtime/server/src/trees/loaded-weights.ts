@@ -76,7 +76,9 @@ async function settleGroup(options: LoadedWeights, { tree, weights, group, comin
 	const state: GroupState = { weights, memberOf, members, rows: known, holding: await timeline.holding(members.map((m) => m.id)), today, from, coming };
 	const day = firstDay(state);
 	const plan = planGroup(day < today ? { ...state, rows: await timeline.since(memberOf, day) } : state);
-	const changed = plan.stored.filter((s) => coming.get(s.id) === 'set' && s.cause === 'balance');
+	// What the data says is what records weigh without rules: those that give way to a rule in force keep it as their base.
+	const bases = new Map(plan.added.filter((row) => row.to === null).map((row) => [row.recordId, Number(row.base)]));
+	const changed = plan.stored.filter((s) => coming.get(s.id) === 'set' && s.cause === 'balance' && bases.get(s.id) !== s.before);
 	if (changed.length > 0) throw wrongSum(weights, members);
 	await store.giveWay(tree.model, weights.field, plan.stored.map(({ id, before, weight }) => ({ id, from: before, to: weight })), { at: now, user }); // biome-ignore format: one call
 	for (const { rows, day: on } of plan.ended) await timeline.end(rows, on, now);

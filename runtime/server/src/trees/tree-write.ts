@@ -81,9 +81,9 @@ function watchesComputed(tree: Tree): boolean {
 	return tree.conflicts.length > 0 || (tree.weights?.rules.length ?? 0) > 0;
 }
 
-function treesConcerned({ view, services, settle }: WriteOptions, operations: readonly Operation[]): Tree[] {
+function treesConcerned({ view, services, settle, conflictsOf }: WriteOptions, operations: readonly Operation[]): Tree[] {
 	const known = treesOf(view.set, services.registry);
-	const besides = known.all.filter((t) => settle?.some((s) => s.tree === t.ref));
+	const besides = known.all.filter((t) => settle?.some((s) => s.tree === t.ref) || conflictsOf?.includes(t.ref));
 	return [...new Set([...[...new Set(operations.map((o) => o.model))].flatMap((model) => known.concerning(model)), ...besides])];
 }
 
@@ -97,7 +97,7 @@ async function settleWeightsAfter(writing: TreeWriting, touched: Touched): Promi
 	const done: Done[] = [];
 	if (operations.length === 0) return done;
 	const results = operations.map((o) => ({ id: 'id' in o && o.id !== undefined ? o.id : '', version: 0, record: '', changed: true }));
-	const after = { ...writing, options: { ...options, settle: [] }, operations };
+	const after = { ...writing, options: { ...options, settle: [], conflictsOf: [] }, operations };
 	for (const tree of treesConcerned(after.options, operations)) {
 		const group = await beginWeights(after, tree);
 		if (group) done.push(...(await group.settle(results)));

@@ -98,9 +98,14 @@ export function treesOf(set: CatalogueSet, registry: Registry): Trees {
 	return trees;
 }
 
-/** Whether weights of any tree may change with the day. */
+/** Whether weights or conflicts of any tree may change with the day. */
 export function hasTreeRules(set: CatalogueSet, registry: Registry): boolean {
-	return treesOf(set, registry).all.some((tree) => (tree.weights?.rules.length ?? 0) > 0);
+	return treesOf(set, registry).all.some((tree) => (tree.weights?.rules.length ?? 0) > 0 || conflictsByDay(tree));
+}
+
+/** Whether a conflict of the tree may begin or end with the day. */
+export function conflictsByDay({ conflicts }: Tree): boolean {
+	return conflicts.some((c) => c.when.facts.some((fact) => fact === 'today' || fact === 'now'));
 }
 
 function indexTrees(set: CatalogueSet, registry: Registry): Trees {
