@@ -134,13 +134,24 @@ describe('the demo company', () => {
 		expect([...levels].sort()).toEqual(['base', 'company', 'department', 'person', 'team', 'workshop']);
 	});
 
-	it('gives every owner weights of 100 for the goals of the present period', () => {
+	it('gives every scorecard weights of 100, of the goals that count', () => {
 		const sums = new Map<string, number>();
 		for (const goal of valuesOf('goals')) {
-			if (goal.status === 'draft' || String(goal.due) < '2026-11-20') continue;
-			sums.set(String(goal.owner), (sums.get(String(goal.owner)) ?? 0) + Number(goal.weight));
+			if (goal.status === 'draft' || goal.status === 'cancelled') continue;
+			sums.set(String(goal.scorecard), (sums.get(String(goal.scorecard)) ?? 0) + Number(goal.weight));
 		}
+		expect(sums.size).toBeGreaterThan(586);
 		expect([...sums].filter(([, sum]) => Math.abs(sum - 100) > 0.001)).toEqual([]);
+	});
+
+	it('S4-12 to S4-14: brings presets with formula, source and cadence by post, also without the demo', () => {
+		const presets = dataset(performance.bundle, 'indicator_presets');
+		expect(presets.purpose).toBe('reference');
+		const of = (post: string) => presets.records.filter((r) => (r.values.post_types as string[]).includes(post)).map((r) => [r.values.name, r.values.cadence]);
+		expect(of('sales')).toEqual([['签约金额', 'month'], ['回款率', 'month'], ['客户新增数', 'month']]); // biome-ignore format: one list
+		expect(of('service')).toEqual([['响应时效', 'two_weeks'], ['问题解决率', 'two_weeks'], ['NPS', 'two_weeks']]); // biome-ignore format: one list
+		expect(of('product')).toEqual([['需求交付准时率', 'quarter'], ['功能使用率', 'quarter'], ['用户反馈采纳数', 'quarter']]); // biome-ignore format: one list
+		expect(presets.records.filter((r) => !r.values.formula || !r.values.data_source || !r.values.grades || !r.values.departments)).toEqual([]);
 	});
 
 	it('says nothing twice in its feedback, and dates nothing after the day it was written for', () => {

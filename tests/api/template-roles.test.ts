@@ -7,8 +7,13 @@ import { type Person, startApp, type TestApp } from '../support/server.ts';
 const secret = 'hengrui-demo';
 const usernames = ['operator', 'leader', 'manager', 'hrbp', 'executive'] as const;
 type Username = (typeof usernames)[number];
-const models = ['goal', 'feedback', 'check_in', 'suggestion', 'indicator'] as const;
+const models = [
+	...(['goal', 'feedback', 'check_in', 'suggestion', 'indicator', 'scorecard', 'actual_entry', 'goal_dependency', 'snapshot', 'okr'] as const),
+	...(['settlement', 'settlement_line', 'piece_entry', 'team_pool', 'pay_parameter', 'scheme', 'scheme_dimension', 'effect_month', 'nps_survey'] as const),
+];
 type ModelKey = (typeof models)[number];
+/** What the role allows nothing with is not there for it. */
+type Rules = Partial<Record<ModelKey, Rule>>;
 
 /** The directory as the administrator sees it; `me` is the person of the account. */
 interface Place {
@@ -23,35 +28,83 @@ type Rule = (v: Values, at: Place) => boolean;
 
 const inMyTeam = (person: string | undefined, { me, unitOf }: Place) => person !== undefined && unitOf.get(person) === unitOf.get(me);
 /** The rules once more, written by hand. */
-const employee: Record<ModelKey, Rule> = {
+const ownerOf = (goal: string | undefined) => goals.get(goal ?? '')?.owner;
+const personOf = (line: string | undefined) => lines.get(line ?? '')?.person;
+const always = () => true;
+const employee: Rules = {
 	goal: (v, at) => v.owner === at.me || inMyTeam(v.owner, at),
 	feedback: (v, at) => v.author === at.me || v.target === at.me || (v.visible_to === 'team' && inMyTeam(v.target, at)),
 	check_in: (v, at) => v.person === at.me,
 	suggestion: (v, at) => v.author === at.me || inMyTeam(v.author, at),
 	indicator: (v) => String(v.active) === 'true',
+	scorecard: (v, at) => v.owner === at.me,
+	actual_entry: (v, at) => ownerOf(v.goal) === at.me || inMyTeam(ownerOf(v.goal), at),
+	goal_dependency: (v, at) => ownerOf(v.goal) === at.me || ownerOf(v.on) === at.me,
+	snapshot: (v, at) => v.person === at.me,
+	okr: always,
+	settlement: (v) => v.status !== 'draft',
+	settlement_line: (v, at) => v.person === at.me,
+	piece_entry: (v, at) => personOf(v.line) === at.me,
+	pay_parameter: always,
+	scheme: always,
+	scheme_dimension: always,
 };
-const manager: Record<ModelKey, Rule> = {
+const manager: Rules = {
 	goal: (v, at) => at.allReports.has(v.owner ?? ''),
 	feedback: (v, at) => at.reports.has(v.target ?? '') && v.visible_to !== 'private',
 	check_in: (v, at) => v.manager === at.me,
 	suggestion: (v, at) => at.allReports.has(v.author ?? '') || at.myUnits.has(v.unit ?? ''),
-	indicator: () => true,
+	indicator: always,
+	scorecard: (v, at) => at.allReports.has(v.owner ?? ''),
+	actual_entry: (v, at) => at.allReports.has(ownerOf(v.goal) ?? ''),
+	goal_dependency: (v, at) => at.allReports.has(ownerOf(v.goal) ?? '') || at.allReports.has(ownerOf(v.on) ?? ''),
+	snapshot: (v, at) => at.allReports.has(v.person ?? ''),
+	okr: always,
+	settlement_line: (v, at) => at.reports.has(v.person ?? ''),
 };
-const hrbp: Record<ModelKey, Rule> = {
+const hrbp: Rules = {
 	goal: () => true,
 	feedback: (v) => v.visible_to !== 'private',
 	check_in: () => true,
 	suggestion: () => true,
-	indicator: () => true,
+	indicator: always,
+	...{
+		scorecard: always,
+		actual_entry: always,
+		goal_dependency: always,
+		snapshot: always,
+		okr: always,
+		settlement: always,
+		settlement_line: always,
+		piece_entry: always,
+		team_pool: always,
+		pay_parameter: always,
+		scheme: always,
+		scheme_dimension: always,
+		effect_month: always,
+		nps_survey: always,
+	},
 };
-const executive: Record<ModelKey, Rule> = {
+const executive: Rules = {
 	goal: () => true,
 	feedback: (v) => v.visible_to === 'team',
 	check_in: () => false,
 	suggestion: () => true,
-	indicator: () => true,
+	indicator: always,
+	...{
+		scorecard: always,
+		actual_entry: always,
+		goal_dependency: always,
+		snapshot: always,
+		okr: always,
+		settlement: always,
+		settlement_line: always,
+		team_pool: always,
+		effect_month: always,
+		nps_survey: always,
+	},
 };
-const rolesOf: Record<Username, Record<ModelKey, Rule>[]> = {
+const rolesOf: Record<Username, Rules[]> = {
 	operator: [employee],
 	leader: [employee, manager],
 	manager: [employee, manager],
@@ -61,12 +114,16 @@ const rolesOf: Record<Username, Record<ModelKey, Rule>[]> = {
 
 let app: TestApp;
 const everything = new Map<ModelKey, RecordJson[]>();
+let goals: ReadonlyMap<string, Values> = new Map();
+let lines: ReadonlyMap<string, Values> = new Map();
 const signedIn = new Map<Username, Person>();
 const places = new Map<Username, Place>();
 
 beforeAll(async () => {
 	app = await startApp({ apps: ['directory', 'performance'], demo: true });
 	for (const model of models) everything.set(model, await listAll(app.admin, 'performance', model));
+	const valuesOf = (model: ModelKey) => new Map((everything.get(model) ?? []).map((r) => [r.id, r.values as Values]));
+	[goals, lines] = [valuesOf('goal'), valuesOf('settlement_line')];
 	const people = await listAll(app.admin, 'directory', 'person');
 	const units = await listAll(app.admin, 'directory', 'org_unit');
 	for (const username of usernames) {
@@ -79,7 +136,8 @@ beforeAll(async () => {
 afterAll(() => app?.[Symbol.asyncDispose]());
 
 describe.each(usernames)('the account %s', (username) => {
-	it.each(models)('sees of %s, by list and count, exactly what its roles allow', async (model) => {
+	const [open, shut] = [models.filter((m) => rolesOf[username].some((r) => r[m])), models.filter((m) => !rolesOf[username].some((r) => r[m]))];
+	it.each(open)('sees of %s, by list and count, exactly what its roles allow', async (model) => {
 		const person = who(username);
 		const listed = await listAll(person, 'performance', model);
 		const wanted = expected(username, model);
@@ -89,7 +147,7 @@ describe.each(usernames)('the account %s', (username) => {
 		expect(counted.body.total).toBe(wanted.length);
 	});
 
-	it.each(models)('gets and follows the history of %s only where it may see the record', async (model) => {
+	it.each(open)('gets and follows the history of %s only where it may see the record', async (model) => {
 		const visible = new Set(ids(expected(username, model)));
 		const all = everything.get(model) ?? [];
 		const seen = sample(all.filter((r) => visible.has(r.id)));
@@ -106,10 +164,29 @@ describe.each(usernames)('the account %s', (username) => {
 		}
 	});
 
-	it.each(models)('counts %s in figures as in lists', async (model) => {
+	it.each(shut)('does not find out that there is %s', async (model) => {
+		const { status } = await who(username).post(`/production/apps/performance/records/${model}/query`, { limit: 1, count: true });
+		expect([403, 404]).toContain(status);
+	});
+
+	it.each(open)('counts %s in figures as in lists', async (model) => {
 		const { body, status } = await who(username).post(`/production/apps/performance/records/${model}/aggregate`, { measures: [{ key: 'n', fn: 'count' }] });
 		expect(status).toBe(200);
 		expect(Number(body.groups[0]?.values.n ?? 0)).toBe(expected(username, model).length);
+	});
+});
+
+describe('pay', () => {
+	it('S0-11: a leader sees the scores of the shift in the settlement, but nobody else’s money', async () => {
+		const { body } = await who('leader').post('/production/apps/performance/records/settlement_line/query', { limit: 100 });
+		const [own, others] = [true, false].map((isOwn) => body.records.filter((r: RecordJson) => (r.values.person === placeOfUser('leader').me) === isOwn));
+		expect([own.length, others.length > 5]).toEqual([1, true]);
+		expect(own[0].values.total).toBeGreaterThan(0);
+		expect(
+			others.filter((r: RecordJson) => ['base', 'kpi_pay', 'piece_pay', 'top_up', 'pool_share', 'total'].some((f) => (r.values[f] ?? null) !== null)),
+		).toEqual([]);
+		const guess = { filter: { field: 'total', op: 'gt', value: 0 }, count: true };
+		expect((await who('leader').post('/production/apps/performance/records/settlement_line/query', guess)).body.total ?? 0).toBeLessThanOrEqual(1);
 	});
 });
 
@@ -274,7 +351,7 @@ function placeOfUser(username: Username): Place {
 }
 function expected(username: Username, model: ModelKey): RecordJson[] {
 	const at = placeOfUser(username);
-	return (everything.get(model) ?? []).filter((r) => rolesOf[username].some((role) => role[model](r.values as Values, at)));
+	return (everything.get(model) ?? []).filter((r) => rolesOf[username].some((role) => role[model]?.(r.values as Values, at)));
 }
 function ids(records: readonly RecordJson[]): string[] {
 	return records.map((r) => r.id).sort();

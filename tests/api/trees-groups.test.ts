@@ -79,3 +79,32 @@ it('a record that is in no group has no score of one', async () => {
 	expect((await admin.get(`${at.in(alone.id, 'score')}?from=2026-04-01&to=2026-04-30&of=group`)).body.type).toContain('tree.no-group');
 	expect((await admin.get(`${at.in(alone.id, 'score')}?from=2026-04-01&to=2026-04-30&of=other`)).status).toBe(400);
 });
+
+it('S0-22: data that is loaded says what records weigh without rules; a rule in force begins on its day', async () => {
+	today = '2026-04-25';
+	const data = (key: string, of: string, order: number, list: object[]) => ({
+		kind: 'dataset',
+		key,
+		title: key,
+		purpose: 'reference',
+		order,
+		model: of,
+		records: list,
+	});
+	const measure = (key: string, kind: string, weight: number) => ({ key, values: { name: key, kind, line: 'l1', weight }, createdAt: '2026-04-01T04:00:00Z' });
+	const sets = [
+		data('lines', 'line', 1, [{ key: 'l1', values: { name: 'L1', trial: true, trial_from: '2026-04-21', trial_to: '2026-04-30' } }]),
+		data('measures', 'measure', 2, [measure('a', 'craft', 20), measure('b', 'other', 30), measure('c', 'other', 25), measure('d', 'other', 15), measure('e', 'other', 10)]),
+	]; // biome-ignore format: two tables
+	const bundle = scorecard({ weights: { rules, within: ['line'] }, models: [...models, ...sets], roles });
+	await using other = await startApp({ apps: ['directory', bundle], now: () => new Date(`${today}T04:00:00Z`) });
+	const listed = whole(await other.admin.post(`${at.measures}/query`, { sort: ['name'] })).records;
+	expect(listed.map((r: { values: { weight: number } }) => r.values.weight)).toEqual([35, 24.4, 20.3, 12.2, 8.1]);
+	const { entries } = whole(await other.admin.get(at.in(listed[1].id, 'weights')));
+	expect(entries.map((e: { weight: number; from: string; to: string }) => [e.weight, e.from, e.to])).toEqual([
+		[30, '2026-04-01', '2026-04-20'],
+		[24.4, '2026-04-21', null],
+	]);
+	const wrong = [sets[0], data('measures', 'measure', 2, [measure('a', 'craft', 20), measure('b', 'other', 70)])];
+	await expect(startApp({ apps: ['directory', scorecard({ weights: { rules, within: ['line'] }, models: [...models, ...(wrong as object[])], roles })] })).rejects.toThrow('tree.weights-impossible'); // biome-ignore format: one call
+});

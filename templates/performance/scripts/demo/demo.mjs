@@ -4,6 +4,10 @@ import { makeDirectory, personRecord, unitRecord } from './directory.mjs';
 import { makeFeedback } from './feedback.mjs';
 import { goalRecord, makeGoals } from './goals.mjs';
 import { indicatorRecord, indicators } from './indicators.mjs';
+import { makeOkrs } from './okrs.mjs';
+import { dimensions, parameters, presets, schemes } from './references.mjs';
+import { makeActualEntries, makeDependencies, makeScorecards } from './scorecards.mjs';
+import { effects, makeSettlement, makeSnapshots, settlements, surveys } from './settlement.mjs';
 import { makeSuggestions } from './suggestions.mjs';
 
 /**
@@ -16,12 +20,30 @@ export function makeDemo() {
 	const roles = demoPeople(people, units);
 	const demo = [roles.operator, roles.leader, roles.manager, roles.hrbp, roles.executive];
 	const world = { units, people, demo };
+	const goals = makeGoals(world);
+	const snapshots = makeSnapshots(world);
+	const { pools, lines, pieces } = makeSettlement(world, snapshots);
 	const sets = [
 		['org_units', '恒锐组织架构', 'demo', 'directory/org_unit', units.map(unitRecord)],
 		['people', '恒锐人员', 'demo', 'directory/person', people.map(personRecord)],
 		['assignments', '恒锐任职记录', 'demo', 'directory/assignment', assignments],
 		['indicators', '恒锐指标库', 'demo', 'indicator', indicators.map(indicatorRecord)],
-		['goals', '恒锐目标', 'demo', 'goal', makeGoals(world).map(goalRecord)],
+		['indicator_presets', '岗位指标预设', 'reference', 'indicator', presets],
+		['schemes', '考核方案', 'reference', 'scheme', schemes],
+		['scheme_dimensions', '方案维度', 'reference', 'scheme_dimension', dimensions],
+		['pay_parameters', '薪酬参数', 'reference', 'pay_parameter', parameters],
+		['scorecards', '恒锐绩效合约', 'demo', 'scorecard', makeScorecards(world, goals)],
+		['goals', '恒锐目标', 'demo', 'goal', goals.map(goalRecord)],
+		['actual_entries', '恒锐实际值记录', 'demo', 'actual_entry', makeActualEntries(world, goals)],
+		['goal_dependencies', '恒锐目标依赖', 'demo', 'goal_dependency', makeDependencies(goals)],
+		['okrs', '恒锐 OKR', 'demo', 'okr', makeOkrs(world)],
+		['snapshots', '恒锐绩效快照', 'demo', 'snapshot', snapshots],
+		['settlements', '恒锐绩效结算', 'demo', 'settlement', settlements],
+		['team_pools', '恒锐班组奖金池', 'demo', 'team_pool', pools],
+		['settlement_lines', '恒锐结算明细', 'demo', 'settlement_line', lines],
+		['piece_entries', '恒锐计件记录', 'demo', 'piece_entry', pieces],
+		['effect_months', '恒锐运行效果', 'demo', 'effect_month', effects],
+		['nps_surveys', '恒锐 NPS 调研', 'demo', 'nps_survey', surveys],
 		['feedback', '恒锐即时反馈', 'demo', 'feedback', makeFeedback(world)],
 		['check_ins', '恒锐双周沟通', 'demo', 'check_in', makeCheckIns(world)],
 		['suggestions', '恒锐改进建议', 'demo', 'suggestion', makeSuggestions(world)],

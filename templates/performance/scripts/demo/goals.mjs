@@ -11,7 +11,6 @@ const cycles = {
 	quarter: { cycle: 'quarter', from: '2026-10-01', due: '2026-12-31' },
 	month: { cycle: 'month', from: '2026-11-01', due: '2026-11-30' },
 	lastQuarter: { cycle: 'quarter', from: '2026-07-01', due: '2026-09-30' },
-	lastMonth: { cycle: 'month', from: '2026-10-01', due: '2026-10-31' },
 };
 const weightSets = {
 	2: [
@@ -45,6 +44,7 @@ export function makeGoals({ units, people, demo }) {
 	for (const unit of units.filter((u) => u.kind === 'workshop' || u.kind === 'team')) pastUnitGoals(book, unit, placed);
 	for (const person of people) personGoals(book, person, placed);
 	addPushGoals(book, units, placed);
+	shareWeights(book.goals);
 	return book.goals.sort((a, b) => (a.key < b.key ? -1 : 1));
 }
 
@@ -128,13 +128,35 @@ function pastPersonGoals(book, person, placed) {
 			unit: person.unit,
 			owner: person,
 			plan,
-			period: cycles.lastMonth,
+			period: cycles.lastQuarter,
 			weight: weights[i],
 			parent: parentFor(person.unit, plan, placed, book.random),
 			past: true,
 		});
 	});
 }
+
+/** The scorecard of a goal, and weights that make 100 in each: one decimal place, what is left over to the largest fractions. */
+function shareWeights(goals) {
+	const cards = new Map();
+	for (const goal of goals) {
+		goal.values.scorecard = `${goal.values.owner}-${goal.values.due < '2026-10-01' ? 'Q3' : 'Q4'}`;
+		if (!counts.has(goal.values.status)) continue;
+		cards.set(goal.values.scorecard, [...(cards.get(goal.values.scorecard) ?? []), goal]);
+	}
+	for (const members of cards.values()) {
+		const sum = members.reduce((total, goal) => total + goal.values.weight, 0);
+		const exact = members.map((goal) => ({ goal, tenths: (goal.values.weight * 1000) / sum }));
+		let left = 1000 - exact.reduce((total, e) => total + Math.floor(e.tenths + 1e-9), 0);
+		for (const e of [...exact].sort((a, b) => (b.tenths % 1) - (a.tenths % 1))) {
+			const more = left > 0 && e.tenths % 1 > 1e-9 ? 1 : 0;
+			left -= more;
+			e.goal.values.weight = (Math.floor(e.tenths + 1e-9) + more) / 10;
+		}
+	}
+}
+/** States of goals that count in a scorecard. */
+export const counts = new Set(['active', 'at_risk', 'done']);
 
 /** Goals that came up in the middle of the period: shorter debugging of new equipment, and the like. */
 function addPushGoals(book, units, placed) {

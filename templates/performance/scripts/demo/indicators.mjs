@@ -174,7 +174,15 @@ export function indicatorRecord(indicator) {
 			cadence: indicator.cadence,
 			owner_unit: indicator.ownerUnit,
 			post_types: indicator.posts,
+			grades: gradesOf(indicator.posts),
+			...(indicator.code === 'GRW-02' && { requires: 'GRW-05' }),
 			active: true,
 		},
 	};
+}
+
+/** Grades that posts have: operators O, technicians T, office staff P, managers M. */
+function gradesOf(posts) {
+	const grades = { operator: ['O'], leader: ['M'], technical: ['T'], support: ['P'], sales: ['P'], head: ['M'] };
+	return [...new Set(posts.flatMap((post) => grades[post] ?? []))].sort();
 }
