@@ -1,6 +1,7 @@
 import { request } from '@dougong/client';
 import type { Bundle, Diagnostic } from '@dougong/schemas';
-import type { AppEntry, Me, PublishPlan, RevisionEntry, TemplateEntry } from '@dougong/schemas/api';
+import type { Facts } from '@dougong/engine';
+import type { AppEntry, FormulaPreview, ListResult, Me, PreviewFormula, PublishPlan, RevisionEntry, TemplateEntry } from '@dougong/schemas/api';
 
 /** What the designer asks the server for, one function each. They reject with ProblemError. */
 
@@ -40,3 +41,11 @@ export const rollbackApp = (env: string, app: string, revision: number) => reque
 export const listRevisions = (env: string, app: string) => request<{ revisions: RevisionEntry[] }>('GET', `${at(env, app)}/revisions`).then((r) => r.revisions);
 export const exportApp = (env: string, app: string, revision?: number) =>
 	request<Bundle>('GET', `${at(env, app)}/export${revision === undefined ? '' : `?revision=${revision}`}`);
+
+export const getFacts = (env: string) => request<Facts>('GET', `/${env}/facts`);
+/** The newest records of a model, `app/model`. */
+export function newestRecords(env: string, model: string, limit: number, expand: readonly string[]): Promise<ListResult> {
+	const [app = '', key = ''] = model.split('/');
+	return request<ListResult>('POST', `${at(env, app)}/records/${key}/query`, { body: { limit, sort: ['-id'], ...(expand.length > 0 && { expand }) } });
+}
+export const previewFormula = (env: string, app: string, body: PreviewFormula) => request<FormulaPreview>('POST', `${at(env, app)}/formula/preview`, { body });

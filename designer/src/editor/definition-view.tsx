@@ -3,6 +3,7 @@ import { ConfirmDialog, IconButton, Menu, Tabs } from '@dougong/ui';
 import { useMemo, useState } from 'react';
 import { useStore } from 'zustand';
 import { useDesigner } from '../designer-context.ts';
+import { FormulaList } from '../formula/formula-list.tsx';
 import { appFile, contentOf, type DraftStore, type FilePath } from '../store/draft-store.ts';
 import { Summary } from '../summary/summary.tsx';
 import { titleOf } from './definition-list.tsx';
@@ -49,6 +50,7 @@ export function DefinitionView({ store, file, spot, findings, onMode, onGo }: De
 				{spot.mode === 'overview' ? (
 					<div className="summary">
 						<Summary bundle={bundle} content={content} onGo={onGo} />
+						{content.kind !== 'app' && <FormulaList definition={content} />}
 					</div>
 				) : (
 					<JsonEditor store={store} file={file} title={title} findings={own} pointer={spot.pointer} jump={spot.jump} />

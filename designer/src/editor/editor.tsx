@@ -14,6 +14,7 @@ import { Problems } from './problems.tsx';
 import { PublishDialog } from './publish-dialog.tsx';
 import { RevisionsDialog } from './revisions-dialog.tsx';
 import { ConflictBar, SaveMark } from './save-mark.tsx';
+import { EditingProvider } from './editing-provider.tsx';
 import { useAutosave } from './use-autosave.ts';
 
 /** Where to look: a file, how it is shown, and a place in it to jump to. */
@@ -99,7 +100,9 @@ export function Editor({ env, app, store, onReload }: { env: string; app: string
 					<DefinitionList store={store} file={file} findings={findings} onGo={go} />
 				</div>
 				<main className="editor__main">
-					<DefinitionView key={file} store={store} file={file} spot={spot} findings={findings} onMode={(mode) => setSpot({ file, mode })} onGo={go} />
+					<EditingProvider env={env} store={store}>
+						<DefinitionView key={file} store={store} file={file} spot={spot} findings={findings} onMode={(mode) => setSpot({ file, mode })} onGo={go} />
+					</EditingProvider>
 				</main>
 				<aside className={cx('editor__findings', isFindingsOpen && 'editor__findings--open')}>
 					<Problems
@@ -160,7 +163,8 @@ export function Editor({ env, app, store, onReload }: { env: string; app: string
 function useUndoKeys(store: DraftStore): void {
 	useEffect(() => {
 		const onKey = (event: KeyboardEvent) => {
-			const target = event.target as HTMLElement;
+			// The event of an editor in a shadow root names its host; what was typed into is the first of its path.
+			const target = event.composedPath()[0] as HTMLElement;
 			if (!(event.ctrlKey || event.metaKey) || event.altKey || target.closest('input, textarea, select, [contenteditable]')) return;
 			const key = event.key.toLowerCase();
 			if (key === 'z' && !event.shiftKey) store.getState().undo();

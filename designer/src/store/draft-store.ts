@@ -30,6 +30,8 @@ export interface DraftState {
 	isChecking: boolean;
 	/** Takes the text of one file; what can be read becomes part of the draft. */
 	editText(file: FilePath, text: string, label: string, now: number): EditOutcome;
+	/** Puts a definition in the place of the one of its file; `mergeKey` joins a burst of changes to one step. */
+	setDefinition(definition: Definition, label: string, now: number, mergeKey?: string): void;
 	addDefinition(definition: Definition, label: string, now: number): void;
 	removeDefinition(file: FilePath, label: string, now: number): void;
 	replaceAll(bundle: Bundle, label: string, now: number): void;
@@ -77,6 +79,18 @@ export function createDraftStore({
 				if (!outcome.ok) return outcome;
 				if (outcome.bundle) step(outcome.bundle, label, now, file);
 				return { ok: true };
+			},
+			setDefinition: (definition, label, now, mergeKey) => {
+				const file = fileOf(definition);
+				const broken = new Map(get().broken);
+				broken.delete(file);
+				set({ broken });
+				step(
+					withDefinitions(get().history.present, (all) => all.map((d) => (fileOf(d) === file ? definition : d))),
+					label,
+					now,
+					mergeKey,
+				);
 			},
 			addDefinition: (definition, label, now) =>
 				step(

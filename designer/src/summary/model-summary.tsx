@@ -1,6 +1,11 @@
-import type { CatalogueField } from '@dougong/engine';
+import { type CatalogueField, fileOf } from '@dougong/engine';
 import type { Model } from '@dougong/schemas';
-import { Icon, Pill } from '@dougong/ui';
+import { Button, Icon, Pill } from '@dougong/ui';
+import { useState } from 'react';
+import { ComputedDialogs, type ComputedStep } from '../formula/computed-dialogs.tsx';
+import { ComputedWords } from '../formula/computed-words.tsx';
+import { useEditing } from '../formula/editing.ts';
+import { formulaTexts } from '../formula/texts.ts';
 import { localText, useDesigner } from '../designer-context.ts';
 import { formulaWords } from './formula-words.ts';
 import type { SummaryProps } from './summary.tsx';
@@ -9,6 +14,10 @@ import type { SummaryProps } from './summary.tsx';
 export function ModelSummary({ content, catalogue }: SummaryProps<Model>) {
 	const { texts, language } = useDesigner();
 	const model = catalogue.models.get(content.key);
+	const editing = useEditing();
+	const words = formulaTexts(language);
+	const [step, setStep] = useState<ComputedStep | null>(null);
+	const file = fileOf(content);
 	const fields = model?.fields ?? [];
 	if (fields.length === 0) return <p className="muted">{texts.noFields}</p>;
 	const titleOf = (key: string) => model?.fieldsByKey.get(key)?.title ?? key;
@@ -19,6 +28,14 @@ export function ModelSummary({ content, catalogue }: SummaryProps<Model>) {
 				<p className="muted">
 					{texts.recordName} {titleOf(model.titleField)}
 				</p>
+			)}
+			{editing && model && (
+				<div className="summary__head">
+					<Button icon="plus" onClick={() => setStep({ kind: 'add' })}>
+						{words.addComputed}
+					</Button>
+					<ComputedDialogs editing={editing} model={model.ref} file={file} step={step} onStep={setStep} />
+				</div>
 			)}
 			<div className="summary__scroll">
 				<table className="facts">
@@ -39,6 +56,7 @@ export function ModelSummary({ content, catalogue }: SummaryProps<Model>) {
 								<td>{field.required && <Icon name="check" label={texts.required} />}</td>
 								<td>
 									<Details field={field} catalogue={catalogue} />
+									{model && <ComputedWords field={field} model={model} file={file} onStep={setStep} />}
 								</td>
 								<td>
 									<code>{field.key}</code>
@@ -92,11 +110,6 @@ function Details({ field, catalogue }: { field: CatalogueField; catalogue: Summa
 					{o.title ?? String(o.const)}
 				</Pill>
 			))}
-			{typeof property['x-default'] === 'string' && (
-				<span>
-					{texts.computedDefault} <code>{property['x-default']}</code>
-				</span>
-			)}
 			{property['x-unique'] === true && <span>{texts.unique}</span>}
 			{field.description && <span className="muted">{field.description}</span>}
 		</div>

@@ -2,6 +2,7 @@ import { buildCatalogue, type Catalogue } from '@dougong/engine';
 import type { Bundle, Definition, DefinitionKind, DefinitionOf } from '@dougong/schemas';
 import { Component, type ReactNode, useMemo } from 'react';
 import { useDesigner } from '../designer-context.ts';
+import { useEditing } from '../formula/editing.ts';
 import type { DesignerTexts } from '../texts.ts';
 import { AccountsSummary, AppSummary, DatasetSummary, TranslationSummary } from './other-summaries.tsx';
 import { GoalTreeSummary } from './goal-tree-summary.tsx';
@@ -32,13 +33,15 @@ const summaries: { [K in DefinitionKind]: (props: SummaryProps<DefinitionOf<K>>)
 /** A part of the app as a person reads it. A draft may be half-written: what cannot be read says so and does not take the screen down. */
 export function Summary({ bundle, content, onGo }: { bundle: Bundle; content: Bundle['app'] | Definition; onGo(file: string): void }) {
 	const { registry, texts } = useDesigner();
+	const editing = useEditing();
 	const catalogue = useMemo(() => {
+		if (editing?.catalogue.bundle === bundle) return editing.catalogue;
 		try {
 			return buildCatalogue(bundle, registry);
 		} catch {
 			return null;
 		}
-	}, [bundle, registry]);
+	}, [bundle, registry, editing]);
 	if (!catalogue) return <p className="muted">{texts.readOnlyBroken}</p>;
 	const draw = summaries[content.kind as DefinitionKind] as ((props: SummaryProps<Definition>) => ReactNode) | undefined;
 	return (

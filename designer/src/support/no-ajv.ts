@@ -10,4 +10,5 @@ export class Ajv2020 {
 		return true;
 	}
 	removeSchema(): void {}
+	addKeyword(): void {}
 }
