@@ -61,7 +61,7 @@ export function scorecard({ weights = {}, roles = {}, tree = {}, properties = {}
 			key: 'card',
 			title: 'Scorecard',
 			model: 'measure',
-			fields: { score: 'score', weight: 'weight', locked: 'locked', minimum: 'least', maximum: 'most', actual: 'actual', target: 'target' },
+			fields: { score: 'score', weight: 'weight', actual: 'actual', target: 'target', ...(weights && { locked: 'locked', minimum: 'least', maximum: 'most' }) },
 			where: 'NOT [draft]',
 			scoring: [{ key: 'plain', rule: 'plain', inputs: { value: '[actual]' } }],
 			rollup: { method: 'weighted' },

@@ -75,6 +75,15 @@ describe('a computed field', () => {
 			{ code: 'formula.unknown-field', pointer: '/schema/properties/mean/x-rollup/where', range: [1, 5] },
 		]);
 	});
+
+	it('refuses a part of a roll-up that its function does not read', () => {
+		const of = 'children';
+		const said = (rollup: object) =>
+			checkBundle(app({ made: { type: 'number', 'x-rollup': rollup } }), { registry, apps }).map((d) => `${d.code} ${d.pointer}`);
+		expect(said({ of, fn: 'count', value: '[weight]' })).toEqual(['computed.inert-keyword /schema/properties/made/x-rollup/value']);
+		expect(said({ of, fn: 'maximum', value: '[weight]', weight: '[weight]' })).toEqual(['computed.inert-keyword /schema/properties/made/x-rollup/weight']);
+		expect(said({ of, fn: 'sum', value: '[weight]', weight: '[weight]' })).toEqual([]);
+	});
 });
 
 describe('the order in which fields are worked out', () => {

@@ -95,6 +95,13 @@ const cases: [name: string, code: string, pointer: string, tree: Change, goal?: 
 	['a conflict with a value of nothing', 'reference.unknown-field', '/conflicts/0/record/values/titel', { '/conflicts/0/record/values/titel': '[title]' }],
 	['a conflict with a value that the system fills', 'reference.filled-by-itself', '/conflicts/0/record/values/made', { '/conflicts/0/record/values/made': '[title]' }],
 	['a conflict with an option that is none', 'formula.unknown-option', '/conflicts/0/record/values/kind_of', { '/conflicts/0/record/values/kind_of': '"gip"' }],
+	['what a status follows from, without a status', 'tree.inert', '/statusFrom', { '/fields/status': undefined, '/results/status': undefined }],
+	['a full score that no pace is measured by', 'tree.inert', '/full', { '/full': 120, '/statusFrom': 'score' }],
+	['a lock of weights that nobody keeps', 'tree.inert', '/fields/locked', { '/weights': undefined, '/fields/minimum': undefined, '/fields/maximum': undefined }],
+	['results with the weight of a tree that keeps none', 'tree.inert', '/results/weight', { '/results/weight': 'score', '/weights': undefined, '/fields/locked': undefined, '/fields/minimum': undefined, '/fields/maximum': undefined }],
+	['results with a status of a tree without bands', 'tree.inert', '/results/status', { '/results/status': 'score', '/bands': undefined, '/statusFrom': undefined, '/fields/status': undefined }],
+	['results of groups that are alike in two fields', 'tree.inert', '/results/groups', { '/weights/within': ['unit', 'level'], '/results/groups': { model: 'step', record: 'unit', from: 'on', to: 'on', score: 'weight' } }],
+	['a field given once that a cascade does not give', 'tree.inert', '/cascade/0/once/0', { '/cascade/0/once': ['actual'] }],
 	['a formal field that is not there', 'reference.unknown-field', '/revisions/fields/0', { '/revisions/fields/0': 'tagret' }],
 ]; // biome-ignore format: a line each
 

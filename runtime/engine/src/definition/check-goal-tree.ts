@@ -32,6 +32,7 @@ function checkWhole(t: CheckingTree, file: string): void {
 	const { tree, over } = t;
 	checkFields(t);
 	checkNeeds(t);
+	checkInert(t);
 	checkOptions(t);
 	checkBands(t);
 	for (const i of tree.scoring.keys()) checkScoring(i, t);
@@ -91,6 +92,23 @@ function checkNeeds({ tree, say }: CheckingTree): void {
 	if (contributions && (rollup.method === 'leaf-mean' || rollup.method === 'minimum')) say('tree.no-shares', '/rollup/method', { method: rollup.method });
 	if (fields.status !== undefined && (tree.bands ?? []).length === 0) say('tree.bands-missing', '/fields/status');
 	if (fields.rule === undefined && tree.scoring.length > 1) say('tree.scoring-unused', '/scoring/1', { first: tree.scoring[0]?.key ?? '' });
+}
+
+/** What would be read only together with something else that the tree does not say. */
+function checkInert({ tree, over, say }: CheckingTree): void {
+	const { fields, weights, results, statusFrom } = tree;
+	const read = (isRead: boolean, given: unknown, pointer: string, what: { en: string; zh: string }) => {
+		if (given !== undefined && !isRead) say('tree.inert', pointer, { key: pointer.slice(pointer.lastIndexOf('/') + 1), what: what.en, whatZh: what.zh });
+	};
+	read(fields.status !== undefined, statusFrom, '/statusFrom', { en: 'the field “status”', zh: '字段 status' });
+	read(statusFrom === 'pace', tree.full, '/full', { en: 'a status that follows from “pace”', zh: ' statusFrom 为 pace' });
+	const weighted = { en: '“weights”', zh: ' weights' };
+	for (const use of ['locked', 'minimum', 'maximum'] as const) read(weights !== undefined, fields[use], `/fields/${use}`, weighted);
+	read(weights !== undefined, results?.weight, '/results/weight', weighted);
+	read((tree.bands ?? []).length > 0, results?.status, '/results/status', { en: '“bands”', zh: ' bands' });
+	const [alike, further] = weights?.within ?? [over.treeParent ?? ''];
+	const isOneReference = weights !== undefined && further === undefined && fieldOf(alike, over)?.reference !== undefined;
+	read(isOneReference, results?.groups, '/results/groups', { en: 'weight groups that are alike in one reference', zh: '按单个引用字段分组的权重' });
 }
 
 /** Keys of scorings are the options of the field that chooses one; keys of bands those of the status. */
@@ -161,7 +179,7 @@ function checkReferences(t: CheckingTree): void {
 }
 
 function checkCascade(t: CheckingTree): void {
-	for (const [i, { each, to, copy = [], set = [], split = [], take = [] }] of (t.tree.cascade ?? []).entries()) {
+	for (const [i, { each, to, copy = [], set = [], split = [], take = [], once = [] }] of (t.tree.cascade ?? []).entries()) {
 		const pointer = `/cascade/${i}`;
 		if ((each.link === undefined) !== (to === undefined)) t.say('tree.link-halved', each.link === undefined ? `${pointer}/to` : `${pointer}/each/link`);
 		const [link, own] = [each.link === undefined ? undefined : t.model(each.model)?.fieldsByKey.get(each.link), fieldOf(to, t.over)];
@@ -178,6 +196,11 @@ function checkCascade(t: CheckingTree): void {
 		for (const [j, { key, at }] of said.entries()) {
 			if (said.findIndex((other) => other.key === key) < j) t.say('tree.given-twice', `${pointer}/${at}`, { field: fieldOf(key, t.over)?.title ?? key });
 			else if (key === t.over.treeParent) t.say('tree.parent-given', `${pointer}/${at}`, { field: fieldOf(key, t.over)?.title ?? key });
+		}
+		for (const [j, key] of once.entries()) {
+			if (said.some((given) => given.key === key)) continue;
+			const what = { what: 'a value from “copy”, “set”, “split” or “take”', whatZh: ' copy、set、split 或 take 给出的值' };
+			t.say('tree.inert', `${pointer}/once/${j}`, { key: fieldOf(key, t.over)?.title ?? key, ...what });
 		}
 	}
 }

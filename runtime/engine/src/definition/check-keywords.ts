@@ -1,6 +1,6 @@
 import type { PropertySchema } from '@dougong/schemas';
 import { computedKeywords } from '../computed/source.ts';
-import { annotationKeywords, CommonKeywords, constraintKeywords } from '../kinds/common-keywords.ts';
+import { annotationKeywords, CommonKeywords, constraintKeywords, type Rollup } from '../kinds/common-keywords.ts';
 import type { FieldType } from '../kinds/field-type.ts';
 import { inWords } from './diagnostics.ts';
 import { isObject, type Schema } from './plain-schema.ts';
@@ -69,7 +69,16 @@ function checkComputed(type: FieldType, schema: PropertySchema, report: Report):
 	const cannot = type.readOnly || type.sequence || !type.column(schema) || !type.formula(schema) || type.reference?.(schema).tree;
 	if (cannot) return report('model.inert-keyword', { keyword, kind: type.kind }, `/${keyword}`);
 	const inert = ['default', 'x-default', 'readOnly', 'x-unique'].find((k) => schema[k] !== undefined);
-	return inert === undefined || report('computed.inert-keyword', { keyword: inert, by: keyword, names: '' }, `/${inert}`);
+	if (inert !== undefined) return report('computed.inert-keyword', { keyword: inert, by: keyword, names: '' }, `/${inert}`);
+	const rollup = schema['x-rollup'] as Rollup | undefined;
+	const part = rollup && inertPart(rollup);
+	return part === undefined || report('computed.inert-keyword', { keyword: part, by: `x-rollup: ${rollup?.fn}`, names: '' }, `/x-rollup/${part}`);
+}
+
+/** Records are counted whatever their values are, and only sums and means are weighted. */
+function inertPart({ fn, value, weight }: Rollup): 'value' | 'weight' | undefined {
+	if (fn === 'count' && value !== undefined) return 'value';
+	return weight !== undefined && fn !== 'sum' && fn !== 'average' ? 'weight' : undefined;
 }
 
 function checkDefaults(type: FieldType, schema: PropertySchema, value: Schema, c: Reading, report: Report): boolean {

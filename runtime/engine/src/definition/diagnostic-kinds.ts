@@ -445,6 +445,12 @@ export const diagnosticKinds = {
 	),
 	'tree.link-halved': e('“link” and “to” belong together', 'link 与 to 须同时给出', 'Name both, or neither', '请同时填写，或都不填'),
 	'tree.given-twice': e('“{field}” is given twice', '“{field}”被重复赋值', 'Keep one', '请只保留一个'),
+	'tree.inert': e(
+		'“{key}” does nothing here: it needs {what}',
+		'“{key}”在此不起作用：它需要{whatZh}',
+		'Add that, or take “{key}” out',
+		'请补充，或删除“{key}”',
+	),
 	'tree.parent-given': e('“{field}” is the parent, which the cascade sets', '“{field}”是上级字段，由分解自动填写', 'Take it out', '请删除'),
 } as const satisfies Record<string, DiagnosticKind>;
 
