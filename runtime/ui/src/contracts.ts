@@ -1,6 +1,7 @@
 import type {
 	AggregateQuery,
 	AggregateResult,
+	BulkWrite,
 	CascadeAccept,
 	CascadeRequest,
 	CascadeResult,
@@ -122,6 +123,10 @@ export interface DataPort {
 	/** Rejects with ProblemLike. */
 	create(model: string, values: JsonObject): Promise<RecordJson>;
 	update(model: string, id: string, version: number, values: JsonObject): Promise<RecordJson>;
+	/** Many records in one call, each done or refused by itself; answers in the order of the operations. At most 500. */
+	bulk(model: string, operations: readonly BulkOperation[]): Promise<BulkOutcome[]>;
+	/** The record as it is now. Rejects with ProblemLike. */
+	read(model: string, id: string, expand?: string[]): Promise<RecordJson>;
 	archive(model: string, id: string, version: number): Promise<void>;
 	restore(model: string, id: string): Promise<void>;
 	lookup(model: string, search: string, limit: number, options?: LookupOptions): Promise<FoundRecord[]>;
@@ -130,6 +135,8 @@ export interface DataPort {
 	/** What a computed field was between two days, oldest first. */
 	useValues(of: ComputedAt | null, span: { from?: string; to?: string }): Asked<ComputedHistory>;
 }
+export type BulkOperation = BulkWrite['operations'][number];
+export type BulkOutcome = { status: 'done'; record: RecordJson } | { status: 'refused'; problem: ProblemLike };
 /** What was asked for, as soon as it is there. */
 export interface Asked<T> {
 	data: T | undefined;
@@ -192,6 +199,8 @@ export interface RuntimePort {
 	openForm(form: string, options?: { recordId?: string; preset?: JsonObject }): void;
 	/** The form of a model that is used when a block names none: the first form definition of the model, else one made of all fields. */
 	defaultForm(model: string): string | null;
+	/** Whoever wants to leave the page is asked first, until the answer is called. */
+	holdLeave(): () => void;
 	toast(message: string, kind?: 'ok' | 'error', undo?: () => void): void;
 	confirm(options: { title: string; body?: string; danger?: boolean; action: string }): Promise<boolean>;
 	/** Draws an explanation inside a block; `parts`: what the block knows about the value besides, shown below it. */

@@ -4,6 +4,8 @@ import type {
 	AggregateQuery,
 	AggregateResult,
 	AppEntry,
+	BulkResult,
+	BulkWrite,
 	ClientApp,
 	ClientField,
 	ClientModel,
@@ -54,6 +56,8 @@ export const createRecord = (env: string, model: string, values: JsonObject, ide
 	request<RecordJson>('POST', records(env, model), { body: { values }, idempotencyKey });
 export const updateRecord = (env: string, model: string, id: string, body: { version: number; values: JsonObject }, idempotencyKey: string) =>
 	request<RecordJson>('PATCH', `${records(env, model)}/${id}`, { body, idempotencyKey });
+export const writeBulk = (env: string, model: string, body: BulkWrite, idempotencyKey: string) =>
+	request<BulkResult>('POST', `${records(env, model)}/bulk`, { body, idempotencyKey });
 export const archiveRecord = (env: string, model: string, id: string, version: number) =>
 	request<void>('DELETE', `${records(env, model)}/${id}?version=${version}`);
 export const restoreRecord = (env: string, model: string, id: string) => request<void>('POST', `${records(env, model)}/${id}/restore`);

@@ -5,6 +5,7 @@ import { type DataPort, Skeleton, type ToastStore } from '@dougong/ui';
 import type { RuntimePort, TreePort, Translate } from '@dougong/ui/contracts';
 import { type ComponentProps, createContext, lazy, Suspense, useContext } from 'react';
 import { modelRef, segmentOfModel } from '../app/addresses.ts';
+import { leaveGuard } from '../leave-guard.ts';
 
 const BlockForm = lazy(() => import('../forms/block-form.tsx').then((m) => ({ default: m.BlockForm })));
 const Explanation = lazy(() => import('../explain/explanation.tsx').then((m) => ({ default: m.Explanation })));
@@ -73,6 +74,7 @@ export function createRuntime(input: RuntimeInput): RuntimePort {
 		...actions,
 		defaultForm: (model) => defaultForm(app, model),
 		toast: toasts.show,
+		holdLeave: leaveGuard.hold,
 		Form: FormInBlock,
 		Explain: ExplainInBlock,
 	};

@@ -13,6 +13,7 @@ import {
 	queryRecords,
 	restoreRecord,
 	updateRecord,
+	writeBulk,
 } from '../api/endpoints.ts';
 import { asProblem } from '../api/problem.ts';
 import { getExplanation, getValues } from '../api/trees.ts';
@@ -67,6 +68,21 @@ export function createDataPort(env: string, app: ClientApp, queries: QueryClient
 		},
 		create: (model, values) => written(createRecord(env, model, values, randomKey())),
 		update: (model, id, version, values: JsonObject) => written(updateRecord(env, model, id, { version, values }, randomKey())),
+		async bulk(model, operations) {
+			try {
+				const body = { operations: [...operations], atomic: false };
+				const { results } = await writeBulk(env, model, body, randomKey());
+				// What is shown is the newest before whoever filled it in lets go of it.
+				await refreshData(queries, env);
+				return results;
+			} catch (error) {
+				throw asProblem(error);
+			}
+		},
+		read: (model, id, expand) =>
+			getRecord(env, model, id, expand).catch((error: unknown) => {
+				throw asProblem(error);
+			}),
 		archive: (model, id, version) => written(archiveRecord(env, model, id, version)),
 		restore: (model, id) => written(restoreRecord(env, model, id)),
 		lookup: (model, search, limit, options) => lookupRecords(env, model, app.models[model], search, limit, options),
