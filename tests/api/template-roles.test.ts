@@ -213,6 +213,38 @@ describe('an ordinary employee', () => {
 		}
 	});
 
+	it('S0-65: follows the path from an own goal to the company, without seeing the goals of other teams', async () => {
+		const at = placeOfUser('operator');
+		const own = expected('operator', 'goal').filter((g) => g.values.owner === at.me && g.values.status === 'active');
+		const paths = await Promise.all(own.map((g) => who('operator').get(`/production/apps/performance/trees/goals/records/${g.id}/path`)));
+		const whole = paths.map((p) => p.body.steps).find((steps) => steps.length >= 4);
+		expect(whole[0].weight).toBeGreaterThan(0);
+		const top = (everything.get('goal') ?? []).find((g) => g.id === whole.at(-1).id);
+		expect([top?.values.level, whole.at(-1).restricted, whole.at(-1).title]).toEqual(['company', true, null]);
+	});
+
+	it('sees no scorecard, snapshot or settlement of a colleague, also not by guessing its address', async () => {
+		for (const model of ['scorecard', 'snapshot', 'settlement_line'] as const) {
+			const seen = new Set(ids(expected('operator', model)));
+			const other = (everything.get(model) ?? []).find((r) => !seen.has(r.id));
+			expect((await who('operator').get(`/production/apps/performance/records/${model}/${other?.id}`)).status, model).toBe(404);
+			expect(seen.size, model).toBeGreaterThan(0);
+		}
+	});
+
+	it('enters actual values of own goals only, and the score follows at once', async () => {
+		const at = placeOfUser('operator');
+		const entry = (goal: string | undefined, value: number) =>
+			who('operator').post('/production/apps/performance/records/actual_entry', { values: { goal, value } });
+		const open = (everything.get('goal') ?? []).filter((g) => g.values.status === 'active' && g.values.direction === 'higher' && g.values.target);
+		const own = open.find((g) => g.values.owner === at.me);
+		const other = open.find((g) => g.values.owner !== at.me);
+		expect((await entry(other?.id, 1)).status).toBeGreaterThanOrEqual(400);
+		expect((await entry(own?.id, Number(own?.values.target))).status).toBe(201);
+		const now = await who('operator').get(`/production/apps/performance/records/goal/${own?.id}`);
+		expect([now.body.values.score, now.body.values.attainment]).toEqual([100, 'green']);
+	});
+
 	it('updates the progress of own goals, but not target, weight or owner', async () => {
 		const own = expected('operator', 'goal').find((g) => g.values.owner === placeOfUser('operator').me && g.values.status === 'active');
 		const address = `/production/apps/performance/records/goal/${own?.id}`;
