@@ -3,10 +3,12 @@ import {
 	type Catalogue,
 	type CatalogueField,
 	type CatalogueModel,
+	type CheckedFormula,
 	checkFormulaText,
 	type CompiledAccess,
 	compileAccess,
 	formulaScope,
+	type FormulaType,
 	type Registry,
 	type RoleKeys,
 	type RowRule,
@@ -109,7 +111,8 @@ function see(model: CatalogueModel, seen: Map<string, Seen>, looking: Looking): 
 
 function clientModel({ model, access, fields }: Seen, seen: ReadonlyMap<string, Seen>, set: CatalogueSet, registry: Registry): ClientModel {
 	const { definition } = model;
-	const clientFields = fields.map((field) => clientField(field, access));
+	const readsSeen = (text: string) => formulaOf(text, model.ref, 'any', set, registry)?.fields.every((f) => isSeenField(f.model, f.field, seen)) ?? false;
+	const clientFields = fields.map((field) => clientField(field, access, readsSeen));
 	return {
 		app: model.app,
 		key: model.key,
@@ -135,7 +138,7 @@ function clientModel({ model, access, fields }: Seen, seen: ReadonlyMap<string, 
 	};
 }
 
-function clientField(field: CatalogueField, access: CompiledAccess): ClientField {
+function clientField(field: CatalogueField, access: CompiledAccess, readsSeen: (formula: string) => boolean): ClientField {
 	const isWritable = !field.readOnly && (isPossible(access.writable(field.key, 'create')) || isPossible(access.writable(field.key, 'update')));
 	const { reference } = field;
 	return {
@@ -143,7 +146,7 @@ function clientField(field: CatalogueField, access: CompiledAccess): ClientField
 		title: field.title,
 		...(field.description && { description: field.description }),
 		kind: field.kind,
-		schema: { ...field.property, ...field.value, ...itemsOf(field), 'x-kind': field.kind, title: field.title } as JsonObject,
+		schema: { ...shownKeywords(field, readsSeen), ...field.value, ...itemsOf(field), 'x-kind': field.kind, title: field.title } as JsonObject,
 		required: field.required,
 		access: isWritable ? 'write' : 'read',
 		...(reference && { reference: { model: reference.model, many: reference.many, tree: reference.tree } }),
@@ -155,6 +158,12 @@ function clientField(field: CatalogueField, access: CompiledAccess): ClientField
 	};
 }
 
+/** Without the formulas that fill it, which are the server's and may name what the member does not see; a default that reads such fields is as well. */
+function shownKeywords({ property }: CatalogueField, readsSeen: (formula: string) => boolean): JsonObject {
+	const { 'x-formula': _, 'x-lookup': __, 'x-rollup': ___, 'x-default': preset, ...shown } = property;
+	return { ...shown, ...(typeof preset === 'string' && readsSeen(preset) && { 'x-default': preset }) } as JsonObject;
+}
+
 /** The options of a multiple choice keep their titles. */
 function itemsOf({ property, value }: CatalogueField): JsonObject {
 	const isSchema = (items: unknown): items is JsonObject => typeof items === 'object' && items !== null && !Array.isArray(items);
@@ -163,9 +172,12 @@ function itemsOf({ property, value }: CatalogueField): JsonObject {
 
 /** Whether the member sees every field that the formula reads: the browser cannot evaluate any other, and the server would refuse it. */
 function readsOnlySeen(text: string, ref: string, seen: ReadonlyMap<string, Seen>, set: CatalogueSet, registry: Registry): boolean {
+	return formulaOf(text, ref, { t: 'boolean' }, set, registry)?.fields.every(({ model, field }) => isSeenField(model, field, seen)) ?? false;
+}
+
+function formulaOf(text: string, ref: string, returns: FormulaType | 'any', set: CatalogueSet, registry: Registry): CheckedFormula | null | undefined {
 	const home = set.catalogues.get(ref.split('/')[0] ?? '');
-	const formula = home && checkFormulaText(text, formulaScope(ref, home, set.catalogues, registry), { returns: 'boolean' }).formula;
-	return formula?.fields.every(({ model, field }) => isSeenField(model, field, seen)) ?? false;
+	return home && checkFormulaText(text, formulaScope(ref, home, set.catalogues, registry), { returns }).formula;
 }
 
 function isSeenField(ref: string, key: string, seen: ReadonlyMap<string, Seen>): boolean {
@@ -205,7 +217,7 @@ interface Shown {
 	set: CatalogueSet;
 	registry: Registry;
 	pages: ReadonlySet<string>;
-	trees: object;
+	trees: NonNullable<ClientApp['trees']>;
 }
 
 function translationsOf(catalogue: Catalogue, shown: Shown): ClientApp['translations'] {
@@ -242,7 +254,10 @@ function isShown(path: string, of: Catalogue, { seen, pages, trees, set, registr
 		return seen.has(ref) && (further.length === 0 || isSeenField(ref, part, seen));
 	}
 	if (kind === 'role') return false;
-	if (kind === 'goal-tree') return key in trees;
+	if (kind === 'goal-tree') {
+		const tree = Object.hasOwn(trees, key) ? trees[key] : undefined;
+		return tree !== undefined && (field !== 'cascade' || tree.cascade.some((rule) => rule.key === part)) && field !== 'conflicts';
+	}
 	if (kind !== 'model') return true;
 	const model = seen.get(`${of.app.key}/${key}`);
 	if (!model) return false;

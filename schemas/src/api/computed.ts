@@ -14,8 +14,8 @@ export interface Explanation {
 	value: JsonValue;
 	/** Why there is no value: an error of the formula with its reason. */
 	error?: { code: string; reason: string };
-	/** The formula with field titles in the reader's language, and as it is stored. */
-	formula: { text: string; canonical: string };
+	/** The formula with field titles in the reader's language, and as it is stored; not for whom it would name fields that they never see. */
+	formula?: { text: string; canonical: string };
 	revision: number;
 	/** When it got this value, and the change that caused it. */
 	at: string | null;

@@ -101,10 +101,12 @@ function Body({ runtime, of, day, parts, texts, onFollow }: BodyProps) {
 			{parts}
 			{of.error && <Note kind="warn">{errorWords(of.error, texts)}</Note>}
 			{of.stale && <Note>{texts.stale}</Note>}
-			<section>
-				<h3>{texts.formula}</h3>
-				<pre className="explain__formula">{of.formula.text}</pre>
-			</section>
+			{of.formula && (
+				<section>
+					<h3>{texts.formula}</h3>
+					<pre className="explain__formula">{of.formula.text}</pre>
+				</section>
+			)}
 			<section>
 				<h3>{texts.inputs}</h3>
 				{of.inputs.length === 0 ? <p className="muted">{texts.noInputs}</p> : <Inputs runtime={runtime} of={of} texts={texts} onFollow={onFollow} />}

@@ -33,8 +33,11 @@ export function hasDefault(field: CatalogueField): boolean {
 	return (field.property.default !== undefined && field.property.default !== null) || field.property['x-default'] !== undefined;
 }
 
+/** How values come about is no part of their shape, and may name what the reader does not see. */
+const formulas: ReadonlySet<string> = new Set(['x-formula', 'x-lookup', 'x-rollup', 'x-default']);
+
 function property(field: CatalogueField, { isNullable, isReadOnly }: { isNullable: boolean; isReadOnly: boolean }): Schema {
-	const vocabulary = Object.entries(field.property).filter(([keyword]) => keyword.startsWith('x-'));
+	const vocabulary = Object.entries(field.property).filter(([keyword]) => keyword.startsWith('x-') && !formulas.has(keyword));
 	const fallback = field.property.default;
 	return {
 		title: field.title,

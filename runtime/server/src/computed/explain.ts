@@ -1,5 +1,6 @@
 import {
 	type CatalogueField,
+	type CatalogueModel,
 	type ComputedField,
 	compileFormula,
 	displayFormula,
@@ -58,10 +59,12 @@ export async function explain(options: ExplainOptions & { at?: string }): Promis
 		field: field.key,
 		value: past ? past.value : toJson(present.fields.get(field.key)),
 		...(result !== null && isError(result) && { error: { code: result.error, reason: result.reason } }),
-		formula: { text: displayFormula(computed.canonical, scope, language), canonical: computed.canonical },
+		...(computed.formula.fields.every((f) => isNamed(options, modelOf({ catalogues: view.set.catalogues }, f.model), { path: [], field: f.field })) && {
+			formula: { text: displayFormula(computed.canonical, scope, language), canonical: computed.canonical },
+		}),
 		revision: last?.revision ?? view.set.apps.get(model.app)?.revision ?? 0,
 		at: last?.at ?? null,
-		inputs: [...ownInputs(options, computed, record, scope), ...setInputs(options, computed, sets, { scope, value: toJson(record.fields.get(field.key)) })],
+		inputs: inputsOf(options, computed, record, sets, scope),
 		...(stale.has(`${model.ref}.${field.key}`) && { stale: true as const }),
 	};
 }
@@ -166,9 +169,35 @@ function isSame(a: Relation, b: Relation): boolean {
 	return JSON.stringify(a) === JSON.stringify(b);
 }
 
+/** What the reader's roles never see is one input without a name. */
+function inputsOf(options: ExplainOptions, computed: ComputedField, record: LookedRecord, sets: readonly LoadedSet[], scope: FormulaScope): ExplanationInput[] {
+	const value = toJson(record.fields.get(computed.field));
+	const all = [...ownInputs(options, computed, record, scope), ...setInputs(options, computed, sets, { scope, value })];
+	return [...all.filter((input) => input !== nameless), ...(all.includes(nameless) ? [nameless] : [])];
+}
+
+const nameless: ExplanationInput = { label: '•••', title: '•••', restricted: true };
+
+/** Whether there is the field at the end of a path for these roles at all, on whichever record. */
+function isNamed({ view }: ExplainOptions, start: CatalogueModel, { path, field }: FieldPath): boolean {
+	return [...path, field].every((key, i) => {
+		const access = view.access(targetOf({ catalogues: view.set.catalogues }, start, path.slice(0, i)).ref);
+		return access.rows.read.kind !== 'never' && (key === 'id' || access.readable(key).kind !== 'never');
+	});
+}
+
+/** Whether these roles see by what a set is made. */
+function isNamedSet(options: ExplainOptions, relation: Relation, target: CatalogueModel): boolean {
+	const members = relation.k === 'peers' || relation.k === 'before' ? relation.by : [{ path: [], field: relation.field }];
+	return [{ path: [], field: 'id' }, ...members, ...(relation.k === 'before' ? [{ path: [], field: relation.order }] : [])].every((at) =>
+		isNamed(options, target, at),
+	);
+}
+
 function ownInputs(options: ExplainOptions, { formula }: ComputedField, record: LookedRecord, scope: FormulaScope): ExplanationInput[] {
 	const { model, view } = options;
 	return unique(formula.dependencies).map((at): ExplanationInput => {
+		if (!isNamed(options, model, at)) return nameless;
 		const looked = record.fields.get(pathKey(at));
 		const target = targetOf({ catalogues: view.set.catalogues }, model, at.path);
 		const input = { label: `[${pathKey(at)}]`, title: titleOfPath(options, at, scope) };
@@ -193,6 +222,7 @@ function setInputs(
 		if (!first) return [];
 		const { relation } = first.use;
 		const target = modelOf({ catalogues: options.view.set.catalogues }, relation.model);
+		if (!isNamedSet(options, relation, target)) return [nameless];
 		const reads = unique(group.flatMap((s) => s.use.reads));
 		const members = [...first.members.values()].flat();
 		const total = [...first.totals.values()][0] ?? 0;

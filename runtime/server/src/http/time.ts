@@ -22,11 +22,14 @@ function computeDay(timeZone: string, instant: Date): string {
 }
 
 const dayMs = 24 * 60 * minuteMs;
+/** The database knows no year 0, and nothing was before. */
+const firstInstant = Date.parse('0001-01-03T00:00:00Z');
 
 /** The first instant of a day in a time zone; an instant stays one. ISO. Refuses with query.invalid what is neither. */
 export function startOf(text: string, timeZone: string): string {
 	const at = Date.parse(text);
 	if (Number.isNaN(at)) throw new Problem('query.invalid', { reason: { en: `“${text}” is no day and no instant`, zh: `“${text}”不是日期或时刻` } });
+	if (at < firstInstant) return new Date(firstInstant).toISOString();
 	if (text.length > 10) return new Date(at).toISOString();
 	// Days begin at other hours, and some not at midnight, so it is looked for.
 	let [before, after] = [at - dayMs, at + dayMs];
