@@ -90,6 +90,7 @@ export { type FormulaToken, formulaTokens } from './formula/highlight.ts';
 export { typeWords } from './formula/type-words.ts';
 export { type PlanOptions, planStorage } from './storage-plan/plan-storage.ts';
 export type { Archived, Conversion, DataCheck, IndexColumn, IndexKind, LockClass, PlannedColumn, StoragePlan, StorageStep } from './storage-plan/steps.ts';
+export { isDate } from './record/ajv.ts';
 export { exportPlainSchema, recordSchema, type RecordSchemaOptions } from './record/record-schema.ts';
 export { type FieldError, type FieldErrorCode, validateRecord, type ValidatedRecord, type ValidateOptions } from './record/validate-record.ts';
 export { type BundleChange, diffBundles } from './definition/diff-bundles.ts';
@@ -135,15 +136,11 @@ export {
 	applyWeightRules,
 	dayAfter,
 	dayBefore,
-	daysIn,
 	type HoldingRule,
 	type RejectedRule,
-	type RuleApplication,
 	type RuledWeights,
-	weightTimeline,
 } from './tree/weight-rules.ts';
 export {
-	effectiveWeight,
 	measuredIn,
 	type PartTimeline,
 	periodScore,
@@ -153,8 +150,8 @@ export {
 	type WeightSegment,
 	weightSegments,
 } from './tree/period-score.ts';
-export { bandMistakes, type BandMistake, bandOf, bandText, endsOf, inOrderOfConcern, type TreeBand } from './tree/bands.ts';
-export { asOperand, numberLiteral, relationName, textLiteral } from './tree/formula-text.ts';
+export { bandOf, type TreeBand } from './tree/bands.ts';
+export { asOperand, numberLiteral } from './tree/formula-text.ts';
 export { type TreeFormula, treeFormulas } from './tree/tree-formulas.ts';
-export { type CascadePlan, type CascadeRecord, type CascadeRule, planCascade, splitNumber } from './tree/cascade.ts';
-export { type ConflictChanges, conflictChanges, dependencyWarning, type DependencyWarning, type OpenConflict, revisionRatio } from './tree/warnings.ts';
+export { type CascadePlan, type CascadeRecord, type CascadeRule, planCascade } from './tree/cascade.ts';
+export { dependencyWarning, type DependencyWarning, revisionRatio } from './tree/warnings.ts';

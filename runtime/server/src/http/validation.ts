@@ -1,3 +1,4 @@
+import { isDate } from '@dougong/engine';
 import { Filter } from '@dougong/schemas/api';
 import { Ajv, type Options } from 'ajv';
 import addFormats from 'ajv-formats';
@@ -28,6 +29,8 @@ function validator(options: Options): Ajv {
 	// Our annotations (x-slot, x-text) are for the designer; Ajv need not know them.
 	const ajv = new Ajv({ strict: false, useDefaults: true, allErrors: false, removeAdditional: false, ...options });
 	addFormats.default(ajv);
+	// The same days that records have: the database knows no year 0.
+	ajv.addFormat('date', isDate);
 	ajv.addSchema(Filter, 'Filter');
 	return ajv;
 }

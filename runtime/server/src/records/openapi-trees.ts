@@ -16,7 +16,7 @@ const refusals = Object.fromEntries(
 export function treePaths(app: PublishedApp, view: RoleView, say: Say): { paths: Json; tags: Json[] } {
 	const trees = app.bundle.definitions.filter((d) => d.kind === 'goal-tree').filter((tree) => isRead(tree, app, view));
 	return {
-		paths: Object.assign({}, ...trees.map((tree) => pathsOf(tree, say))),
+		paths: Object.assign({}, ...trees.map((tree) => pathsOf(seenOf(tree, app, view), say))),
 		tags: trees.map((tree) => ({ name: tagOf(tree), description: tree.title })),
 	};
 }
@@ -24,6 +24,15 @@ export function treePaths(app: PublishedApp, view: RoleView, say: Say): { paths:
 function isRead(tree: GoalTree, app: PublishedApp, view: RoleView): boolean {
 	const model = findModel(view.set.catalogues, absoluteModel(tree.model, app.key));
 	return model !== undefined && view.access(model.ref).rows.read.kind !== 'never';
+}
+
+/** The tree without cascades into models that these roles do not read. */
+function seenOf(tree: GoalTree, app: PublishedApp, view: RoleView): GoalTree {
+	const isSeen = (ref: string) => {
+		const model = findModel(view.set.catalogues, absoluteModel(ref, app.key));
+		return model !== undefined && view.access(model.ref).rows.read.kind !== 'never';
+	};
+	return { ...tree, ...(tree.cascade && { cascade: tree.cascade.filter((rule) => isSeen(rule.each.model)) }) };
 }
 
 function tagOf(tree: GoalTree): string {

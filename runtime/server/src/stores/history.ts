@@ -77,7 +77,8 @@ export function compileHistory(scope: Scope, model: CatalogueModel): CompiledHis
 				at: isoInstant(get(at) ?? ''),
 				actor: isNamed ? { id, title: title ?? '' } : { id: null, title: '' },
 				action: get(action) ?? '',
-				reason: get(reason),
+				// Why another record was changed, to which this one gives way: only for those who see them all.
+				reason: get(cause) === 'balance' && access.rows.read.kind !== 'always' ? null : get(reason),
 				...(get(cause) !== null && { cause: get(cause) as HistoryCause }),
 				changes: Object.fromEntries(visible),
 			};

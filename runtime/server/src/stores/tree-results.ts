@@ -20,10 +20,11 @@ export interface ResultPlace {
 	to: string;
 }
 
-/** What has a result for a period (arguments from, to) already. */
+/** Which of these records (argument ids) have a result for a period (arguments from, to) already. */
 export function compileFrozen(scope: Scope, place: ResultPlace): Statement {
 	const source = createSource(scope, place.model, 't');
 	const [record, from, to] = [place.record, place.from, place.to].map((key) => source.stored([], key));
 	const period = `${from} = ${scope.params.argument('from', 'date')} AND ${to} = ${scope.params.argument('to', 'date')}`;
-	return scope.params.statement(`SELECT ${record} FROM ${source.from()} WHERE t.archived_at IS NULL AND ${period}`);
+	const wanted = `${record} = ANY(${scope.params.argument('ids', 'uuid[]')})`;
+	return scope.params.statement(`SELECT ${record} FROM ${source.from()} WHERE t.archived_at IS NULL AND ${wanted} AND ${period}`);
 }

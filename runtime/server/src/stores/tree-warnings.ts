@@ -34,11 +34,14 @@ export function compileWaiting(scope: Scope, tree: Tree): Statement | null {
 		seen(awaited, owner),
 	];
 	const read = scope.access(tree.model.ref).rows.read;
+	const linking = scope.access(link.model.ref);
 	const where = every([
 		'd.archived_at IS NULL',
 		'a.archived_at IS NULL',
 		'b.archived_at IS NULL',
-		link.rule(scope.access(link.model.ref).rows.read),
+		link.rule(linking.rows.read),
+		link.rule(linking.readable(dependencies.of)),
+		link.rule(linking.readable(dependencies.on)),
 		waiting.rule(read),
 		awaited.rule(read),
 		met,

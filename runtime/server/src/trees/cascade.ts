@@ -1,5 +1,5 @@
-import { absoluteModel, type CatalogueField, type CatalogueModel, checkFormulaText, formulaScope, planCascade } from '@dougong/engine';
-import type { GoalTree, JsonValue } from '@dougong/schemas';
+import { absoluteModel, type CatalogueField, type CatalogueModel, type CascadeRule, checkFormulaText, formulaScope, planCascade } from '@dougong/engine';
+import type { JsonValue } from '@dougong/schemas';
 import type { CascadeAccept, CascadeRequest, CascadeResult } from '@dougong/schemas/api';
 import type pg from 'pg';
 import { inWriteTransaction } from '../database/pool.ts';
@@ -11,8 +11,6 @@ import { findModel } from '../stores/record-source.ts';
 import { compileRecords, compileValues } from '../stores/tree-cascade.ts';
 import { lockGroups } from '../stores/tree-members.ts';
 import { announceTree, requireSeen, type TreeReading } from './reading.ts';
-
-type CascadeRule = NonNullable<GoalTree['cascade']>[number];
 
 /**
  * Makes the children that a rule of the tree says a record has, and proposes changes of those that it has already. With the writer's own

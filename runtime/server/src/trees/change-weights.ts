@@ -66,6 +66,8 @@ async function changeIn(reading: TreeReading, change: WeightsChange, on: pg.Pool
 	const group = await findGroup(reading, on, change.of);
 	const before = await groupNow(reading, on, group);
 	const seen = await seenWeights(reading, on, before.members.map((m) => m.id)); // biome-ignore format: one call
+	const twice = change.weights.findIndex(({ id }, i) => change.weights.findIndex((w) => w.id === id) < i);
+	if (twice >= 0) throw new Problem('input.invalid', {}, [{ pointer: `#/weights/${twice}/id`, code: 'weights.twice', detail: repeated }]);
 	const operations = change.weights.map(({ id, weight, locked, version }, i): Operation => {
 		const member = before.members.find((m) => m.id === id && seen.has(id));
 		if (!member) throw new Problem('input.invalid', {}, [{ pointer: `#/weights/${i}/id`, code: 'weights.not-a-member', detail: stranger }]);
@@ -109,4 +111,5 @@ const later = {
 	en: 'Weights of days to come are set by a rule of the tree; choose today or a day before.',
 	zh: '未来生效的权重请通过目标树的规则设置；请选择今天或之前的日期。',
 };
+const repeated = { en: 'This record stands in the list twice; say its weight once.', zh: '该记录在列表中重复出现，请只设置一次。' };
 const stranger = { en: 'There is no such record in this group, or you may not see it.', zh: '该组中没有此记录，或您无权查看。' };

@@ -32,7 +32,8 @@ export async function freezeResults(reading: TreeReading, { from, to, records }:
 	view.model(model.app, model.key);
 	const statement = planned(view, `counting ${tree.ref}`, () => compileCounting(view.scope(ctx.env.schema), tree));
 	const all = (await runStatement(services.pool, statement, statement.bind(ctx.facts, {}))).flatMap(([id]) => id ?? []);
-	const wanted = records ? all.filter((id) => records.includes(id)) : all;
+	const asked = records && new Set(records);
+	const wanted = asked ? all.filter((id) => asked.has(id)) : all;
 	const span = { from, to };
 	const partial: string[] = [];
 	const made = await freezeEach(reading, { model, record: results.record, from: results.from, to: results.to }, span, wanted, async (client, id) => {
@@ -61,10 +62,10 @@ async function freezeEach(
 	for (let i = 0; i < wanted.length; i += batch) {
 		made += await inWriteTransaction(services.pool, async (client) => {
 			await lockGroups(client, ctx.env.schema, [`results ${tree.ref} ${span.from} ${span.to}`]);
-			const there = new Set((await runStatement(client, frozen, frozen.bind(ctx.facts, { ...span }))).map(([id]) => id));
+			const ids = wanted.slice(i, i + batch);
+			const there = new Set((await runStatement(client, frozen, frozen.bind(ctx.facts, { ...span, ids }))).map(([id]) => id));
 			const operations: Operation[] = [];
-			for (const of of wanted.slice(i, i + batch).filter((id) => !there.has(id)))
-				operations.push({ op: 'create', model: model.ref, values: await valuesOf(client, of) });
+			for (const of of ids.filter((id) => !there.has(id))) operations.push({ op: 'create', model: model.ref, values: await valuesOf(client, of) });
 			await writeRecords({ services, ctx, view, client }, operations);
 			return operations.length;
 		});

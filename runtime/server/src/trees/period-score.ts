@@ -56,7 +56,7 @@ async function answer(reading: TreeReading, on: Connection, { id, span, scored }
 		mode: scored.mode,
 		value: scored.value,
 		segments: scored.segments.map(({ parts, ...segment }) => {
-			const cause = causeOf(reading, scored.rows, segment.from);
+			const cause = causeOf(reading, scored.rows, segment.from, open);
 			return { ...segment, parts: seenParts(parts, open), ...(cause && { cause }) };
 		}),
 	};
@@ -74,14 +74,20 @@ function seenParts(parts: ScoreOfPeriod['segments'][number]['parts'], open: Read
 	return [...seen, { id: null, title: null, weight: sum('weight'), score: null, contribution, restricted: true }];
 }
 
-/** What made weights change on that day: a rule before a person. */
-function causeOf({ tree, language }: TreeReading, rows: readonly WeightRow[], day: string): PeriodScore['segments'][number]['cause'] {
+/** What made weights change on that day: a rule before a person. The reason stands with the record that was changed, for those who may see it. */
+function causeOf(
+	{ tree, language }: TreeReading,
+	rows: readonly WeightRow[],
+	day: string,
+	open: ReadonlyMap<string, unknown>,
+): PeriodScore['segments'][number]['cause'] {
 	const begun = rows.filter((r) => r.from === day);
-	const row = begun.find((r) => r.cause === 'rule') ?? begun.find((r) => r.cause === 'formal');
+	const formal = begun.filter((r) => r.cause === 'formal');
+	const row = begun.find((r) => r.cause === 'rule') ?? formal.find((r) => open.has(r.recordId)) ?? formal[0];
 	if (!row) return undefined;
 	return {
 		rule: namedRule(tree, row.cause === 'rule' ? row.rule : null, language),
-		reason: row.reason,
+		reason: open.has(row.recordId) ? row.reason : null,
 		...(row.cause === 'rule' && !row.ruled && { ended: true as const }),
 	};
 }

@@ -23,6 +23,7 @@ export async function readTimeline(reading: TreeReading, id: string): Promise<We
 	const seen = await seenRecords(reading, services.pool, [...new Set(causes)]);
 	const people = await titlesOfPeople(reading, rows.flatMap((r) => r.actor ?? [])); // biome-ignore format: one call
 	const users = await userNames(services.pool, rows.flatMap((r) => (r.actor === null ? (r.actorUser ?? []) : []))); // biome-ignore format: one call
+	const isNamed = namesMakers(reading);
 	return {
 		entries: rows.flatMap((row) => {
 			if (row.weight === null) return [];
@@ -35,12 +36,23 @@ export async function readTimeline(reading: TreeReading, id: string): Promise<We
 				rule: namedRule(tree, row.rule, reading.language),
 				...(causeRecord !== null && seen.has(causeRecord) && { causedBy: { id: causeRecord, title: seen.get(causeRecord) ?? null } }),
 				at: row.at.toISOString(),
-				by: row.actor === null ? { id: null, title: users.get(row.actorUser ?? '') ?? '' } : { id: row.actor, title: people.get(row.actor) ?? '' },
-				reason: row.reason,
+				by: !isNamed
+					? { id: null, title: '' }
+					: row.actor === null
+						? { id: null, title: users.get(row.actorUser ?? '') ?? '' }
+						: { id: row.actor, title: people.get(row.actor) ?? '' },
+				// Why others were changed is told with those others.
+				reason: causeRecord === null || seen.has(causeRecord) ? row.reason : null,
 				...(row.replacedAt && { replacedAt: row.replacedAt.toISOString() }),
 			};
 		}),
 	};
+}
+
+/** Whether the reader may see who changes these records, as history tells it. */
+function namesMakers({ view, tree }: TreeReading): boolean {
+	const makers = tree.model.fields.filter((f) => f.system === 'updated_by' || f.system === 'created_by');
+	return makers.every((f) => view.access(tree.model.ref).readable(f.key).kind === 'always');
 }
 
 async function titlesOfPeople({ services, ctx, view }: TreeReading, ids: readonly string[]): Promise<ReadonlyMap<string, string>> {

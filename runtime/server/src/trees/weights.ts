@@ -153,14 +153,20 @@ async function settleGroups(writing: TreeWriting, settling: Settling, groups: re
 async function storeWeights(writing: TreeWriting, { tree, weights, causeRecord }: Settling, plan: GroupPlan): Promise<Done[]> {
 	const { own, on, write, operations } = writing;
 	const done: Done[] = [];
-	const reason = operations.find((o) => o.reason !== undefined)?.reason;
-	const why = reason === undefined ? {} : { reason };
+	// Whoever may see why must see whose change it was: what comes from other models, or from rules, tells no reason here.
+	const reason = causeRecord === null ? undefined : operations.find((o) => o.reason !== undefined)?.reason;
+	const why = (cause: string) => (reason === undefined || cause === 'rule' ? {} : { reason });
 	for (const { id, version, weight, cause } of plan.stored) {
-		const operation: Operation = { op: 'update', model: tree.model.ref, id, version, values: { [weights.field.key]: weight }, cause, ...why };
+		const operation: Operation = { op: 'update', model: tree.model.ref, id, version, values: { [weights.field.key]: weight }, cause, ...why(cause) };
 		done.push({ operation, written: await write(own, operation) });
 	}
-	const who = { actor: own.ctx.personId, actorUser: own.ctx.user.id || null, reason: reason ?? null };
-	const rows = plan.added.map((row) => ({ ...row, ...who, causeRecord: row.cause === 'balance' && causeRecord !== row.recordId ? causeRecord : null }));
+	const who = { actor: own.ctx.personId, actorUser: own.ctx.user.id || null };
+	const rows = plan.added.map((row) => ({
+		...row,
+		...who,
+		reason: why(row.cause).reason ?? null,
+		causeRecord: row.cause === 'balance' && causeRecord !== row.recordId ? causeRecord : null,
+	}));
 	await treeWeightStore(on, own.ctx.env.schema, tree.ref).add(rows, own.ctx.now);
 	return done;
 }
