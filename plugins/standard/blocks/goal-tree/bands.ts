@@ -1,3 +1,4 @@
+import { bandOf } from '@dougong/engine';
 import type { JsonValue } from '@dougong/schemas';
 import type { ClientTree } from '@dougong/ui/contracts';
 import { optionsOf } from '../shared/models.ts';
@@ -9,25 +10,12 @@ export interface Standing {
 	title: string;
 	tone: Tone;
 }
-type Band = ClientTree['bands'][number];
-
-/** The band that a score lies in. Ends belong to a band as it says; the first that fits holds. */
-export function bandOf(bands: readonly Band[], score: number): Band | undefined {
-	return bands.find((band) => {
-		const ends = band.ends ?? 'from';
-		const hasFrom = ends === 'from' || ends === 'both';
-		const hasTo = ends === 'to' || ends === 'both';
-		const isAbove = band.from === undefined || score > band.from || (hasFrom && score === band.from);
-		const isBelow = band.to === undefined || score < band.to || (hasTo && score === band.to);
-		return isAbove && isBelow;
-	});
-}
 
 /** How a record stands: what its status says, else what its score says; undefined where neither is there. */
 export function standingOf(tree: ClientTree, roles: Roles, values: { status?: JsonValue; score?: JsonValue }): Standing | undefined {
 	const { status } = values;
 	const score = numberOf(values.score);
-	const band = typeof status === 'string' ? tree.bands.find((b) => b.key === status) : score === null ? undefined : bandOf(tree.bands, score);
+	const band = typeof status === 'string' ? tree.bands.find((b) => b.key === status) : bandOf(tree.bands, score);
 	const key = typeof status === 'string' ? status : band?.key;
 	if (key === undefined) return undefined;
 	return { key, title: titleOf(roles, key), tone: band?.tone ?? 'neutral' };

@@ -3,7 +3,7 @@ import type { ClientField, ClientTree } from '@dougong/ui/contracts';
 import { describe, expect, it } from 'vitest';
 import type { FieldAt } from '../shared/models.ts';
 import { levelsOf } from '../tree/assemble.ts';
-import { bandOf, numberOf, standingOf } from './bands.ts';
+import { numberOf, standingOf } from './bands.ts';
 import { nodeHeight, nodeWidth, placeGoals } from './canvas/layout.ts';
 import { heatOf } from './heat.ts';
 import { monthOf } from './period.ts';
@@ -37,12 +37,6 @@ describe('how a record stands', () => {
 	const tree = { bands } as ClientTree;
 	const roles = new Map<Role, FieldAt>([['status', field('status', { oneOf: [{ const: 'fair', title: 'At risk' }] })]]);
 
-	it('ends of bands: a score on an end belongs to the band that says so, and nothing falls between', () => {
-		expect([79.99, 80, 99.99, 100].map((score) => bandOf(bands, score)?.key)).toEqual(['poor', 'fair', 'fair', 'good']);
-		expect(bandOf([{ key: 'upper', from: 80, to: 100, ends: 'to', tone: 'good' }], 80)).toBeUndefined();
-		expect(bandOf([{ key: 'upper', from: 80, to: 100, ends: 'to', tone: 'good' }], 100)?.key).toBe('upper');
-		expect(bandOf([{ key: 'inner', from: 80, to: 100, ends: 'none', tone: 'good' }], 100)).toBeUndefined();
-	});
 	it('what its status says, in the words of the model; without a status, what its score says', () => {
 		expect(standingOf(tree, roles, { status: 'fair', score: 120 })).toEqual({ key: 'fair', title: 'At risk', tone: 'fair' });
 		expect(standingOf(tree, roles, { status: null, score: '79.5' })).toEqual({ key: 'poor', title: 'poor', tone: 'poor' });

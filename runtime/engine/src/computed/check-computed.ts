@@ -1,7 +1,7 @@
 import type { CatalogueField, CatalogueModel } from '../definition/catalogue.ts';
 import type { Checking } from '../definition/check-bundle.ts';
 import { formulaScope } from '../definition/formula-scope.ts';
-import type { FormulaDiagnostic, FormulaNode } from '../formula/ast.ts';
+import { type FormulaDiagnostic, type FormulaNode, innerNodes } from '../formula/ast.ts';
 import { checkFormulaText } from '../formula/check.ts';
 import { parseFormula } from '../formula/parse.ts';
 import type { FactName } from '../formula/types.ts';
@@ -63,19 +63,14 @@ function reportAt(source: FormulaSource, at: At, d: FormulaDiagnostic, c: Checki
 	c.report.addFormula({ file: at.file, pointer: at.pointer + (part ?? source.parts[0])?.pointer }, { ...d, range });
 }
 
-/** Facts that change at known moments, when values are worked out anew. */
-const lasting: readonly FactName[] = ['today', 'timeZone', 'calendar'];
+/** Facts that are the same for everybody and change at known moments, when values are worked out anew. */
+export const lastingFacts: ReadonlySet<FactName> = new Set(['today', 'timeZone', 'calendar']);
 
 function refusalOf(facts: readonly FactName[]): 'computed.reads-asker' | 'computed.reads-clock' | undefined {
-	const [first] = facts.filter((fact) => !lasting.includes(fact));
+	const first = facts.find((fact) => !lastingFacts.has(fact));
 	return first && (first === 'now' ? 'computed.reads-clock' : 'computed.reads-asker');
 }
 
 function callsIn(node: FormulaNode): { name: string }[] {
-	const inner = Object.values(node).flatMap((value): FormulaNode[] => (Array.isArray(value) ? value.filter(isNode) : isNode(value) ? [value] : []));
-	return [...(node.k === 'call' ? [{ name: node.name.toUpperCase() }] : []), ...inner.flatMap(callsIn)];
-}
-
-function isNode(value: unknown): value is FormulaNode {
-	return typeof value === 'object' && value !== null && 'k' in value && 'range' in value;
+	return [...(node.k === 'call' ? [{ name: node.name.toUpperCase() }] : []), ...innerNodes(node).flatMap(callsIn)];
 }

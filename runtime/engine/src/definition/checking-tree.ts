@@ -1,7 +1,8 @@
 import type { GoalTree } from '@dougong/schemas';
+import { lastingFacts } from '../computed/check-computed.ts';
 import { checkFormulaText } from '../formula/check.ts';
 import { compileFormula } from '../formula/evaluate.ts';
-import { type FactName, type FormulaType, type FormulaValue, nilId, noCalendar } from '../formula/types.ts';
+import { type FormulaType, type FormulaValue, nilId, noCalendar } from '../formula/types.ts';
 import type { CatalogueModel } from './catalogue.ts';
 import type { Checking } from './check-bundle.ts';
 import { formulaScope } from './formula-scope.ts';
@@ -33,13 +34,10 @@ const nobody = {
 	...{ today: '2000-01-01', now: '2000-01-01T00:00:00.000Z', timeZone: 'UTC', calendar: noCalendar },
 };
 
-/** Facts that are the same for everybody and change at known moments. */
-const lasting: ReadonlySet<FactName> = new Set(['today', 'timeZone', 'calendar']);
-
 /** That a formula which works for everybody, whoever asks, does not read who asks. */
 export function checkForEverybody(text: string | undefined, pointer: string, t: CheckingTree): void {
 	if (text === undefined) return;
 	const { formula } = checkFormulaText(text, formulaScope(t.over.ref, t.home, t.apps, t.registry));
-	const fact = formula?.facts.find((name) => !lasting.has(name));
+	const fact = formula?.facts.find((name) => !lastingFacts.has(name));
 	if (fact !== undefined) t.say(fact === 'now' ? 'tree.reads-clock' : 'tree.reads-asker', pointer);
 }

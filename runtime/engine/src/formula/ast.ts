@@ -18,6 +18,15 @@ export type FormulaNode =
 	| { k: 'binary'; op: BinaryOp; left: FormulaNode; right: FormulaNode; range: Range }
 	| { k: 'list'; items: readonly FormulaNode[]; range: Range }
 	| { k: 'missing'; range: Range };
+/** The nodes right below a node. */
+export function innerNodes(node: FormulaNode): FormulaNode[] {
+	return Object.values(node).flatMap((value): FormulaNode[] => (Array.isArray(value) ? value.filter(isNode) : isNode(value) ? [value] : []));
+}
+
+function isNode(value: unknown): value is FormulaNode {
+	return typeof value === 'object' && value !== null && 'k' in value && 'range' in value;
+}
+
 export interface Segment {
 	name: string;
 	range: Range;

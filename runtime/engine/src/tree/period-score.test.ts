@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { Num } from '../formula/number.ts';
-import { effectiveWeight, measuredIn, periodScore, type ScoredSegment, weightSegments } from './period-score.ts';
+import { measuredIn, periodScore, type ScoredSegment, weightSegments } from './period-score.ts';
 
 const april = { from: '2026-04-01', to: '2026-04-30' };
 /** X weighs 20 for 20 days, then 35 for 10; Y the rest. */
@@ -22,8 +22,7 @@ describe('5.6: weights that change inside a period', () => {
 	it('20 for 20 days and 35 for 10 are 25.0 in the mean', () => {
 		const cut = weightSegments(april, parts);
 		expect(cut.map((s) => [s.from, s.to, s.days])).toEqual([['2026-04-01', '2026-04-20', 20], ['2026-04-21', '2026-04-30', 10]]); // biome-ignore format: one list
-		expect(effectiveWeight(cut, 'x')).toBe('25');
-		expect(effectiveWeight(cut, 'y')).toBe('75');
+		expect(score(segments, 'average').segments[0]?.parts.map((p) => [p.id, p.weight])).toEqual([['x', '25'], ['y', '75']]); // biome-ignore format: one list
 	});
 
 	it('by segments: 92 for 20 days and 83 for 10 are 89.0', () => {

@@ -168,14 +168,6 @@ function meanWeight(segments: readonly WeightSegment[], id: string, days: number
 	return divide(sum, new Num(days))?.toNumber() ?? 0;
 }
 
-/** What a record weighed in the mean over all days of the period, those on which it was no part included; decimal text. */
-export function effectiveWeight(segments: readonly WeightSegment[], id: string): string | null {
-	const days = segments.reduce((sum, s) => sum + s.days, 0);
-	const sum = segments.reduce((total, s) => total.plus(new Num(s.weights.get(id) ?? 0).times(s.days)), new Num(0));
-	const mean = divide(sum, new Num(days));
-	return mean ? numberText(mean) : null;
-}
-
 function sameWeights(a: ReadonlyMap<string, number>, b: ReadonlyMap<string, number>): boolean {
 	return a.size === b.size && [...a].every(([id, weight]) => b.get(id) === weight);
 }

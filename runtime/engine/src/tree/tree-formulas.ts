@@ -105,7 +105,7 @@ function sharedRollup({ tree, where, score }: Rolling): string {
 	if (!contributions) return 'BLANK';
 	const given = relationName(contributions.model, contributions.from);
 	const taken = relationName(contributions.model, contributions.to);
-	const scored = tree.rollup.missing === 'zero' ? `COALESCE(${score}, 0)` : score;
+	const scored = value({ tree, where, score });
 	const achieved = `[${contributions.from}.${fields.achievement ?? ''}]`;
 	const kept = `(100 - COALESCE(${over('SUM', given, [`[${contributions.share}]`])}, 0))`;
 	const share = `[${contributions.share}]`;

@@ -1,5 +1,5 @@
 import type { GoalTree, Model } from '@dougong/schemas';
-import type { FormulaNode } from '../formula/ast.ts';
+import { type FormulaNode, innerNodes } from '../formula/ast.ts';
 import { parseFormula } from '../formula/parse.ts';
 import type { Registry } from '../kinds/registry.ts';
 import { textLiteral } from './formula-text.ts';
@@ -46,11 +46,5 @@ const sets: ReadonlySet<string> = new Set(['PEERS', 'PREVIOUS']);
 function readsOnlyItself(node: FormulaNode): boolean {
 	if (node.k === 'name' || (node.k === 'call' && sets.has(node.name.toUpperCase()))) return false;
 	if (node.k === 'field') return node.segments.length === 1;
-	return Object.values(node).every((value) =>
-		Array.isArray(value) ? value.every((v) => !isNode(v) || readsOnlyItself(v)) : !isNode(value) || readsOnlyItself(value),
-	);
-}
-
-function isNode(value: unknown): value is FormulaNode {
-	return typeof value === 'object' && value !== null && 'k' in value && 'range' in value;
+	return innerNodes(node).every(readsOnlyItself);
 }

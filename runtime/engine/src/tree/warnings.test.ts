@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { bandMistakes, bandOf, type TreeBand } from './bands.ts';
-import { conflictChanges, dependencyWarning, revisionRatio } from './warnings.ts';
+import { dependencyWarning, revisionRatio } from './warnings.ts';
 
 describe('S1-06: what is waited for', () => {
 	const waiting = { due: '2026-03-20', last: '2026-03-18', isPoor: false, isMet: false, today: '2026-03-10' };
@@ -29,15 +29,5 @@ describe('5.11, S1-38: how often goals were changed', () => {
 	});
 	it('of none there is no ratio', () => {
 		expect(revisionRatio(0, 0)).toBeNull();
-	});
-});
-
-describe('S0-42: conflicts', () => {
-	const gap = { rule: 'gap', subject: 'sales' };
-	it('open once for each rule and subject, stay while the condition holds, and close after it', () => {
-		expect(conflictChanges([gap], [])).toEqual({ open: [gap], close: [] });
-		expect(conflictChanges([gap, gap], [{ id: 'c1', ...gap }])).toEqual({ open: [], close: [] });
-		expect(conflictChanges([], [{ id: 'c1', ...gap }])).toEqual({ open: [], close: ['c1'] });
-		expect(conflictChanges([gap], [{ id: 'c2', ...gap }, { id: 'c1', ...gap }])).toEqual({ open: [], close: ['c2'] }); // biome-ignore format: one list
 	});
 });

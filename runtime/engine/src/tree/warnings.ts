@@ -25,33 +25,3 @@ export function revisionRatio(formal: number, active: number): string | null {
 	const ratio = divide(new Num(formal), new Num(active));
 	return ratio ? numberText(ratio) : null;
 }
-
-/** A record that says that something is in conflict, for one rule and one subject. */
-export interface OpenConflict {
-	id: string;
-	rule: string;
-	subject: string;
-}
-export interface ConflictChanges {
-	/** Rule and subject of records to be opened. */
-	open: { rule: string; subject: string }[];
-	/** Ids of records whose conflict is over. */
-	close: string[];
-}
-
-/**
- * From where conditions hold now and which conflicts are open: one record for each rule and subject while the condition holds. Of several open
- * ones for the same, the first stays. Sorted by rule, then subject.
- */
-export function conflictChanges(holding: readonly { rule: string; subject: string }[], open: readonly OpenConflict[]): ConflictChanges {
-	const name = (of: { rule: string; subject: string }) => `${of.rule} ${of.subject}`;
-	const wanted = new Map(holding.map((h) => [name(h), { rule: h.rule, subject: h.subject }]));
-	const kept = new Set<string>();
-	const close: string[] = [];
-	for (const conflict of open.toSorted((a, b) => (a.id < b.id ? -1 : 1))) {
-		if (wanted.has(name(conflict)) && !kept.has(name(conflict))) kept.add(name(conflict));
-		else close.push(conflict.id);
-	}
-	const missing = [...wanted].filter(([key]) => !kept.has(key)).sort(([a], [b]) => (a < b ? -1 : 1));
-	return { open: missing.map(([, wants]) => wants), close };
-}

@@ -15,20 +15,6 @@ export interface HoldingRule {
 	/** Default 100; the larger goes first. */
 	priority?: number;
 }
-/** What a rule did to the weight of one record. */
-export interface RuleApplication {
-	rule: string;
-	id: string;
-	/** The weight without rules, and with. */
-	before: number;
-	after: number;
-	from: string;
-	to: string | null;
-	/** rule: this record's weight was set. balance: it gave way to `causedBy`. */
-	cause: 'rule' | 'balance';
-	/** The record whose rule made it give way. */
-	causedBy?: string;
-}
 /** A rule that holds and was not applied; the weights stay as they were without it. */
 export interface RejectedRule {
 	rule: string;
@@ -38,8 +24,6 @@ export interface RejectedRule {
 export interface RuledWeights {
 	/** In the order of the members; `rule`: what set it. */
 	weights: { id: string; weight: number; rule: string | null }[];
-	/** One for each record whose weight a rule changed, itself or in giving way; sorted by record, then rule. */
-	applications: RuleApplication[];
 	/** Not applied: locked, out of bounds, or the others cannot give way. Rules that lost to a stronger one on the same record are not here. */
 	rejected: RejectedRule[];
 }
@@ -72,52 +56,8 @@ export function applyWeightRules(base: readonly WeightMember[], rules: readonly 
 	const ruleOf = new Map(accepted.map((r) => [r.id, r]));
 	return {
 		weights: weights.map((w) => ({ ...w, rule: ruleOf.get(w.id)?.rule ?? null })),
-		applications: applications(base, weights, accepted),
 		rejected: rejected.toSorted((a, b) => (a.id === b.id ? (a.rule < b.rule ? -1 : 1) : a.id < b.id ? -1 : 1)),
 	};
-}
-
-/** The group's weights over days: one entry for each change. `base`: what people set, from a day on, in order. Days without a base have no entry. */
-export function weightTimeline(span: {
-	from: string;
-	to: string;
-	base: readonly { from: string; members: readonly WeightMember[] }[];
-	rules: readonly HoldingRule[];
-	options: WeightOptions;
-}): ({ from: string; to: string } & RuledWeights)[] {
-	const { from, to, base, rules, options } = span;
-	const starts = [from, ...base.map((b) => b.from), ...rules.map((r) => r.from), ...rules.flatMap((r) => (r.to === null ? [] : [dayAfter(r.to)]))];
-	const days = [...new Set(starts.filter((day) => day >= from && day <= to))].sort();
-	const entries: ({ from: string; to: string } & RuledWeights)[] = [];
-	for (const [i, day] of days.entries()) {
-		const members = base.filter((b) => b.from <= day).at(-1)?.members;
-		if (!members) continue;
-		const next = days[i + 1];
-		const entry = { from: day, to: next === undefined ? to : dayBefore(next), ...applyWeightRules(members, rules, { ...options, on: day }) };
-		const last = entries.at(-1);
-		if (last && JSON.stringify(last.weights) === JSON.stringify(entry.weights)) last.to = entry.to;
-		else entries.push(entry);
-	}
-	return entries;
-}
-
-function applications(base: readonly WeightMember[], weights: readonly { id: string; weight: number }[], accepted: readonly HoldingRule[]): RuleApplication[] {
-	const [strongest] = accepted;
-	if (!strongest) return [];
-	const from =
-		accepted
-			.map((r) => r.from)
-			.sort()
-			.at(-1) ?? strongest.from;
-	const to = accepted.flatMap((r) => (r.to === null ? [] : [r.to])).sort()[0] ?? null;
-	const rows = weights.flatMap(({ id, weight }): RuleApplication[] => {
-		const before = base.find((m) => m.id === id)?.weight ?? 0;
-		const own = accepted.find((r) => r.id === id);
-		if (own) return [{ rule: own.rule, id, before, after: weight, from: own.from, to: own.to, cause: 'rule' }];
-		// It gives way while all of them are in force together; before and after, it has another weight.
-		return weight === before ? [] : [{ rule: strongest.rule, id, before, after: weight, from, to, cause: 'balance', causedBy: strongest.id }];
-	});
-	return rows.toSorted((a, b) => (a.id < b.id ? -1 : 1));
 }
 
 function strongerFirst(a: HoldingRule, b: HoldingRule): number {

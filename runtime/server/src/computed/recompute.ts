@@ -41,13 +41,6 @@ export async function recompute(options: RecomputeOptions, changes: readonly Cha
 	return work.run();
 }
 
-/** Works out one stratum in these records and, where it goes along a tree, in those that follow; `onward`: and everything else that follows. */
-export async function recomputeRecords(options: RecomputeOptions, stratum: Stratum, ids: readonly string[], { onward }: { onward: boolean }): Promise<Touched> {
-	const work = new Recomputation(options);
-	await work.work(stratum, new Set(ids), onward);
-	return work.run();
-}
-
 /** Before records of these models are written: where their sets are named by no record that could be held, writers take turns. */
 export async function takeTurns({ place, run, facts }: Pick<RecomputeOptions, 'place' | 'run' | 'facts'>, models: Iterable<string>): Promise<void> {
 	const plans = plansOf(place);
@@ -77,7 +70,6 @@ class Recomputation {
 	readonly #touched = new Map<string, Map<string, Map<string, string | null>>>();
 	/** Records that this transaction holds, by model. */
 	readonly #held = new Map<string, Set<string>>();
-
 	/** The records above the one that was written, where they are held already. */
 	#wayUp: { model: string; chain: Chain } | undefined;
 
@@ -100,12 +92,12 @@ class Recomputation {
 			const ids = this.#pending.get(stratum.index);
 			if (this.#far.has(stratum.index) || (ids && ids.size > this.#options.limit)) {
 				await this.#options.far(stratum);
-			} else if (ids && ids.size > 0) await this.work(stratum, ids, true);
+			} else if (ids && ids.size > 0) await this.#work(stratum, ids);
 		}
 		return this.#touched;
 	}
 
-	async work(stratum: Stratum, ids: ReadonlySet<string>, onward: boolean): Promise<void> {
+	async #work(stratum: Stratum, ids: ReadonlySet<string>): Promise<void> {
 		const rows = stratum.recursion === 'up' ? await this.#up(stratum, ids) : await this.#outward(stratum, ids);
 		const { ref } = stratum.model;
 		const touched = this.#touched.get(ref) ?? new Map<string, Map<string, string | null>>();
@@ -116,7 +108,7 @@ class Recomputation {
 			for (const { field } of stratum.fields) now.set(field, values.get(field)?.is ?? null);
 		}
 		const changes = rows.map(({ id, values }): Change => ({ model: ref, id, op: 'update', values }));
-		if (onward) await this.#spread(changes, stratum.index);
+		await this.#spread(changes, stratum.index);
 	}
 
 	/** Notes what the changes touch in strata after `after`. */

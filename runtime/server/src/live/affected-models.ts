@@ -1,4 +1,4 @@
-import { type Catalogue, dependencyGraph } from '@dougong/engine';
+import { absoluteModel, type Catalogue, dependencyGraph } from '@dougong/engine';
 
 const known = new WeakMap<ReadonlyMap<string, Catalogue>, Map<string, readonly string[]>>();
 
@@ -33,12 +33,8 @@ function follow(catalogues: ReadonlyMap<string, Catalogue>, model: string): stri
 function conflictsOf(catalogues: ReadonlyMap<string, Catalogue>, model: string): string[] {
 	return [...catalogues.values()].flatMap(({ app, bundle }) =>
 		bundle.definitions.flatMap((d) => {
-			if (d.kind !== 'goal-tree' || absolute(app.key, d.model) !== model) return [];
-			return (d.conflicts ?? []).map((c) => absolute(app.key, c.record.model));
+			if (d.kind !== 'goal-tree' || absoluteModel(d.model, app.key) !== model) return [];
+			return (d.conflicts ?? []).map((c) => absoluteModel(c.record.model, app.key));
 		}),
 	);
-}
-
-function absolute(app: string, ref: string): string {
-	return ref.includes('/') ? ref : `${app}/${ref}`;
 }
