@@ -18,6 +18,9 @@ const tablet = { width: 768, height: 1024 };
 const phone = { width: 390, height: 844 };
 const home = '/production/performance/home';
 
+const talked = ['goal', 'feedback', 'check_in', 'suggestion', 'indicator'];
+const scored = ['scorecard', 'snapshot', 'scheme', 'settlement', 'settlement_line', 'okr'];
+
 interface Walk {
 	who: string;
 	locale: 'zh-CN' | 'en-US';
@@ -28,13 +31,16 @@ interface Walk {
 	pages: 'all' | 'own';
 	sizes: readonly { width: number; height: number }[];
 }
-const everybody = ['home', 'give_feedback', 'my_goals', 'goal_board', 'goal_tree', 'feedback', 'check_ins', 'suggestions', 'indicators'];
+const everybody = [
+	...['home', 'give_feedback', 'my_goals', 'actuals', 'goal_board', 'goal_tree', 'okr', 'scorecards', 'my_snapshot', 'settlements'],
+	...['feedback', 'check_ins', 'suggestions', 'indicators'],
+];
 const walks: Walk[] = [
 	{ who: 'operator', locale: 'zh-CN', colorScheme: 'light', own: everybody, pages: 'all', sizes: [wide, phone] },
-	{ who: 'leader', locale: 'zh-CN', colorScheme: 'dark', own: ['home', 'team'], pages: 'all', sizes: [wide, phone] },
+	{ who: 'leader', locale: 'zh-CN', colorScheme: 'dark', own: ['home', 'team', 'scorecards', 'goal_relations'], pages: 'all', sizes: [wide, phone] },
 	{ who: 'manager', locale: 'en-US', colorScheme: 'dark', own: ['team', 'suggestions'], pages: 'all', sizes: [wide, tablet, phone] },
-	{ who: 'hrbp', locale: 'zh-CN', colorScheme: 'light', own: ['hrbp', 'suggestions'], pages: 'all', sizes: [wide, phone] },
-	{ who: 'hrbp', locale: 'en-US', colorScheme: 'light', own: ['hrbp'], pages: 'own', sizes: [wide, tablet] },
+	{ who: 'hrbp', locale: 'zh-CN', colorScheme: 'light', own: ['hrbp', 'suggestions', 'schemes', 'settlements', 'effect', 'goal_relations'], pages: 'all', sizes: [wide, phone] },
+	{ who: 'hrbp', locale: 'en-US', colorScheme: 'light', own: ['hrbp', 'schemes', 'effect', 'scorecards'], pages: 'own', sizes: [wide, tablet] },
 	{ who: 'executive', locale: 'zh-CN', colorScheme: 'light', own: ['home', 'executive'], pages: 'all', sizes: [wide, phone] },
 	{ who: 'executive', locale: 'en-US', colorScheme: 'dark', own: ['executive'], pages: 'own', sizes: [wide, tablet] },
 ];
@@ -67,7 +73,7 @@ describe('every page is whole', () => {
 					}
 				}
 			}),
-		60_000,
+		120_000,
 	);
 
 	it(
@@ -76,7 +82,7 @@ describe('every page is whole', () => {
 			withPage({ baseURL: app.url, ...wide }, async (page) => {
 				const hrbp = await app.signIn('hrbp');
 				await app.openAs(page, hrbp);
-				for (const model of ['goal', 'feedback', 'check_in', 'suggestion', 'indicator']) {
+				for (const model of [...talked, ...scored]) {
 					const { records } = (await hrbp.post(`/production/apps/performance/records/${model}/query`, { limit: 1 })).body;
 					await page.goto(`/production/performance/${model}/${records[0].id}`);
 					for (const size of [wide, tablet, phone]) {
