@@ -28,7 +28,7 @@ export { addMonths, type Day, dayNumber, dayOfNumber, daysInMonth, dayText, isDa
 export { compareText, compileCondition, compileFormula, errorValue, type FormulaRecord, isBlank, isEqual, isError, valueToJson } from './formula/evaluate.ts';
 export { formulaCodes, formulaMessages } from './formula/messages.ts';
 export { divide, Num, numberText, roundNumber, toNumber } from './formula/number.ts';
-export type { Relation, RelationUse } from './formula/relation.ts';
+export { membershipOf, type Relation, type RelationUse } from './formula/relation.ts';
 export { type ParsedFormula, parseFormula } from './formula/parse.ts';
 export { type FieldPath, findField, type FormulaScope, type ScopeField, type ScopeRelation } from './formula/scope.ts';
 export { bindSql, joinSql, type RelatedSql, type SqlCast, type SqlFragment, type SqlPart, sql, sqlValue } from './formula/sql.ts';

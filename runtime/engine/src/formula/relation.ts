@@ -31,6 +31,12 @@ export interface RelationUse {
 	within?: number;
 }
 
+/** The fields of the records in a set, over references from there, that decide which records are in it. */
+export function membershipOf(relation: Relation): FieldPath[] {
+	if (relation.k === 'referring' || relation.k === 'descendants') return [{ path: [], field: relation.field }];
+	return [...relation.by, ...(relation.k === 'before' ? [{ path: [], field: relation.order }] : [])];
+}
+
 /** A relation as it is written: a plain name, or in brackets when it is not one. */
 export function relationText(name: string): string {
 	return /^[\p{L}_][\p{L}\p{N}_]*(?:\.[\p{L}_][\p{L}\p{N}_]*)?$/u.test(name) ? name : `[${name}]`;

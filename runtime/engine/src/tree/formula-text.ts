@@ -2,6 +2,7 @@ import type { FormulaNode } from '../formula/ast.ts';
 import { quotedText } from '../formula/coerce.ts';
 import { Num } from '../formula/number.ts';
 import { parseFormula } from '../formula/parse.ts';
+import { relationText } from '../formula/relation.ts';
 
 const whole: ReadonlySet<FormulaNode['k']> = new Set(['number', 'text', 'boolean', 'blank', 'field', 'call']);
 
@@ -34,5 +35,5 @@ export function over(fn: string, set: string, operands: readonly string[], condi
 
 /** A set of records that refer to this one, as formulas name it. */
 export function relationName(model: string, field: string): string {
-	return model.includes('/') ? `[${model}.${field}]` : `${model}.${field}`;
+	return relationText(`${model}.${field}`);
 }

@@ -9,6 +9,7 @@ import {
 	type FormulaScope,
 	formulaScope,
 	isError,
+	membershipOf,
 	type Registry,
 	type Relation,
 	type RelationUse,
@@ -188,10 +189,7 @@ function isNamed({ view }: ExplainOptions, start: CatalogueModel, { path, field 
 
 /** Whether these roles see by what a set is made. */
 function isNamedSet(options: ExplainOptions, relation: Relation, target: CatalogueModel): boolean {
-	const members = relation.k === 'peers' || relation.k === 'before' ? relation.by : [{ path: [], field: relation.field }];
-	return [{ path: [], field: 'id' }, ...members, ...(relation.k === 'before' ? [{ path: [], field: relation.order }] : [])].every((at) =>
-		isNamed(options, target, at),
-	);
+	return [{ path: [], field: 'id' }, ...membershipOf(relation)].every((at) => isNamed(options, target, at));
 }
 
 function ownInputs(options: ExplainOptions, { formula }: ComputedField, record: LookedRecord, scope: FormulaScope): ExplanationInput[] {

@@ -6,6 +6,7 @@ import {
 	type FieldPath,
 	formulaScope,
 	isError,
+	membershipOf,
 	type RelationUse,
 	valueToJson,
 } from '@dougong/engine';
@@ -86,11 +87,8 @@ function isThere({ view }: PreviewOptions, start: string, { path, field }: Field
 
 /** The sets up to the first that cannot be read yet; a set within others comes after them. */
 function readable(options: PreviewOptions, uses: readonly RelationUse[]): readonly RelationUse[] {
-	const isReadable = ({ relation, model, reads }: RelationUse) => {
-		const membership: FieldPath[] = relation.k === 'peers' || relation.k === 'before' ? [...relation.by] : [{ path: [], field: relation.field }];
-		if (relation.k === 'before') membership.push({ path: [], field: relation.order });
-		return isThere(options, model, { path: [], field: 'id' }) && [...membership, ...reads].every((at) => isThere(options, relation.model, at));
-	};
+	const isReadable = ({ relation, model, reads }: RelationUse) =>
+		isThere(options, model, { path: [], field: 'id' }) && [...membershipOf(relation), ...reads].every((at) => isThere(options, relation.model, at));
 	const first = uses.findIndex((use) => !isReadable(use));
 	return first < 0 ? uses : uses.slice(0, first);
 }

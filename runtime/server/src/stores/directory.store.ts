@@ -9,7 +9,8 @@ export interface PersonFacts {
 	allMyReports: string[];
 }
 
-const nobody: PersonFacts = { myUnit: nilId, myUnits: [], myReports: [], allMyReports: [] };
+/** What formulas know of who asks when nobody does. */
+export const nobody: PersonFacts = { myUnit: nilId, myUnits: [], myReports: [], allMyReports: [] };
 
 /**
  * What the directory app says about people. Its models and fields are the contract stated in templates/directory/README.md:

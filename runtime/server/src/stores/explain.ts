@@ -1,4 +1,4 @@
-import type { CatalogueModel, FieldPath, Relation, RelationUse, SqlFragment } from '@dougong/engine';
+import { type CatalogueModel, type FieldPath, membershipOf, type Relation, type RelationUse, type SqlFragment } from '@dougong/engine';
 import { columnTypeOf } from './record-columns.ts';
 import { titleOf } from './record-projection.ts';
 import type { TextRow } from './record-runner.ts';
@@ -87,9 +87,10 @@ export function compileSet(scope: Scope, { relation, model }: RelationUse): Stat
 
 /** A set is made of what its fields say: who may not see these may not see who is in it. */
 function linkRules(scope: Scope, source: Source, relation: Relation): string[] {
-	const fields = relation.k === 'referring' || relation.k === 'descendants' ? [{ path: [], field: relation.field }] : [...relation.by];
-	if (relation.k === 'before') fields.push({ path: [], field: relation.order });
-	return fields.flatMap((at) => [source.reaches(at.path), source.rule(scope.access(targetOf(scope, source.model, at.path).ref).readable(at.field), at.path)]);
+	return membershipOf(relation).flatMap((at) => [
+		source.reaches(at.path),
+		source.rule(scope.access(targetOf(scope, source.model, at.path).ref).readable(at.field), at.path),
+	]);
 }
 
 export function targetOf(scope: Pick<Scope, 'catalogues'>, model: CatalogueModel, path: readonly string[]): CatalogueModel {

@@ -20,6 +20,7 @@ import { dayIn } from '../http/time.ts';
 import { settleLoadedWeights } from '../trees/loaded-weights.ts';
 import { Problem, type ProblemError } from '../http/problem.ts';
 import { type BulkRecord, datasetStore } from '../stores/dataset.store.ts';
+import { nobody } from '../stores/directory.store.ts';
 import { ruleCheckStore } from '../stores/rule-check.store.ts';
 import { type ModelRule, ruleChecks } from './check-rules.ts';
 
@@ -154,10 +155,7 @@ function earlier(one: string, other: string): string {
 function factsAt({ env, calendar }: LoadOptions, me: string | null, at: string): Facts {
 	return {
 		me: me ?? nilId,
-		myUnit: nilId,
-		myUnits: [],
-		myReports: [],
-		allMyReports: [],
+		...nobody,
 		today: dayIn(env.timeZone, new Date(at)),
 		now: at,
 		timeZone: env.timeZone,

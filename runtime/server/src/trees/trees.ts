@@ -6,6 +6,7 @@ import {
 	type CheckedFormula,
 	checkFormulaText,
 	formulaScope,
+	membershipOf,
 	type Registry,
 } from '@dougong/engine';
 import type { GoalTree } from '@dougong/schemas';
@@ -230,9 +231,7 @@ function elsewhereOf(formulas: readonly CheckedFormula[], own: CatalogueModel, c
 		const reached = dependencies.flatMap((d) => alongPath([...d.path, d.field], own, catalogues)).filter((r) => r.path.length > 0);
 		const inSets = relations.flatMap(({ relation, reads }) => {
 			const of = findModel(catalogues, relation.model);
-			const members = 'field' in relation ? [{ path: [], field: relation.field }] : relation.by;
-			const order = 'order' in relation ? [{ path: [], field: relation.order }] : [];
-			return of ? [...reads, ...members, ...order].flatMap((r) => alongPath([...r.path, r.field], of, catalogues)) : [];
+			return of ? [...reads, ...membershipOf(relation)].flatMap((r) => alongPath([...r.path, r.field], of, catalogues)) : [];
 		});
 		return [...reached, ...inSets.map((r) => ({ ...r, path: null }))];
 	});

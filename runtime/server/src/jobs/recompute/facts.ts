@@ -2,16 +2,14 @@ import { type Facts, nilId } from '@dougong/engine';
 import type { Environment } from '../../http/context.ts';
 import { dayIn } from '../../http/time.ts';
 import type { Services } from '../../services.ts';
+import { nobody } from '../../stores/directory.store.ts';
 
 /** What stored values may know: when and where they are worked out, and nobody who asks. */
 export async function storedFacts({ calendars, now }: Pick<Services, 'calendars' | 'now'>, env: Environment): Promise<Facts> {
 	const at = now();
 	return {
 		me: nilId,
-		myUnit: nilId,
-		myUnits: [],
-		myReports: [],
-		allMyReports: [],
+		...nobody,
 		today: dayIn(env.timeZone, at),
 		now: at.toISOString(),
 		timeZone: env.timeZone,

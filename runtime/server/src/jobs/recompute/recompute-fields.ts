@@ -9,7 +9,7 @@ import type { JobContext, JobKind } from '../job-kind.ts';
 import { BatchSize } from './batch-size.ts';
 import { storedFacts } from './facts.ts';
 import { fieldsFrom, nameOf, recomputePlan } from './recompute-plan.ts';
-import { waitForOlderWrites } from './settle.ts';
+import { pause, waitForOlderWrites } from './settle.ts';
 
 /**
  * Works out computed fields anew in all records, and then everything that follows from them: because a formula was changed, or what it
@@ -230,10 +230,6 @@ const mendedAtOnce = 500;
 /** It waits for nobody's lock for long, for it holds rows that others want. */
 async function limitLocks(client: pg.PoolClient): Promise<void> {
 	await client.query('select set_config($1, $2, true)', ['lock_timeout', `${lockTimeoutMs}ms`]);
-}
-
-function pause(ms: number): Promise<void> {
-	return new Promise((resolve) => setTimeout(resolve, ms));
 }
 
 function titleOf(payload: JsonObject, { catalogues }: CatalogueSet): LocalText {

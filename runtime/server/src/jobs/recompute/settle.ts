@@ -16,6 +16,6 @@ export async function waitForOlderWrites({ services, job }: JobContext): Promise
 	}
 }
 
-function pause(ms: number): Promise<void> {
+export function pause(ms: number): Promise<void> {
 	return new Promise((resolve) => setTimeout(resolve, Math.max(0, Math.min(ms, 60_000))));
 }
