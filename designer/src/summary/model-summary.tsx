@@ -5,9 +5,10 @@ import { useState } from 'react';
 import { ComputedDialogs, type ComputedStep } from '../formula/computed-dialogs.tsx';
 import { ComputedWords } from '../formula/computed-words.tsx';
 import { useEditing } from '../formula/editing.ts';
+import { useFormulaAt } from '../formula/formula-list.tsx';
+import { Condition } from './form-summary.tsx';
 import { formulaTexts } from '../formula/texts.ts';
 import { localText, useDesigner } from '../designer-context.ts';
-import { formulaWords } from './formula-words.ts';
 import type { SummaryProps } from './summary.tsx';
 
 /** The fields of a model as a table, then what holds for its records. */
@@ -16,6 +17,7 @@ export function ModelSummary({ content, catalogue }: SummaryProps<Model>) {
 	const model = catalogue.models.get(content.key);
 	const editing = useEditing();
 	const words = formulaTexts(language);
+	const formulaAt = useFormulaAt(content);
 	const [step, setStep] = useState<ComputedStep | null>(null);
 	const file = fileOf(content);
 	const fields = model?.fields ?? [];
@@ -70,9 +72,10 @@ export function ModelSummary({ content, catalogue }: SummaryProps<Model>) {
 				<section>
 					<h3>{texts.rules}</h3>
 					<ul className="plain-list">
-						{content.rules.map((rule) => (
+						{content.rules.map((rule, i) => (
 							<li key={rule.key}>
-								{rule.message} <q title={rule.assert}>{formulaWords(rule.assert, model, catalogue, language)}</q>
+								{rule.message}
+								<Condition words="" formula={rule.assert} model={model} catalogue={catalogue} onOpen={formulaAt?.(`/rules/${i}/assert`)} />
 							</li>
 						))}
 					</ul>

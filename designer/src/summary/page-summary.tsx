@@ -1,6 +1,7 @@
 import type { Block, Page } from '@dougong/schemas';
 import { Icon, isIcon } from '@dougong/ui';
 import { localText, useDesigner } from '../designer-context.ts';
+import { useFormulaAt } from '../formula/formula-list.tsx';
 import { Condition } from './form-summary.tsx';
 import type { SummaryProps } from './summary.tsx';
 
@@ -9,6 +10,7 @@ export function PageSummary({ content, catalogue }: SummaryProps<Page>) {
 	const { texts, language, registry } = useDesigner();
 	const rows = content.layout?.wide ?? content.blocks.map((b) => [b.key]);
 	const blocks = new Map(content.blocks.map((b) => [b.key, b as Block]));
+	const formulaAt = useFormulaAt(content);
 	const record = content.record && (catalogue.models.get(content.record)?.title ?? content.record);
 	const titleOf = (key: string) => {
 		const block = blocks.get(key);
@@ -28,7 +30,9 @@ export function PageSummary({ content, catalogue }: SummaryProps<Page>) {
 				<div key={row.join()} className="outline-row">
 					{row.map((key) => {
 						const block = blocks.get(key);
-						return block ? <BlockBox key={key} block={block} catalogue={catalogue} /> : null;
+						return block ? (
+							<BlockBox key={key} block={block} catalogue={catalogue} onOpenWhere={formulaAt?.(`/blocks/${content.blocks.indexOf(block)}/where`)} />
+						) : null;
 					})}
 				</div>
 			))}
@@ -41,7 +45,12 @@ export function PageSummary({ content, catalogue }: SummaryProps<Page>) {
 	);
 }
 
-function BlockBox({ block, catalogue }: { block: Block; catalogue: SummaryProps<Page>['catalogue'] }) {
+interface BlockBoxProps {
+	block: Block;
+	catalogue: SummaryProps<Page>['catalogue'];
+	onOpenWhere: (() => void) | undefined;
+}
+function BlockBox({ block, catalogue, onOpenWhere }: BlockBoxProps) {
 	const { texts, language, registry } = useDesigner();
 	const type = registry.block(block.type);
 	const model = typeof block.model === 'string' ? (catalogue.models.get(block.model)?.title ?? block.model) : undefined;
@@ -61,6 +70,7 @@ function BlockBox({ block, catalogue }: { block: Block; catalogue: SummaryProps<
 				formula={typeof block.where === 'string' ? block.where : undefined}
 				model={typeof block.model === 'string' ? catalogue.models.get(block.model) : undefined}
 				catalogue={catalogue}
+				onOpen={onOpenWhere}
 			/>
 		</div>
 	);

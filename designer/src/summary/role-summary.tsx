@@ -1,6 +1,8 @@
 import type { Role } from '@dougong/schemas';
 import { Icon } from '@dougong/ui';
 import { useDesigner } from '../designer-context.ts';
+import { useFormulaAt } from '../formula/formula-list.tsx';
+import { formulaTexts } from '../formula/texts.ts';
 import { formulaWords } from './formula-words.ts';
 import type { SummaryProps } from './summary.tsx';
 
@@ -9,6 +11,7 @@ const actions = ['read', 'create', 'update', 'delete'] as const;
 /** Who may do what, as a matrix: a tick is every record, a condition those for which it holds. */
 export function RoleSummary({ content, catalogue, onGo }: SummaryProps<Role>) {
 	const { texts, language } = useDesigner();
+	const formulaAt = useFormulaAt(content);
 	const models = Object.entries(content.models);
 	return (
 		<>
@@ -40,7 +43,11 @@ export function RoleSummary({ content, catalogue, onGo }: SummaryProps<Role>) {
 									</th>
 									{actions.map((a) => (
 										<td key={a}>
-											<Rows rule={access[a]} words={(formula) => formulaWords(formula, model, catalogue, language)} />
+											<Rows
+												rule={access[a]}
+												words={(formula) => formulaWords(formula, model, catalogue, language)}
+												onOpen={formulaAt?.(`/models/${key.replaceAll('/', '~1')}/${a}`)}
+											/>
 										</td>
 									))}
 								</tr>
@@ -63,9 +70,21 @@ export function RoleSummary({ content, catalogue, onGo }: SummaryProps<Role>) {
 	);
 }
 
-function Rows({ rule, words }: { rule: boolean | string | undefined; words(formula: string): string }) {
-	const { texts } = useDesigner();
+interface RowsProps {
+	rule: boolean | string | undefined;
+	words(formula: string): string;
+	onOpen: (() => void) | undefined;
+}
+function Rows({ rule, words, onOpen }: RowsProps) {
+	const { texts, language } = useDesigner();
 	if (rule === true) return <Icon name="check" label={texts.allRecords} className="ok" />;
+	if (typeof rule === 'string' && onOpen) {
+		return (
+			<button type="button" className="q" title={formulaTexts(language).edit} onClick={onOpen}>
+				{words(rule)}
+			</button>
+		);
+	}
 	if (typeof rule === 'string') return <q title={rule}>{words(rule)}</q>;
 	return <span className="muted">{texts.noRecords}</span>;
 }

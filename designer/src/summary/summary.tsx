@@ -45,7 +45,7 @@ export function Summary({ bundle, content, onGo }: { bundle: Bundle; content: Bu
 	if (!catalogue) return <p className="muted">{texts.readOnlyBroken}</p>;
 	const draw = summaries[content.kind as DefinitionKind] as ((props: SummaryProps<Definition>) => ReactNode) | undefined;
 	return (
-		<Readable key={JSON.stringify(content)} texts={texts}>
+		<Readable of={content} texts={texts}>
 			{content.kind === 'app' ? (
 				<AppSummary content={content} catalogue={catalogue} onGo={onGo} />
 			) : draw ? (
@@ -61,10 +61,14 @@ function Draw({ draw: Part, ...props }: SummaryProps<Definition> & { draw: (prop
 	return <Part {...props} />;
 }
 
-class Readable extends Component<{ texts: DesignerTexts; children: ReactNode }, { isBroken: boolean }> {
+/** Says so where a part cannot be drawn; tries again when it has changed, and keeps what is typed in it as long as it can be drawn. */
+class Readable extends Component<{ of: unknown; texts: DesignerTexts; children: ReactNode }, { isBroken: boolean }> {
 	override state = { isBroken: false };
 	static getDerivedStateFromError() {
 		return { isBroken: true };
+	}
+	override componentDidUpdate(before: { of: unknown }) {
+		if (this.state.isBroken && before.of !== this.props.of) this.setState({ isBroken: false });
 	}
 	override render() {
 		return this.state.isBroken ? <p className="muted">{this.props.texts.readOnlyBroken}</p> : this.props.children;
