@@ -122,6 +122,7 @@ describe('the built-in field kinds', () => {
 describe('the built-in block types', () => {
 	const configs = new Map<string, { [property: string]: unknown }>([
 		['table', { model: 'thing', columns: [{ key: 'a', field: 'name', width: 100 }], group: 'state' }],
+		['grid', { model: 'thing', columns: [{ key: 'n', field: 'name' }], create: true, autosave: true }],
 		['kanban', { model: 'thing', by: 'state', card: ['name'] }],
 		['tree', { model: 'thing', columns: [{ key: 'a', field: 'name' }] }],
 		[

@@ -26,7 +26,7 @@ export function Bar({ state, columns, words, isAutomatic, onSave, onDiscard, onC
 			{wrong > 0 && (
 				<Popover
 					trigger={
-						<Button size="s" icon="alert" className="sheet-wrong">
+						<Button size="s" icon="alert" className="worksheet-wrong">
 							{words.mistakes(wrong)}
 						</Button>
 					}
@@ -34,18 +34,18 @@ export function Bar({ state, columns, words, isAutomatic, onSave, onDiscard, onC
 					open={isOpen}
 					onOpenChange={setOpen}
 				>
-					<ul className="sheet-mistakes">
+					<ul className="worksheet-mistakes">
 						{mistakes.map((m) => (
 							<li key={`${m.key} ${m.field}`}>
 								<button
 									type="button"
-									className="sheet-mistakes__go"
+									className="worksheet-mistakes__go"
 									onClick={() => {
 										setOpen(false);
 										onGoTo(m.index, m.field);
 									}}
 								>
-									<strong>{words.goTo(words.row(m.index + 1), titleOf(m.field))}</strong> {m.cell.mistake ?? m.cell.refused}
+									<strong>{words.cell(m.index + 1, m.name, titleOf(m.field))}</strong> {m.cell.mistake ?? m.cell.refused}
 								</button>
 							</li>
 						))}
@@ -53,7 +53,7 @@ export function Bar({ state, columns, words, isAutomatic, onSave, onDiscard, onC
 							<li key={row.index}>
 								<button
 									type="button"
-									className="sheet-mistakes__go"
+									className="worksheet-mistakes__go"
 									onClick={() => {
 										setOpen(false);
 										onGoTo(row.index, Object.keys(row.cells)[0] ?? '');
@@ -67,12 +67,12 @@ export function Bar({ state, columns, words, isAutomatic, onSave, onDiscard, onC
 				</Popover>
 			)}
 			{conflicts.length > 0 && (
-				<Button size="s" icon="users" className="sheet-wrong" onClick={onConflicts}>
+				<Button size="s" icon="users" className="worksheet-wrong" onClick={onConflicts}>
 					{words.conflicts(conflicts.length)}
 				</Button>
 			)}
 			<IconButton icon="undo" label={words.undo} disabled={!undo} onClick={() => undo?.()} />
-			<IconButton icon="undo" className="sheet-redo" label={words.redo} disabled={!redo} onClick={() => redo?.()} />
+			<IconButton icon="undo" className="worksheet-redo" label={words.redo} disabled={!redo} onClick={() => redo?.()} />
 			{cells.length > 0 && (
 				<Button size="s" variant="ghost" onClick={onDiscard} disabled={isSaving}>
 					{words.discard}

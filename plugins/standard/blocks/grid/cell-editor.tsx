@@ -87,7 +87,7 @@ export function CellEditor({ handle, label, gridId, cellId, isNumeric, isOpen, p
 		<textarea
 			ref={box}
 			rows={1}
-			className={cx('sheet__editor', isTyping && 'sheet__editor--on', isNumeric && 'num')}
+			className={cx('worksheet__editor', isTyping && 'worksheet__editor--on', isNumeric && 'num')}
 			style={{ top: place.top, left: place.left, width: place.width, height: place.height }}
 			aria-label={label}
 			// While nothing is typed, the active cell is what is read out; then the text is.
@@ -144,6 +144,7 @@ export function CellPicker({ runtime, column, value, title, candidates, place, o
 		const control = box.current?.querySelector<HTMLElement>('input, select, textarea, button');
 		control?.focus({ preventScroll: true });
 		if (control instanceof HTMLSelectElement) openList(control);
+		else if (control?.getAttribute('role') === 'combobox') control.click();
 	}, []);
 	const done = (chosen: JsonValue, move: 'stay' | 'down' | 'right' | 'left') => {
 		if (isOver.current) return;
@@ -161,7 +162,7 @@ export function CellPicker({ runtime, column, value, title, candidates, place, o
 		// biome-ignore lint/a11y/noStaticElementInteractions: keys of the control inside
 		<div
 			ref={box}
-			className="sheet__picker"
+			className="worksheet__picker"
 			style={{ top: place.top, left: place.left, minWidth: place.width }}
 			onKeyDown={(e) => {
 				if (e.nativeEvent.isComposing) return;

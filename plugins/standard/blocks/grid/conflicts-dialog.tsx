@@ -32,7 +32,7 @@ export function ConflictsDialog({ runtime, conflicts, columns, words, onSettle, 
 	);
 	return (
 		<Dialog open onClose={onClose} title={words.conflictTitle} description={words.conflictBody} footer={footer} size="l">
-			<table className="sheet-conflicts">
+			<table className="worksheet-conflicts">
 				<thead>
 					<tr>
 						<td />
@@ -44,7 +44,7 @@ export function ConflictsDialog({ runtime, conflicts, columns, words, onSettle, 
 				<tbody>
 					{conflicts.map((place) => {
 						const column = columns.find((c) => c.path === place.field);
-						const name = words.goTo(words.row(place.index + 1), column?.title ?? place.field);
+						const name = words.cell(place.index + 1, place.name, column?.title ?? place.field);
 						return (
 							<tr key={`${place.key} ${place.field}`}>
 								<th scope="row">{name}</th>

@@ -26,6 +26,8 @@ export interface RowEdit {
 	version: number | null;
 	/** Where it stood when it was filled in, from 0. */
 	index: number;
+	/** What the record is called. */
+	name?: string;
 	cells: { [field: string]: CellEdit };
 	/** Why the server did not take the row the last time, where that is about no cell of the grid. */
 	refused?: string;
@@ -45,14 +47,15 @@ export interface CellChange extends Pick<CellEdit, 'value' | 'title' | 'text' | 
 	index: number;
 	/** The record as it is shown; undefined for a new row. */
 	record: RecordJson | undefined;
+	name?: string;
 }
 
 /** The edits with these cells filled in. A cell that says again what the record says is no edit any more. */
 export function withCells(edits: Edits, changes: readonly CellChange[]): Edits {
 	const rows = { ...edits.rows };
 	const added = [...edits.added];
-	for (const { key, field, index, record, ...cell } of changes) {
-		const row = rows[key] ?? { version: record?.version ?? null, index, cells: {} };
+	for (const { key, field, index, record, name, ...cell } of changes) {
+		const row = rows[key] ?? { version: record?.version ?? null, index, ...(name !== undefined && { name }), cells: {} };
 		const base = row.cells[field]?.theirs?.value ?? row.cells[field]?.base ?? record?.values[field] ?? null;
 		const { [field]: _, ...others } = row.cells;
 		const isAsBefore = record !== undefined && cell.mistake === undefined && isSame(cell.value, base);
@@ -76,12 +79,13 @@ export interface CellPlace {
 	key: string;
 	field: string;
 	index: number;
+	name: string | undefined;
 	cell: CellEdit;
 }
 export function cellsOf(edits: Edits): CellPlace[] {
 	return Object.entries(edits.rows)
 		.filter(([key, row]) => row.version !== null || edits.added.includes(key))
-		.flatMap(([key, row]) => Object.entries(row.cells).map(([field, cell]) => ({ key, field, index: row.index, cell })))
+		.flatMap(([key, row]) => Object.entries(row.cells).map(([field, cell]) => ({ key, field, index: row.index, name: row.name, cell })))
 		.sort((a, b) => a.index - b.index);
 }
 

@@ -24,7 +24,7 @@ export function PasteDialog({
 	const footer = (
 		<>
 			<Button onClick={onCancel}>{words.cancel}</Button>
-			<Button variant="primary" onClick={onApply} disabled={plan.changes.length === 0}>
+			<Button variant="primary" autoFocus onClick={onApply} disabled={plan.changes.length === 0}>
 				{words.pasteApply}
 			</Button>
 		</>
@@ -37,10 +37,10 @@ export function PasteDialog({
 			{plan.cut > 0 && <p>{words.pasteCut(plan.cut)}</p>}
 			<p>{words.pasteMistakes(mistakes.length)}</p>
 			{mistakes.length > 0 && (
-				<ul className="sheet-mistakes">
+				<ul className="worksheet-mistakes">
 					{mistakes.slice(0, shownMistakes).map((m) => (
 						<li key={`${m.key} ${m.field}`}>
-							<strong>{words.goTo(words.row(m.index + 1), titleOf(m.field))}</strong> “{m.text}” {m.mistake}
+							<strong>{words.cell(m.index + 1, undefined, titleOf(m.field))}</strong> “{m.text}” {m.mistake}
 						</li>
 					))}
 					{mistakes.length > shownMistakes && <li className="muted">{words.more(mistakes.length - shownMistakes)}</li>}

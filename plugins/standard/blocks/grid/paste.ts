@@ -25,6 +25,8 @@ export interface PasteInto {
 	columns: readonly GridColumn[];
 	/** Rows of records; those behind it are new. */
 	total: number;
+	/** New rows that are there already. */
+	added: number;
 	canCreate: boolean;
 	/** undefined where nobody can write. */
 	rowAt(index: number): { key: string; record: RecordJson | undefined } | undefined;
@@ -44,14 +46,14 @@ export async function planPaste({ cells, row, column }: Pasted, into: PasteInto)
 		const index = row + i;
 		const place = index < into.total || into.canCreate ? into.rowAt(index) : undefined;
 		if (!place) {
-			plan.cut += texts.length;
+			plan.cut += texts.filter(isSaid).length;
 			continue;
 		}
 		plan.rows++;
-		if (!place.record) plan.newRows++;
+		if (index >= into.total + into.added) plan.newRows++;
 		for (const [j, text] of texts.entries()) {
 			const at = into.columns[column + j];
-			if (!at) plan.cut++;
+			if (!at) plan.cut += isSaid(text) ? 1 : 0;
 			else if (!into.canWrite(index, at)) plan.skipped++;
 			else {
 				const change: CellChange = { ...place, index, field: at.path, value: null };
@@ -64,10 +66,11 @@ export async function planPaste({ cells, row, column }: Pasted, into: PasteInto)
 		}
 	}
 	await inTurns(questions);
-	// A new row without anything in it is none.
 	plan.columns = Math.min(plan.columns, into.columns.length - column);
 	return plan;
 }
+
+const isSaid = (text: string) => text.trim() !== '';
 
 async function inTurns(questions: (() => Promise<void>)[]): Promise<void> {
 	const left = questions.values();

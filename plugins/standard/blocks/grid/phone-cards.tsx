@@ -37,13 +37,13 @@ export function PhoneCards({ runtime, model, title, columns, options, state, can
 	const left = (total ?? 0) - shown.length;
 	return (
 		<>
-			<ul ref={list} className="sheet-cards" aria-label={title}>
+			<ul ref={list} className="worksheet-cards" aria-label={title}>
 				{shown.map((row, index) =>
 					row?.record ? (
 						<Card key={row.key} row={row} index={index} {...{ runtime, model, columns, state, canUpdate, texts, words }} />
 					) : (
 						// biome-ignore lint/suspicious/noArrayIndexKey: a place that is not loaded has nothing else
-						<li key={index} className="sheet-card">
+						<li key={index} className="worksheet-card">
 							<span className="skeleton" />
 							<span className="vh">{texts.loading}</span>
 						</li>
@@ -51,7 +51,7 @@ export function PhoneCards({ runtime, model, title, columns, options, state, can
 				)}
 			</ul>
 			{left > 0 && <Button onClick={() => setLimit(limit + first)}>{texts.more(formatNumber(left, runtime.language))}</Button>}
-			<div className="sheet-sticky">
+			<div className="worksheet-sticky">
 				<Button icon="chevron-down" onPointerDown={(e) => e.preventDefault()} onClick={() => toNext(list)}>
 					{words.next}
 				</Button>
@@ -79,10 +79,10 @@ function Card({ row, index, runtime, model, columns, state, canUpdate, texts, wo
 		state.fill([{ key, record, index, field: column.path, value: isText ? null : value, ...(isText && { text: value }), mistake }]);
 	};
 	return (
-		<li className="sheet-card" data-edited={edit !== undefined || undefined}>
+		<li className="worksheet-card" data-edited={edit !== undefined || undefined}>
 			<h3>{name}</h3>
 			{others.length > 0 && (
-				<dl className="sheet-card__facts">
+				<dl className="worksheet-card__facts">
 					{others.map((c) => (
 						<div key={c.path}>
 							<dt>{c.title}</dt>
@@ -96,7 +96,7 @@ function Card({ row, index, runtime, model, columns, state, canUpdate, texts, wo
 			{open.map((column) => (
 				<Entry key={column.path} id={`${key}-${column.path}`} {...{ runtime, column, record, edit, name }} onFill={(value) => fill(column, value)} />
 			))}
-			{edit?.refused && <p className="sheet-card__refused">{edit.refused}</p>}
+			{edit?.refused && <p className="worksheet-card__refused">{edit.refused}</p>}
 		</li>
 	);
 }
@@ -163,13 +163,15 @@ function Entry({
 	);
 }
 
-/** The next box behind the one that has the focus, a blank one where there is any; its card comes into view. */
+/** The next card behind the one that has the focus, the first with a blank box where there is any; its box gets the focus. */
 function toNext(list: RefObject<HTMLUListElement | null>): void {
-	const boxes = [...(list.current?.querySelectorAll<HTMLInputElement>('input:not([type=radio]), select, textarea') ?? [])];
-	const at = boxes.indexOf(document.activeElement as HTMLInputElement);
-	const behind = boxes.slice(at + 1);
-	const next = behind.find((box) => box.value === '') ?? behind[0] ?? boxes[0];
-	next?.focus({ preventScroll: true });
-	if (next instanceof HTMLInputElement) next.select();
-	next?.closest('li')?.scrollIntoView({ block: 'center' });
+	const cards = [...(list.current?.children ?? [])];
+	const boxesOf = (card: Element | undefined) => [...(card?.querySelectorAll<HTMLInputElement>('input:not([type=radio]), select, textarea') ?? [])];
+	const blankOf = (card: Element | undefined) => boxesOf(card).find((box) => box.value === '');
+	const behind = cards.slice(cards.findIndex((card) => card.contains(document.activeElement)) + 1);
+	const card = behind.find((c) => blankOf(c)) ?? behind[0] ?? cards[0];
+	const box = blankOf(card) ?? boxesOf(card)[0];
+	box?.focus({ preventScroll: true });
+	if (box instanceof HTMLInputElement) box.select();
+	card?.scrollIntoView({ block: 'center' });
 }

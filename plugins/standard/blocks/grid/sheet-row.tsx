@@ -38,11 +38,11 @@ export const SheetRow = memo(function SheetRow(props: SheetRowProps) {
 		<div
 			role="row"
 			aria-rowindex={index + 2}
-			className={cx('sheet__row', isNew && 'sheet__row--new')}
+			className={cx('worksheet__row', isNew && 'worksheet__row--new')}
 			data-row={index}
 			style={{ transform: `translateY(${index * rowHeight}px)` }}
 		>
-			<div role="rowheader" aria-colindex={1} className="sheet__number" title={edit?.refused ?? (isNew ? words.newRow : undefined)}>
+			<div role="rowheader" aria-colindex={1} className="worksheet__number" title={edit?.refused ?? (isNew ? words.newRow : undefined)}>
 				{edit?.refused ? <Icon name="alert" size={14} /> : isNew && !edit ? <Icon name="plus" size={14} /> : index + 1}
 				{(edit?.refused || (isNew && !edit)) && <span className="vh">{edit?.refused ?? words.newRow}</span>}
 			</div>
@@ -62,20 +62,20 @@ export const SheetRow = memo(function SheetRow(props: SheetRowProps) {
 						data-column={i}
 						title={cell?.mistake ?? cell?.refused}
 						className={cx(
-							'sheet__cell',
+							'worksheet__cell',
 							column.isNumeric && 'num',
-							!isOpen && 'sheet__cell--fixed',
-							isSelected && 'sheet__cell--selected',
-							i === active && 'sheet__cell--active',
-							cell && 'sheet__cell--edited',
-							cell?.theirs && 'sheet__cell--theirs',
-							(cell?.mistake || cell?.refused) && 'sheet__cell--wrong',
+							!isOpen && 'worksheet__cell--fixed',
+							isSelected && 'worksheet__cell--selected',
+							i === active && 'worksheet__cell--active',
+							cell && 'worksheet__cell--edited',
+							cell?.theirs && 'worksheet__cell--theirs',
+							(cell?.mistake || cell?.refused) && 'worksheet__cell--wrong',
 						)}
 						style={{ width: `var(--w${i})` }}
 					>
 						{row ? <Content {...props} column={column} cell={cell} isFirst={i === 0} /> : <span className="vh">{texts.loading}</span>}
 						{cell && <span className="vh"> {words.unsaved}</span>}
-						{props.hasHandle && i === to && <span className="sheet__handle" data-handle="" />}
+						{props.hasHandle && i === to && <span className="worksheet__handle" data-handle="" />}
 					</div>
 				);
 			})}
@@ -93,7 +93,7 @@ function Content({
 	edit,
 	words,
 }: SheetRowProps & { column: GridColumn; cell: CellEdit | undefined; isFirst: boolean }) {
-	if (cell?.text !== undefined) return <span className="sheet__text">{cell.text}</span>;
+	if (cell?.text !== undefined) return <span className="worksheet__text">{cell.text}</span>;
 	if (isNew && isFirst && !edit) return <span className="muted">{words.newRowHint}</span>;
 	const value = cell ? cell.value : (row?.record?.values[column.path] ?? null);
 	if (isBlank(value)) return null;

@@ -123,8 +123,8 @@ export function Sheet(props: SheetProps) {
 		if (left - numberWidth < box.scrollLeft) box.scrollLeft = left - numberWidth;
 		else if (left + width > box.scrollLeft + box.clientWidth) box.scrollLeft = left + width - box.clientWidth;
 	};
-	const go = (place: Place, isExtending = false) => {
-		const to = within(place, bounds);
+	const go = (place: Place, isExtending = false, further = 0) => {
+		const to = within(place, { ...bounds, rows: bounds.rows + further });
 		const isFar = isExtending && Math.abs(to.row - selection.anchor.row) >= mostRows;
 		if (isFar) return;
 		setSelection(isExtending ? { anchor: selection.anchor, head: to } : at(to.row, to.column));
@@ -205,7 +205,8 @@ export function Sheet(props: SheetProps) {
 			// Behind the last cell, and after Esc, the key leaves the grid as it leaves any control.
 			if (!next) return;
 			go(next);
-		} else if (key === 'Enter') go({ row: head.row + (shiftKey ? -1 : 1), column: head.column });
+		} // What was typed into the blank row at the end makes a further one.
+		else if (key === 'Enter') go({ row: head.row + (shiftKey ? -1 : 1), column: head.column }, false, wasTyping && canCreate ? 1 : 0);
 		else if (place && !(event.altKey && key === 'ArrowDown')) go(place, shiftKey && !wasTyping);
 		else if (key === 'F2' || (event.altKey && key === 'ArrowDown')) begin();
 		else if (key === 'Escape') {
@@ -243,7 +244,7 @@ export function Sheet(props: SheetProps) {
 	useEffect(() => {
 		if (!pasted || !isPasteLoaded) return;
 		let isGone = false;
-		const into = { columns, total: total ?? 0, canCreate, rowAt: rows.at, canWrite, today: localToday(), words, resolve };
+		const into = { columns, total: total ?? 0, added: state.edits.added.length, canCreate, rowAt: rows.at, canWrite, today: localToday(), words, resolve };
 		void planPaste(pasted, into)
 			.then((made) => {
 				if (isGone) return;
@@ -334,7 +335,7 @@ export function Sheet(props: SheetProps) {
 		// biome-ignore lint/a11y/noStaticElementInteractions: the mouse selects; the keys go to the editor inside
 		<div
 			ref={scroller}
-			className={cx('sheet', hasFocus && 'sheet--focus')}
+			className={cx('worksheet', hasFocus && 'worksheet--focus')}
 			onPointerDown={onPointerDown}
 			onPointerMove={onPointerMove}
 			onPointerUp={onPointerUp}
@@ -342,7 +343,7 @@ export function Sheet(props: SheetProps) {
 			onFocus={() => setFocus(true)}
 			onBlur={(e) => !e.currentTarget.contains(e.relatedTarget) && setFocus(false)}
 		>
-			<div className="sheet__inner" style={{ ...vars, width }}>
+			<div className="worksheet__inner" style={{ ...vars, width }}>
 				<div
 					role="grid"
 					id={id}
@@ -352,8 +353,8 @@ export function Sheet(props: SheetProps) {
 					aria-multiselectable
 					aria-busy={total === undefined}
 				>
-					<div role="row" aria-rowindex={1} className="sheet__head">
-						<div role="columnheader" aria-colindex={1} className="sheet__number">
+					<div role="row" aria-rowindex={1} className="worksheet__head">
+						<div role="columnheader" aria-colindex={1} className="worksheet__number">
 							<span className="vh">{words.rowNumber}</span>
 						</div>
 						{columns.map((column, i) => (
@@ -361,15 +362,15 @@ export function Sheet(props: SheetProps) {
 								key={column.path}
 								role="columnheader"
 								aria-colindex={i + 2}
-								className={cx('sheet__header', column.isNumeric && 'num', !column.isOpen && 'sheet__header--fixed')}
+								className={cx('worksheet__header', column.isNumeric && 'num', !column.isOpen && 'worksheet__header--fixed')}
 								style={{ width: `var(--w${i})` }}
 							>
-								<span className="sheet__title">{column.title}</span>
-								{!column.isOpen && <span className="sheet__hint">{column.field.computed ? words.computed : words.readOnly}</span>}
+								<span className="worksheet__title">{column.title}</span>
+								{!column.isOpen && <span className="worksheet__hint">{column.field.computed ? words.computed : words.readOnly}</span>}
 							</div>
 						))}
 					</div>
-					<div role="rowgroup" className="sheet__body" style={{ height: virtual.getTotalSize() }}>
+					<div role="rowgroup" className="worksheet__body" style={{ height: virtual.getTotalSize() }}>
 						{items.map(({ index }) => {
 							const row = rows.at(index);
 							const isIn = index >= area.top && index <= bottom && hasFocus;

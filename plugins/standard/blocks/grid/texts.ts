@@ -18,7 +18,8 @@ const zh = {
 	row: (n: number) => `第 ${n} 行`,
 	newRow: '新行',
 	newRowHint: '在此录入新行',
-	goTo: (row: string, field: string) => `${row} · ${field}`,
+	/** A cell: its row from 1, what its record is called, its column. */
+	cell: (row: number, name: string | undefined, field: string) => `第 ${row} 行${name ? ` ${name}` : ''} · ${field}`,
 	readOnly: '只读',
 	computed: '自动计算',
 	editor: '录入单元格',
@@ -56,7 +57,7 @@ const zh = {
 	nothing: '没有可录入的记录',
 	autosave: '修改后自动保存',
 	open: '打开记录',
-	help: '方向键移动，直接输入或按 F2 编辑，Enter、Tab 确认；可从 Excel 复制粘贴。',
+	help: '方向键移动，直接输入或按 F2 编辑，Enter、Tab 确认；可从 Excel 复制粘贴。按 Esc 后再按 Tab 离开表格。',
 	choose: '选择',
 };
 export type GridTexts = typeof zh;
@@ -87,7 +88,7 @@ const en: GridTexts = {
 	row: (n) => `Row ${n}`,
 	newRow: 'New row',
 	newRowHint: 'Fill in a new row here',
-	goTo: (row, field) => `${row} · ${field}`,
+	cell: (row, name, field) => `Row ${row}${name ? ` ${name}` : ''} · ${field}`,
 	readOnly: 'read-only',
 	computed: 'computed',
 	editor: 'Fill in the cell',
@@ -125,7 +126,7 @@ const en: GridTexts = {
 	nothing: 'No records to fill in',
 	autosave: 'Changes are saved by themselves',
 	open: 'Open record',
-	help: 'Arrow keys move; type or press F2 to edit, Enter or Tab to confirm; paste from Excel.',
+	help: 'Arrow keys move; type or press F2 to edit, Enter or Tab to confirm; paste from Excel. Esc, then Tab leaves the grid.',
 	choose: 'Choose',
 };
 

@@ -1,5 +1,6 @@
 import type { RuntimePort } from '@dougong/ui/contracts';
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
+import { recordTitle } from '../shared/cell.tsx';
 import { problemWords } from '../shared/save-problem.ts';
 import { useStored } from '../shared/stored.ts';
 import type { BlockTexts } from '../shared/texts.ts';
@@ -43,7 +44,13 @@ export function useEdits({ runtime, model, expand, storageKey, isAutomatic, text
 		},
 		[setEdits],
 	);
-	const fill = useCallback((changes: readonly CellChange[]) => changes.length > 0 && step(withCells(latest.current, changes)), [step]);
+	const fill = useCallback(
+		(changes: readonly CellChange[]) => {
+			const named = changes.map((c) => (c.record ? { ...c, name: recordTitle(runtime, model, c.record, texts.untitled) } : c));
+			if (named.length > 0) step(withCells(latest.current, named));
+		},
+		[step, runtime, model, texts],
+	);
 	const goBack = useCallback(() => {
 		const to = past.at(-1);
 		if (!to) return;

@@ -118,7 +118,7 @@ function Entry({ block, pageKey, runtime, model }: BlockProps<GridConfig> & { mo
 					/>
 				)}
 			</div>
-			{!runtime.isPhone && (canUpdate || canCreate) && <p className="sheet-help muted">{words.help}</p>}
+			{!runtime.isPhone && (canUpdate || canCreate) && <p className="worksheet-help muted">{words.help}</p>}
 			{isSettling && conflicts > 0 && (
 				<ConflictsDialog
 					runtime={runtime}
