@@ -44,11 +44,11 @@ export function createChanges(pool: pg.Pool, config: DatabaseConfig): Changes {
 	};
 
 	async function send(): Promise<void> {
-		const payload = JSON.stringify({ from: me, changes: [...waiting.values()] });
+		const payloads = inPayloads([...waiting.keys()]).map((changes) => `{"from":"${me}","changes":[${changes.join()}]}`);
 		waiting.clear();
 		timer = undefined;
 		// A lost notification costs others a few seconds of staleness, never correctness.
-		await pool.query('select pg_notify($1, $2)', [channel, payload]).catch(() => {});
+		for (const payload of payloads) await pool.query('select pg_notify($1, $2)', [channel, payload]).catch(() => {});
 	}
 
 	async function connect(): Promise<void> {
@@ -99,6 +99,25 @@ export function createChanges(pool: pg.Pool, config: DatabaseConfig): Changes {
 			await client?.end().catch(() => {});
 		},
 	};
+}
+
+/** Postgres takes less than 8,000 bytes at once. */
+const mostBytes = 7800;
+
+/** As few groups as there are of messages that may be sent; one change too many does not take the others with it. */
+function inPayloads(changes: readonly string[]): string[][] {
+	const payloads: string[][] = [];
+	let room = 0;
+	for (const change of changes) {
+		const size = Buffer.byteLength(change) + 1;
+		if (size > room) {
+			payloads.push([]);
+			room = mostBytes;
+		}
+		payloads.at(-1)?.push(change);
+		room -= size;
+	}
+	return payloads;
 }
 
 function receive(payload: string | undefined, me: string): Change[] {

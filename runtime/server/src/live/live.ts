@@ -13,6 +13,8 @@ export interface Live {
 
 /** Writes within this time are told together. */
 const coalesceMs = 200;
+/** What other processes are told at once has an end (changes.ts), and a name has up to 81 characters. */
+const modelsAtOnce = 80;
 
 export function createLive(changes: Changes): Live {
 	const waiting = new Map<string, Set<string>>();
@@ -21,7 +23,10 @@ export function createLive(changes: Changes): Live {
 
 	function send(): void {
 		timer = undefined;
-		for (const [env, models] of waiting) changes.announce({ what: 'written', env, models: [...models].sort() });
+		for (const [env, found] of waiting) {
+			const models = [...found].sort();
+			for (let i = 0; i < models.length; i += modelsAtOnce) changes.announce({ what: 'written', env, models: models.slice(i, i + modelsAtOnce) });
+		}
 		waiting.clear();
 	}
 

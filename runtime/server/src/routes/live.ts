@@ -30,7 +30,8 @@ export function liveRoutes(app: FastifyInstance, { live, changes, registry }: Se
 		done();
 	});
 
-	app.get('/live', (request, reply) => {
+	// A HEAD would hold a stream that nothing ever comes through.
+	app.get('/live', { exposeHeadRoute: false }, (request, reply) => {
 		const ctx = contextOf(request);
 		const isMine = (other: RequestContext) => other.user.id === ctx.user.id;
 		if ([...open].filter((s) => isMine(s.ctx)).length >= mostPerUser) throw new Problem('request.too-many', { seconds: 60 });
@@ -51,11 +52,21 @@ export function liveRoutes(app: FastifyInstance, { live, changes, registry }: Se
 			connection: 'close',
 		});
 		raw.write('retry: 2000\n\n');
+		// Who reads slowly gets fewer hints, each of more models, and costs the server no memory.
+		const waiting = new Set<string>();
+		const tell = () => {
+			if (waiting.size === 0 || raw.writableNeedDrain) return;
+			raw.write(`data: ${JSON.stringify({ models: [...waiting] })}\n\n`);
+			waiting.clear();
+		};
+		raw.on('drain', tell);
 		const unsubscribe = live.subscribe(ctx.env.key, (models) => {
-			const readable = models.filter(mayRead);
-			if (readable.length > 0) raw.write(`data: ${JSON.stringify({ models: readable })}\n\n`);
+			for (const model of models) if (mayRead(model)) waiting.add(model);
+			tell();
 		});
-		const beat = setInterval(() => raw.write(':\n\n'), beatMs);
+		const beat = setInterval(() => {
+			if (!raw.writableNeedDrain) raw.write(':\n\n');
+		}, beatMs);
 		const last = setTimeout(() => stream.end(), longestMs);
 		const stream = {
 			ctx,
