@@ -125,6 +125,8 @@ export interface DataPort {
 	update(model: string, id: string, version: number, values: JsonObject): Promise<RecordJson>;
 	/** Many records in one call, each done or refused by itself; answers in the order of the operations. At most 500. */
 	bulk(model: string, operations: readonly BulkOperation[]): Promise<BulkOutcome[]>;
+	/** The first records of a list, asked for once. Rejects with ProblemLike. */
+	find(model: string, options: ListOptions): Promise<RecordJson[]>;
 	/** The record as it is now. Rejects with ProblemLike. */
 	read(model: string, id: string, expand?: string[]): Promise<RecordJson>;
 	archive(model: string, id: string, version: number): Promise<void>;

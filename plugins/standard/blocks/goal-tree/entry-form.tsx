@@ -3,6 +3,7 @@ import type { RecordJson } from '@dougong/schemas/api';
 import { Button, Field, Note } from '@dougong/ui';
 import { type FormEvent, useId, useState } from 'react';
 import { isProblem, problemWords } from '../shared/save-problem.ts';
+import { enterDated, isDated } from './dated-value.ts';
 import type { Goals } from './goals.ts';
 import { entryRoles } from './roles.ts';
 
@@ -25,7 +26,9 @@ export function EntryForm({ goals, record, isOpen, onDone }: { goals: Goals; rec
 		setSaving(true);
 		setError(null);
 		try {
-			await runtime.data.update(tree.model, record.id, now.version, changed);
+			const [dated, own] = [true, false].map((is) => Object.entries(changed).filter(([path]) => isDated(goals, path) === is));
+			for (const [, value] of dated ?? []) await enterDated(goals, record, value);
+			if (own && own.length > 0) await runtime.data.update(tree.model, record.id, now.version, Object.fromEntries(own));
 			runtime.toast(texts.saved);
 			onDone();
 		} catch (problem) {

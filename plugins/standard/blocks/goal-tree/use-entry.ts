@@ -3,6 +3,7 @@ import type { RecordJson } from '@dougong/schemas/api';
 import { useCallback, useState } from 'react';
 import type { FieldAt } from '../shared/models.ts';
 import { isProblem, problemWords } from '../shared/save-problem.ts';
+import { enterDated, isDated } from './dated-value.ts';
 import type { Goals } from './goals.ts';
 import { entryRoles, roleAt } from './roles.ts';
 
@@ -27,17 +28,19 @@ export function useEntry(goals: Goals): Entry {
 	const [conflict, setConflict] = useState<EntryConflict | null>(null);
 	const isOpen = useCallback(
 		(path: string) => {
+			if (isDated({ runtime, tree, roles }, path)) return true;
 			const role = roleAt(roles, path);
 			const at = role && roles.get(role);
 			return clientModel.can.update && role !== undefined && entryRoles.includes(role) && at?.field.access === 'write' && !at.crosses;
 		},
-		[roles, clientModel],
+		[runtime, tree, roles, clientModel],
 	);
 	const save = useCallback(
 		async (record: RecordJson, at: FieldAt, value: JsonValue) => {
 			if (JSON.stringify(value) === JSON.stringify(record.values[at.path] ?? null)) return null;
 			try {
-				await runtime.data.update(tree.model, record.id, record.version, { [at.path]: value });
+				if (isDated({ runtime, tree, roles }, at.path)) await enterDated({ runtime, tree }, record, value);
+				else await runtime.data.update(tree.model, record.id, record.version, { [at.path]: value });
 				runtime.toast(words.saved(at.title));
 				return null;
 			} catch (problem) {
@@ -46,7 +49,7 @@ export function useEntry(goals: Goals): Entry {
 				return null;
 			}
 		},
-		[runtime, tree.model, texts, words],
+		[runtime, tree, roles, texts, words],
 	);
 	return { isOpen, save, conflict, settle: useCallback(() => setConflict(null), []) };
 }

@@ -79,6 +79,13 @@ export function createDataPort(env: string, app: ClientApp, queries: QueryClient
 				throw asProblem(error);
 			}
 		},
+		find: (model, options) =>
+			queryRecords(env, model, options).then(
+				({ records }) => records,
+				(error: unknown) => {
+					throw asProblem(error);
+				},
+			),
 		read: (model, id, expand) =>
 			getRecord(env, model, id, expand).catch((error: unknown) => {
 				throw asProblem(error);
