@@ -98,6 +98,18 @@ it('tells administrators who administered what, page by page, and nobody else', 
 	await admin.post('/environments', { key: 'trial', title: 'Trial' });
 	await admin.delete('/environments/trial?confirm=trial');
 	await admin.patch('/workspace', { title: 'Ours' });
+	const calendar = '/production/calendars/plant';
+	const plant = { title: 'Plant', weekend: [6, 7] };
+	await admin.put(calendar, plant);
+	await admin.put(`${calendar}/years/2026`, { source: 'notice', days: [{ date: '2026-01-01', name: 'New Year', isOffDay: true }] });
+	await admin.put(calendar, { ...plant, inUse: true });
+	const monthly = inventory({ title: 'Stock' });
+	monthly.definitions.push({ kind: 'period', key: 'month', title: 'Month', type: 'month' });
+	await admin.post(`${apps}/inventory/publish`, { bundle: monthly });
+	for (const state of ['frozen', 'open', 'closed']) await admin.put(`${apps}/inventory/periods/month/2026-01`, { state, reason: 'end of month' });
+	const { body: job } = await admin.post('/production/jobs/audit');
+	await fresh.server.services.pool.query(`update ws_main_production.dg_job set state = 'failed' where id = $1`, [job.id]);
+	await admin.post(`/production/jobs/${job.id}/replay`);
 
 	const { entries, nextBefore } = (await admin.get('/audit')).body;
 	expect(nextBefore).toBeUndefined();
@@ -122,6 +134,15 @@ it('tells administrators who administered what, page by page, and nobody else', 
 		'admin environment.created trial',
 		'admin environment.removed trial',
 		'admin workspace.changed null',
+		'admin calendar.saved plant',
+		'admin calendar.imported plant',
+		'admin calendar.used plant',
+		'admin app.published inventory',
+		'admin period.frozen 2026-01',
+		'admin period.opened 2026-01',
+		'admin period.closed 2026-01',
+		'admin job.started audit-computed',
+		'admin job.replayed audit-computed',
 	]);
 	expect(new Set(entries.map((e: { action: string }) => e.action))).toEqual(new Set(auditActions));
 	expect(entries.at(-2)).toMatchObject({ environment: 'production', at: expect.stringMatching(/Z$/), data: { revision: 2, note: 'a better name' } });

@@ -26,6 +26,7 @@ const cases: Record<string, { schema?: JsonObject; value: JsonValue; expanded?: 
 	'org-unit': { value: id, expanded: { id, title: '一车间' }, shows: '一车间', holds: 'role="combobox"' },
 	reference: { value: id, expanded: { id, title: null, restricted: true }, shows: '无权查看', holds: 'value="无权查看"' },
 	'tree-parent': { value: id, expanded: { id, title: '上级' }, shows: '上级', holds: 'value="上级"' },
+	period: { schema: { 'x-period': 'month' }, value: '2026-03', shows: '2026年3月', holds: '<option value="2026-03" selected="">' },
 	rating: { schema: { maximum: 5, 'x-labels': ['差', '可', '中', '良', '优'] }, value: 4, shows: '4 分，满分 5 分', holds: '良' },
 	'auto-number': { value: 'WO-202603-0001', shows: 'WO-202603-0001', holds: 'value="WO-202603-0001"' },
 	'created-at': { value: '2026-03-31T08:00:00.000Z', shows: '<time', holds: 'type="datetime-local"' },
