@@ -20,7 +20,7 @@ describe('an operator', () => {
 			const goal = page.getByRole('listitem').filter({ hasText: '人均小时产出达到 455' });
 			await goal.getByText('97.8', { exact: true }).waitFor();
 			const enter = async (value: string) => {
-				await goal.getByRole('button', { name: '455' }).first().click();
+				await goal.getByRole('button', { name: /\/ 455$/ }).click();
 				const dialog = page.getByRole('dialog');
 				await dialog.getByLabel('最新值').fill(value);
 				await dialog.getByRole('button', { name: '保存' }).click();
