@@ -132,3 +132,17 @@ it('nobody writes a computed field, by any way', async () => {
 	const installed = await admin.post('/production/apps', { bundle }, english);
 	expect([installed.status, installed.text.slice(0, 500)]).toEqual([422, expect.stringContaining('total')]);
 });
+
+it('a set of more records than are looked at is told by its number, and nothing wrong about it', async () => {
+	const top = await make(admin, jobs, { name: 'many', pay: 1 });
+	await make(admin, jobs, { name: 'first', above: top.id, pay: 7 });
+	await app.server.services.pool.query(
+		`insert into ws_main_production.shop__job (id, version, created_at, updated_at, name, above, pay)
+		select gen_random_uuid(), 1, now(), now(), 'n' || n, $1, 1 from generate_series(1, 5001) n`,
+		[top.id],
+	);
+	for (const at of ['', `&at=${new Date().toISOString()}`]) {
+		const { error, inputs } = whole(await member.get(`${jobs}/${top.id}/explain?field=worth${at}`));
+		expect([error, inputs[0].records.length, inputs[0].total]).toEqual([undefined, 200, 5002]);
+	}
+});

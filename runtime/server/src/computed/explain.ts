@@ -59,7 +59,7 @@ export async function explain(options: ExplainOptions & { at?: string }): Promis
 		title: record.title,
 		field: field.key,
 		value: past ? past.value : toJson(present.fields.get(field.key)),
-		...(result !== null && isError(result) && { error: { code: result.error, reason: result.reason } }),
+		...(result !== null && isError(result) && !isCut(sets) && { error: { code: result.error, reason: result.reason } }),
 		...(computed.formula.fields.every((f) => isNamed(options, modelOf({ catalogues: view.set.catalogues }, f.model), { path: [], field: f.field })) && {
 			formula: { text: displayFormula(computed.canonical, scope, language), canonical: computed.canonical },
 		}),
@@ -70,10 +70,16 @@ export async function explain(options: ExplainOptions & { at?: string }): Promis
 	};
 }
 
+/** Whether not all records of a set were looked at: then nothing can be said about why there is no value. */
+function isCut(sets: readonly LoadedSet[]): boolean {
+	return sets.some((set) => [...set.totals].some(([owner, total]) => total > (set.members.get(owner)?.length ?? 0)));
+}
+
 /** Who is in a set is looked at as it is now; what they gave, as it was. */
 async function setAsOf(options: ExplainOptions, set: LoadedSet, at: string): Promise<LoadedSet> {
-	const members = await Promise.all([...set.members].map(async ([owner, of]) => [owner, await asOf(options, of, at)] as const));
-	return { ...set, members: new Map(members), totals: new Map(members.map(([owner, of]) => [owner, of.length])) };
+	const found = new Map(await Promise.all([...set.members].map(async ([owner, of]) => [owner, await asOf(options, of, at)] as const)));
+	const totals = [...set.totals].map(([owner, total]) => [owner, total - ((set.members.get(owner)?.length ?? 0) - (found.get(owner)?.length ?? 0))] as const);
+	return { ...set, members: found, totals: new Map(totals) };
 }
 
 /** What a computed field was, oldest first. `from`, `to`: instants. Refusals as those of `explain`. */
