@@ -228,6 +228,48 @@ describe('a grid to fill in many values', () => {
 			await expect.poll(async () => (await records())[1]?.values.actual).toBe(2);
 		}));
 
+	it('fills by the handle, and selects with the mouse', () =>
+		withPage({ ...wide, baseURL: app.url }, async (page) => {
+			await open(page);
+			await paste(page, 1, '实际', '5\n6');
+			await expect.poll(() => shown(page, 2, '实际')).toBe('6');
+			await cell(page, 1, '实际').click();
+			await cell(page, 2, '实际').click({ modifiers: ['Shift'] });
+			const handle = await page.locator('[data-handle]').boundingBox();
+			const to = await cell(page, 6, '实际').boundingBox();
+			await page.mouse.move(handle!.x + 4, handle!.y + 4);
+			await page.mouse.down();
+			await page.mouse.move(to!.x + 20, to!.y + 20, { steps: 5 });
+			await page.mouse.up();
+			expect(await Promise.all([3, 4, 5, 6, 7].map((row) => shown(page, row, '实际')))).toEqual(['5', '6', '5', '6', '']);
+		}));
+
+	it('loses nothing when the network does', () =>
+		withPage({ ...wide, baseURL: app.url }, async (page) => {
+			await open(page, keeper, 'adding');
+			await cell(page, 1, '名称').click();
+			await page.keyboard.press('Control+End');
+			await page.keyboard.press('Home');
+			await page.keyboard.type('仪表 900');
+			await page.keyboard.press('Enter');
+			// The write is done, its answer is lost.
+			await page.route('**/bulk', async (route) => {
+				await route.fetch();
+				await route.abort();
+			});
+			await save(page, 1).click();
+			await expect.poll(async () => (await records()).length).toBe(61);
+			await save(page, 1).waitFor();
+			await page.unroute('**/bulk');
+			await save(page, 1).click();
+			await page.getByText('已保存 1 处修改').waitFor();
+			expect(await records()).toHaveLength(61);
+			await paste(page, 60, '实际', '1');
+			await save(page, 1).waitFor();
+			await page.getByRole('link', { name: '录入' }).click();
+			await dialog(page).waitFor();
+		}));
+
 	it('what the server refuses stands at its cell, and nothing is lost', () =>
 		withPage({ ...wide, baseURL: app.url }, async (page) => {
 			await open(page);

@@ -3,7 +3,7 @@
 import { cx, Icon } from '@dougong/ui';
 import type { RuntimePort } from '@dougong/ui/contracts';
 import { memo } from 'react';
-import { isBlank, rounded, ValueCell } from '../shared/cell.tsx';
+import { isBlank, ValueCell } from '../shared/cell.tsx';
 import type { BlockTexts } from '../shared/texts.ts';
 import type { GridColumn } from './columns.ts';
 import type { CellEdit, RowEdit } from './edits.ts';
@@ -103,5 +103,5 @@ function Content({
 			? { id: value, title: title ?? value }
 			: null
 		: row?.record?.expanded?.[column.path];
-	return <ValueCell runtime={runtime} at={column} value={column.field.computed ? rounded(value, 4) : value} expanded={expanded} />;
+	return <ValueCell runtime={runtime} at={column} value={value} expanded={expanded} />;
 }

@@ -24,7 +24,7 @@ import { CellEditor, CellPicker, type EditorHandle } from './cell-editor.tsx';
 import { type GridColumn, localToday } from './columns.ts';
 import type { CellChange } from './edits.ts';
 import { PasteDialog } from './paste-dialog.tsx';
-import { type Pasted, planPaste, type PastePlan, spread } from './paste.ts';
+import { type Pasted, spread } from './paste.ts';
 import { readText, textOf } from './read-text.ts';
 import type { Resolve } from './resolve.ts';
 import { areaOf, at, nextOpen, type Place, placeAfter, type Selection, within } from './selection.ts';
@@ -32,13 +32,12 @@ import { rowHeight, SheetRow } from './sheet-row.tsx';
 import type { GridTexts } from './texts.ts';
 import { parseTsv, toTsv } from './tsv.ts';
 import type { EditsState } from './use-edits.ts';
+import { usePaste } from './use-paste.ts';
 import { useRows } from './use-rows.ts';
 
 const numberWidth = 52;
 /** So many rows are selected, copied or pasted at once. */
 const mostRows = 2000;
-/** From so many cells on, pasting shows first what it would do. */
-const bigPaste = 20;
 
 export interface SheetHandle {
 	goTo(row: number, field: string): void;
@@ -81,7 +80,6 @@ export function Sheet(props: SheetProps) {
 	const [hasFocus, setFocus] = useState(false);
 	const [picking, setPicking] = useState<Place | null>(null);
 	const [pasted, setPasted] = useState<Pasted | null>(null);
-	const [plan, setPlan] = useState<PastePlan | null>(null);
 	const [filling, setFilling] = useState<number | null>(null);
 	const isLeaving = useRef(false);
 	const [count, setCount] = useState(0);
@@ -232,45 +230,26 @@ export function Sheet(props: SheetProps) {
 		event.preventDefault();
 		if (isCut) clear();
 	};
+	const paste = usePaste({
+		columns,
+		total,
+		added: state.edits.added.length,
+		canCreate,
+		rowAt: rows.at,
+		canWrite,
+		words,
+		resolve,
+		pasted,
+		setPasted,
+		fill: state.fill,
+		onSelect: setSelection,
+		onEnd: () => requestAnimationFrame(() => editor.current?.focus()),
+		onFailure: (message) => runtime.toast(message, 'error'),
+	});
 	const onPaste = (text: string) => {
 		const cells = spread(parseTsv(text), area.bottom - area.top + 1, area.right - area.left + 1);
 		if (cells.length > mostRows) return runtime.toast(words.pasteTooLarge(mostRows), 'error');
 		setPasted({ cells, row: area.top, column: area.left });
-	};
-	const last = pasted ? Math.min(pasted.row + pasted.cells.length, total ?? 0) - 1 : -1;
-	const isPasteLoaded =
-		pasted !== null && total !== undefined && Array.from({ length: Math.max(0, last - pasted.row + 1) }, (_, i) => rows.at(pasted.row + i)).every(Boolean);
-	// biome-ignore lint/correctness/useExhaustiveDependencies: once, as soon as the rows are there
-	useEffect(() => {
-		if (!pasted || !isPasteLoaded) return;
-		let isGone = false;
-		const into = { columns, total: total ?? 0, added: state.edits.added.length, canCreate, rowAt: rows.at, canWrite, today: localToday(), words, resolve };
-		void planPaste(pasted, into)
-			.then((made) => {
-				if (isGone) return;
-				setSelection({
-					anchor: { row: pasted.row, column: pasted.column },
-					head: { row: pasted.row + Math.max(1, made.rows) - 1, column: pasted.column + Math.max(1, made.columns) - 1 },
-				});
-				if (made.changes.length <= bigPaste && made.newRows === 0 && made.cut === 0) apply(made);
-				else setPlan(made);
-			})
-			.catch((error: unknown) => {
-				runtime.toast(String((error as { title?: string }).title ?? error), 'error');
-				setPasted(null);
-			});
-		return () => {
-			isGone = true;
-		};
-	}, [pasted, isPasteLoaded]);
-	const apply = (made: PastePlan) => {
-		state.fill(made.changes);
-		endPaste();
-	};
-	const endPaste = () => {
-		setPlan(null);
-		setPasted(null);
-		requestAnimationFrame(() => editor.current?.focus());
 	};
 
 	const placeOf = (target: EventTarget): Place | undefined => {
@@ -428,7 +407,7 @@ export function Sheet(props: SheetProps) {
 					/>
 				)}
 			</div>
-			{plan && <PasteDialog plan={plan} columns={columns} words={words} onApply={() => apply(plan)} onCancel={endPaste} />}
+			{paste.plan && <PasteDialog plan={paste.plan} columns={columns} words={words} onApply={paste.apply} onCancel={paste.end} />}
 		</div>
 	);
 }

@@ -84,6 +84,7 @@ export function useEdits({ runtime, model, expand, storageKey, isAutomatic, text
 		[step],
 	);
 	const saving = useRef(false);
+	const failed = useRef<Edits | null>(null);
 	const save = useCallback(async () => {
 		if (saving.current || ready(latest.current).length === 0) return;
 		saving.current = true;
@@ -100,6 +101,7 @@ export function useEdits({ runtime, model, expand, storageKey, isAutomatic, text
 			if (left > 0) runtime.toast(words.savedSome(count, left), 'error');
 			else if (!isAutomatic) runtime.toast(words.saved(count));
 		} catch (problem) {
+			failed.current = latest.current;
 			runtime.toast(problemWords(problem, texts), 'error');
 		} finally {
 			saving.current = false;
@@ -108,12 +110,12 @@ export function useEdits({ runtime, model, expand, storageKey, isAutomatic, text
 	}, [runtime, model, expand, setEdits, isAutomatic, texts, words]);
 
 	useEffect(() => {
-		if (!isAutomatic || open === 0 || isSaving) return;
-		// What was refused waits until somebody changes it.
-		if (mistakes.some((m) => m.cell.refused)) return;
+		// What was refused, or could not be sent, waits until something changes.
+		const isFresh = ready(edits).some(({ row }) => !row.refused && Object.values(row.cells).every((c) => !c.refused));
+		if (!isAutomatic || !isFresh || isSaving || failed.current === edits) return;
 		const timer = setTimeout(() => void save(), autosaveMs);
 		return () => clearTimeout(timer);
-	}, [isAutomatic, open, isSaving, mistakes, save]);
+	}, [isAutomatic, edits, isSaving, save]);
 	const hasEdits = cells.length > 0;
 	const { holdLeave, toast } = runtime;
 	useEffect(() => (hasEdits ? holdLeave() : undefined), [hasEdits, holdLeave]);

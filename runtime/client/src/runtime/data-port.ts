@@ -17,7 +17,7 @@ import {
 } from '../api/endpoints.ts';
 import { asProblem } from '../api/problem.ts';
 import { getExplanation, getValues } from '../api/trees.ts';
-import { randomKey } from '../forms/drafts.ts';
+import { type Attempt, attemptFor, randomKey } from '../forms/drafts.ts';
 
 /** Rows of one page of a window. */
 const windowPage = 100;
@@ -38,6 +38,7 @@ export function createDataPort(env: string, app: ClientApp, queries: QueryClient
 		void refreshData(queries, env);
 		return result;
 	};
+	let attempt: Attempt | undefined;
 	return {
 		useList: (model, options) => useListState(env, model, options),
 		useWindow: (model, options, first, last) => useWindowState(env, model, options, first, last),
@@ -71,7 +72,10 @@ export function createDataPort(env: string, app: ClientApp, queries: QueryClient
 		async bulk(model, operations) {
 			try {
 				const body = { operations: [...operations], atomic: false };
-				const { results } = await writeBulk(env, model, body, randomKey());
+				// Sent again after the network was lost, the same operations are not done twice.
+				attempt = attemptFor(JSON.stringify([model, body]), attempt, randomKey);
+				const { results } = await writeBulk(env, model, body, attempt.key);
+				attempt = undefined;
 				// What is shown is the newest before whoever filled it in lets go of it.
 				await refreshData(queries, env);
 				return results;
