@@ -96,12 +96,16 @@ function usePreview(goals: Goals, id: string, rule: string, done: number) {
 	return { result: isCurrent ? answer.result : null, problem: isCurrent ? answer.problem : null };
 }
 
+const shownRoles = ['level', 'target', 'from', 'to'] as const;
+
 /** The children to be made, one a row, with the values that they get. */
 function Made({ goals, result }: { goals: Goals; result: CascadeResult }) {
-	const { runtime, tree, clientModel, parentField, words, texts } = goals;
+	const { runtime, tree, clientModel, parentField, roles, words, texts } = goals;
 	if (result.create.length === 0) return <p className="muted">{words.cascadeNothing}</p>;
 	const keys = [...new Set(result.create.flatMap((child) => Object.keys(child.values)))];
-	const fields = keys
+	// What the tree reckons with comes first.
+	const isRole = (key: string) => shownRoles.some((role) => roles.get(role)?.path === key);
+	const fields = [...keys.filter(isRole), ...keys.filter((key) => !isRole(key))]
 		.filter((key) => key !== parentField)
 		.map((key) => fieldAt(runtime.app, tree.model, key))
 		.filter((at) => at !== undefined && !at.field.reference)

@@ -2,6 +2,7 @@ import type { JsonObject, JsonValue } from '@dougong/schemas';
 import type { RecordJson } from '@dougong/schemas/api';
 import { Button, Field, Note } from '@dougong/ui';
 import { type FormEvent, useId, useState } from 'react';
+import type { FieldAt } from '../shared/models.ts';
 import { isProblem, problemWords } from '../shared/save-problem.ts';
 import { enterDated, isDated } from './dated-value.ts';
 import type { Goals } from './goals.ts';
@@ -11,9 +12,11 @@ import { entryRoles } from './roles.ts';
 export function EntryForm({ goals, record, isOpen, onDone }: { goals: Goals; record: RecordJson; isOpen(path: string): boolean; onDone(): void }) {
 	const { runtime, tree, roles, texts, words } = goals;
 	const id = useId();
-	const fields = entryRoles.map((role) => roles.get(role)).filter((at) => at !== undefined && isOpen(at.path)) as NonNullable<ReturnType<typeof roles.get>>[];
 	// After a conflict the newest is shown beside what was typed, and saving goes on from there.
 	const { record: newest } = runtime.data.useRecord(tree.model, record.id);
+	// A field that this reader changes on other records may be closed on this one.
+	const isMine = (at: FieldAt) => isDated(goals, at.path) || newest?.can?.fields?.includes(at.field.key) === true;
+	const fields = entryRoles.flatMap((role) => roles.get(role) ?? []).filter((at) => isOpen(at.path) && isMine(at));
 	const [values, setValues] = useState<JsonObject>({});
 	const [error, setError] = useState<string | null>(null);
 	const [isSaving, setSaving] = useState(false);

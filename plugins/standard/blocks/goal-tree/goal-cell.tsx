@@ -1,9 +1,10 @@
 import type { RecordJson } from '@dougong/schemas/api';
 import { cx, Icon } from '@dougong/ui';
 import type { MouseEvent, ReactNode } from 'react';
-import { FieldCell, isBlank, rounded, ValueCell } from '../shared/cell.tsx';
+import { FieldCell, isBlank, ValueCell } from '../shared/cell.tsx';
 import type { FieldAt } from '../shared/models.ts';
 import { numberOf } from './bands.ts';
+import { isDated } from './dated-value.ts';
 import { type Goals, standing } from './goals.ts';
 import { roleAt } from './roles.ts';
 import { StandingMark } from './standing-mark.tsx';
@@ -26,7 +27,8 @@ export function GoalCell({ goals, record, at }: { goals: Goals; record: RecordJs
 			{role === 'achievement' && <Bar percent={numberOf(value) ?? 0} />}
 		</>
 	);
-	const isComputed = !at.crosses && (at.field.computed || role === 'score' || role === 'achievement');
+	// What is pressed to be filled in cannot be pressed to be explained as well.
+	const isComputed = !at.crosses && !isDated(goals, at.path) && (at.field.computed || role === 'score' || role === 'achievement');
 	return isComputed ? (
 		<Explainable goals={goals} record={record} at={at} isScore={role === 'score'}>
 			{shown}
@@ -36,9 +38,10 @@ export function GoalCell({ goals, record, at }: { goals: Goals; record: RecordJs
 	);
 }
 
-/** A score or an achievement: two decimal places say enough. */
+/** A score or an achievement: two decimal places say enough, where the field does not say how many. */
 export function ScoreCell({ goals, at, record }: { goals: Goals; at: FieldAt; record: RecordJson }) {
-	return <ValueCell runtime={goals.runtime} at={at} value={rounded(record.values[at.path] ?? null, 2)} />;
+	const field = { ...at.field, schema: { 'x-decimals': 2, ...at.field.schema } };
+	return <ValueCell runtime={goals.runtime} at={{ ...at, field }} value={record.values[at.path] ?? null} />;
 }
 
 function Explainable({ goals, record, at, isScore, children }: { goals: Goals; record: RecordJson; at: FieldAt; isScore: boolean; children: ReactNode }) {

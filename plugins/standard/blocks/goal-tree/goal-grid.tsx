@@ -8,8 +8,9 @@ import { rowHeight } from '../table/row-height.ts';
 import type { TableState } from '../table/use-table.ts';
 import { useWidth } from '../table/use-width.ts';
 import { type TreeRow, treeRows } from '../tree/assemble.ts';
+import { OtherRow } from '../tree/other-row.tsx';
 import type { Tree } from '../tree/use-tree.tsx';
-import { GoalRow, OtherRow } from './goal-row.tsx';
+import { GoalRow, indent } from './goal-row.tsx';
 import type { Goals } from './goals.ts';
 import type { Entry } from './use-entry.ts';
 
@@ -112,7 +113,16 @@ export function GoalGrid({ goals, title, table, tree, expanded, entry, onToggle 
 							if (!row) return null;
 							const place = { id: `${id}r${item.index}`, index: item.index, isActive: active === item.index };
 							if (row.at !== 'record')
-								return <OtherRow key={`${row.at}${row.parent}`} {...place} row={row} texts={goals.texts} onMore={() => tree.loadMore(row.parent)} />;
+								return (
+									<OtherRow
+										key={`${row.at}${row.parent}`}
+										{...place}
+										row={row}
+										indent={indent(row.level)}
+										texts={goals.texts}
+										onMore={() => tree.loadMore(row.parent)}
+									/>
+								);
 							const { record } = row;
 							return (
 								<GoalRow

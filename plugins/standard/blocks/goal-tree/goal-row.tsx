@@ -3,23 +3,17 @@
 import { draggable, dropTargetForElements } from '@atlaskit/pragmatic-drag-and-drop/element/adapter';
 import { combine } from '@atlaskit/pragmatic-drag-and-drop/combine';
 import type { RecordJson } from '@dougong/schemas/api';
-import { Button, cx, Icon, IconButton, Menu } from '@dougong/ui';
+import { cx, Icon, IconButton, Menu } from '@dougong/ui';
 import { type MouseEvent, type RefObject, useEffect, useRef, useState } from 'react';
 import { isBlank } from '../shared/cell.tsx';
-import type { BlockTexts } from '../shared/texts.ts';
-import { rowHeight } from '../table/row-height.ts';
 import type { TableColumn } from '../table/use-table.ts';
 import type { TreeRow } from '../tree/assemble.ts';
+import { type Place, topOf } from '../tree/other-row.tsx';
 import { EntryCell } from './entry-cell.tsx';
 import { GoalCell } from './goal-cell.tsx';
 import { canMove, type Goals, menuOf } from './goals.ts';
 import type { Entry } from './use-entry.ts';
 
-interface Place {
-	id: string;
-	index: number;
-	isActive: boolean;
-}
 interface GoalRowProps extends Place {
 	goals: Goals;
 	columns: readonly TableColumn[];
@@ -31,9 +25,8 @@ interface GoalRowProps extends Place {
 	onEdited(path: string, next?: 1 | -1): void;
 	onToggle(id: string, open?: boolean): void;
 }
-const top = (index: number) => ({ transform: `translateY(${index * rowHeight}px)` });
 /** Deep levels are set in less: the title has to have room. */
-const indent = (level: number) => ({ paddingLeft: 8 + Math.min(level - 1, 4) * 20 + Math.max(0, level - 5) * 8 });
+export const indent = (level: number) => ({ paddingLeft: 8 + Math.min(level - 1, 4) * 20 + Math.max(0, level - 5) * 8 });
 
 /** One goal. A press opens it; values that may be filled in are pressed to be filled in; it is dragged onto its new parent. */
 export function GoalRow(props: GoalRowProps) {
@@ -53,7 +46,7 @@ export function GoalRow(props: GoalRowProps) {
 			aria-setsize={row.siblings}
 			aria-expanded={childCount === 0 ? undefined : isExpanded}
 			className={cx('grid__row', isActive && 'grid__row--active', drag === 'from' && 'goal-row--dragged', drag === 'over' && 'goal-row--over')}
-			style={top(index)}
+			style={topOf(index)}
 			onClick={() => goals.open(record)}
 		>
 			{columns.map((column, i) => {
@@ -165,23 +158,4 @@ function useDrag(ref: RefObject<HTMLElement | null>, goals: Goals, record: Recor
 		);
 	}, [ref, isOn]);
 	return state;
-}
-
-export function OtherRow({ id, index, isActive, row, texts, onMore }: Place & { row: Exclude<TreeRow, { at: 'record' }>; texts: BlockTexts; onMore(): void }) {
-	return (
-		<div id={id} role="row" aria-rowindex={index + 2} aria-level={row.level} className={cx('grid__row', isActive && 'grid__row--active')} style={top(index)}>
-			<div role="gridcell" className="grid__cell tree__other" style={indent(row.level)}>
-				{row.at === 'loading' ? (
-					<>
-						<span className="vh">{texts.loading}</span>
-						<span className="skeleton" style={{ width: 180 }} />
-					</>
-				) : (
-					<Button size="s" variant="ghost" tabIndex={-1} onClick={onMore}>
-						{texts.loadMore}
-					</Button>
-				)}
-			</div>
-		</div>
-	);
 }

@@ -5,6 +5,7 @@ import { ScoreCell } from './goal-cell.tsx';
 import { FieldCell, isBlank } from '../shared/cell.tsx';
 import { SkeletonLines } from '../shared/skeleton-lines.tsx';
 import { formatNumber } from '../shared/texts.ts';
+import { Crumbs } from '../tree/crumbs.tsx';
 import type { Tree } from '../tree/use-tree.tsx';
 import { EntryForm } from './entry-form.tsx';
 import { type Goals, menuOf, standing } from './goals.ts';
@@ -42,21 +43,7 @@ export function PhoneGoals({ goals, title, tree, entry, onExpand }: PhoneGoalsPr
 	};
 	return (
 		<>
-			{way.length > 0 && (
-				<nav className="tree__crumbs" aria-label={title}>
-					<button type="button" onClick={() => setWay([])}>
-						{words.top}
-					</button>
-					{way.map((record, i) => (
-						<span key={record.id}>
-							<Icon name="chevron-right" size={14} />
-							<button type="button" aria-current={i === way.length - 1 ? 'location' : undefined} onClick={() => setWay(way.slice(0, i + 1))}>
-								{goals.titleOf(record)}
-							</button>
-						</span>
-					))}
-				</nav>
-			)}
+			<Crumbs title={title} top={texts.top} way={way} titleOf={goals.titleOf} onGo={setWay} />
 			<div className="record-list">
 				{!level && <SkeletonLines count={4} texts={texts} />}
 				<ul aria-label={title}>

@@ -164,7 +164,6 @@ const zh = {
 	heatEmpty: '无',
 	mean: '平均',
 	// phone
-	top: '顶层',
 	below: (n: string) => `${n} 个下级`,
 	enter: '录入',
 	details: '更多',
@@ -333,7 +332,6 @@ const en: GoalTexts = {
 	heatCell: (row, column) => `${row}, ${column}, mean`,
 	heatEmpty: 'none',
 	mean: 'Mean',
-	top: 'Top',
 	below: (n) => `${n} below`,
 	enter: 'Enter',
 	details: 'More',

@@ -1,4 +1,4 @@
-import { Button, EmptyState, ErrorNote, IconButton, Menu, Skeleton } from '@dougong/ui';
+import { Button, EmptyState, ErrorNote, Skeleton } from '@dougong/ui';
 import type { BlockProps, BlockView, ClientModel, ClientTree } from '@dougong/ui/contracts';
 import { lazy, Suspense, useCallback, useEffect, useMemo, useState } from 'react';
 import { BlockHead } from '../shared/block-head.tsx';
@@ -13,9 +13,10 @@ import { blockTexts, formatNumber } from '../shared/texts.ts';
 import { useStable } from '../shared/use-stable.ts';
 import { Toolbar } from '../table/toolbar.tsx';
 import { useTable } from '../table/use-table.ts';
-import { expandTo } from '../tree/assemble.ts';
+import { toggled } from '../tree/assemble.ts';
+import { LevelsMenu } from '../tree/levels-menu.tsx';
 import { Matches } from '../tree/matches.tsx';
-import { type Tree, useTree } from '../tree/use-tree.tsx';
+import { useTree } from '../tree/use-tree.tsx';
 import { ConflictDialog } from './conflict-dialog.tsx';
 import { GoalDialogs } from './goal-dialogs.tsx';
 import { GoalGrid } from './goal-grid.tsx';
@@ -126,7 +127,7 @@ function GoalTreeOf({ block, pageKey, runtime, clientModel, parentField, tree }:
 			<BlockHead title={title} count={shown === undefined ? undefined : texts.count(formatNumber(shown, runtime.language))}>
 				{!runtime.isPhone && <ViewSwitch value={view} words={words} onChange={setView} />}
 				<MyPath goals={goals} />
-				{!runtime.isPhone && !isNarrowed && shownView !== 'heat' && <LevelsMenu tree={loaded} goals={goals} onChange={setExpanded} />}
+				{!runtime.isPhone && !isNarrowed && shownView !== 'heat' && <LevelsMenu tree={loaded} texts={texts} most={4} onChange={setExpanded} />}
 				<Toolbar runtime={runtime} table={table} texts={texts} newLabel={texts.createOf(clientModel.title)} onNew={onNew} canGroup={false} />
 			</BlockHead>
 			<StandingChips goals={goals} table={table} base={base} />
@@ -187,21 +188,4 @@ function Nothing({ goals, onNew }: { goals: Goals; onNew: (() => void) | null })
 			<EmptyState icon="target" title={texts.noRecords} body={onNew ? texts.noRecordsBody : undefined} action={action} />
 		</div>
 	);
-}
-
-function toggled(expanded: string[], id: string, open: boolean | undefined): string[] {
-	const without = expanded.filter((x) => x !== id);
-	const isOpen = without.length < expanded.length;
-	return (open ?? !isOpen) ? [...without, id] : without;
-}
-
-function LevelsMenu({ tree, goals, onChange }: { tree: Tree; goals: Goals; onChange(expanded: string[]): void }) {
-	const { texts } = goals;
-	const to = (depth: number) => onChange([...expandTo(tree.levels, depth)]);
-	const items = [
-		{ key: '1', label: texts.firstLevel, onSelect: () => to(1) },
-		...[2, 3, 4].map((n) => ({ key: String(n), label: texts.level(n), onSelect: () => to(n) })),
-		{ key: 'all', label: texts.allLevels, onSelect: () => to(50) },
-	];
-	return <Menu align="end" trigger={<IconButton icon="expand" label={texts.levels} />} groups={[{ key: 'levels', items }]} />;
 }

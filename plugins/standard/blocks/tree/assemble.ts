@@ -125,3 +125,10 @@ function push(map: Map<string | null, RecordJson[]>, key: string | null, record:
 	if (list) list.push(record);
 	else map.set(key, [record]);
 }
+
+/** The unfolded records after one of them was folded or unfolded; without `open`, the other of both. */
+export function toggled(expanded: readonly string[], id: string, open: boolean | undefined): string[] {
+	const without = expanded.filter((x) => x !== id);
+	const isOpen = without.length < expanded.length;
+	return (open ?? !isOpen) ? [...without, id] : without;
+}

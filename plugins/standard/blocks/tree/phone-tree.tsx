@@ -7,6 +7,7 @@ import { lineLayout, RecordLine } from '../shared/record-line.tsx';
 import { SkeletonLines } from '../shared/skeleton-lines.tsx';
 import { type BlockTexts, formatNumber } from '../shared/texts.ts';
 import type { TableState } from '../table/use-table.ts';
+import { Crumbs } from './crumbs.tsx';
 import type { Tree } from './use-tree.tsx';
 
 interface PhoneTreeProps {
@@ -34,21 +35,7 @@ export function PhoneTree({ runtime, model, title, table, tree, texts, onExpand,
 	};
 	return (
 		<>
-			{way.length > 0 && (
-				<nav className="tree__crumbs" aria-label={title}>
-					<button type="button" onClick={() => setWay([])}>
-						{texts.top}
-					</button>
-					{way.map((record, i) => (
-						<span key={record.id}>
-							<Icon name="chevron-right" size={14} />
-							<button type="button" aria-current={i === way.length - 1 ? 'location' : undefined} onClick={() => setWay(way.slice(0, i + 1))}>
-								{titleOf(record)}
-							</button>
-						</span>
-					))}
-				</nav>
-			)}
+			<Crumbs title={title} top={texts.top} way={way} titleOf={titleOf} onGo={setWay} />
 			<div className="record-list">
 				{!level && <SkeletonLines count={4} texts={texts} />}
 				<ul aria-label={title}>

@@ -1,7 +1,7 @@
 // biome-ignore-all lint/a11y/useSemanticElements: virtual rows cannot be a table element
 // biome-ignore-all lint/a11y/useFocusableInteractive: the grid has the focus and names the active row
 import type { RecordJson } from '@dougong/schemas/api';
-import { Button, cx, Icon } from '@dougong/ui';
+import { cx, Icon } from '@dougong/ui';
 import type { RuntimePort } from '@dougong/ui/contracts';
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { type CSSProperties, type KeyboardEvent, type MouseEvent, useId, useMemo, useRef, useState } from 'react';
@@ -13,6 +13,7 @@ import { GridHeader } from '../table/header.tsx';
 import { useWidth } from '../table/use-width.ts';
 import type { TableColumn, TableState } from '../table/use-table.ts';
 import { type TreeRow, treeRows } from './assemble.ts';
+import { OtherRow, type Place, topOf } from './other-row.tsx';
 import type { Tree } from './use-tree.tsx';
 
 interface TreeGridProps {
@@ -92,7 +93,9 @@ export function TreeGrid(props: TreeGridProps) {
 						if (!row) return null;
 						const place = { id: `${id}r${item.index}`, index: item.index, isActive: active === item.index };
 						if (row.at === 'record') return <RecordRow key={row.record.id} {...props} {...place} columns={columns} row={row} />;
-						return <OtherRow key={`${row.at}${row.parent}`} {...place} row={row} texts={texts} onMore={() => tree.loadMore(row.parent)} />;
+						return (
+							<OtherRow key={`${row.at}${row.parent}`} {...place} row={row} indent={indent(row.level)} texts={texts} onMore={() => tree.loadMore(row.parent)} />
+						);
 					})}
 				</div>
 			</div>
@@ -100,12 +103,6 @@ export function TreeGrid(props: TreeGridProps) {
 	);
 }
 
-interface Place {
-	id: string;
-	index: number;
-	isActive: boolean;
-}
-const top = (index: number) => ({ transform: `translateY(${index * rowHeight}px)` });
 const indent = (level: number) => ({ paddingLeft: 8 + (level - 1) * 22 });
 
 function RecordRow({
@@ -138,7 +135,7 @@ function RecordRow({
 			aria-setsize={row.siblings}
 			aria-expanded={canExpand ? isExpanded : undefined}
 			className={cx('grid__row', isActive && 'grid__row--active')}
-			style={top(index)}
+			style={topOf(index)}
 			onClick={() => onOpen(record)}
 		>
 			{columns.map((column, i) => (
@@ -170,25 +167,6 @@ function RecordRow({
 					{i === 0 && childCount !== undefined && childCount > 0 && <span className="tree__count">{childCount}</span>}
 				</div>
 			))}
-		</div>
-	);
-}
-
-function OtherRow({ id, index, isActive, row, texts, onMore }: Place & { row: Exclude<TreeRow, { at: 'record' }>; texts: BlockTexts; onMore(): void }) {
-	return (
-		<div id={id} role="row" aria-rowindex={index + 2} aria-level={row.level} className={cx('grid__row', isActive && 'grid__row--active')} style={top(index)}>
-			<div role="gridcell" className="grid__cell tree__other" style={indent(row.level)}>
-				{row.at === 'loading' ? (
-					<>
-						<span className="vh">{texts.loading}</span>
-						<span className="skeleton" style={{ width: 180 }} />
-					</>
-				) : (
-					<Button size="s" variant="ghost" tabIndex={-1} onClick={onMore}>
-						{texts.loadMore}
-					</Button>
-				)}
-			</div>
 		</div>
 	);
 }

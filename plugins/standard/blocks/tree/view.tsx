@@ -1,5 +1,5 @@
 import type { RecordJson } from '@dougong/schemas/api';
-import { Button, EmptyState, ErrorNote, IconButton, Menu } from '@dougong/ui';
+import { Button, EmptyState, ErrorNote } from '@dougong/ui';
 import type { BlockProps, BlockView, ClientModel } from '@dougong/ui/contracts';
 import { useCallback, useEffect, useMemo, useState } from 'react';
 import { BlockHead } from '../shared/block-head.tsx';
@@ -9,15 +9,16 @@ import { FilterChips } from '../shared/filter-chips.tsx';
 import { modelKey, selection } from '../shared/models.ts';
 import { pageFilterOf } from '../shared/page-filter.ts';
 import { useStored, viewKey } from '../shared/stored.ts';
-import { type BlockTexts, blockTexts, formatNumber } from '../shared/texts.ts';
+import { blockTexts, formatNumber } from '../shared/texts.ts';
 import { useStable } from '../shared/use-stable.ts';
 import { Toolbar } from '../table/toolbar.tsx';
 import { useTable } from '../table/use-table.ts';
-import { expandTo } from './assemble.ts';
+import { toggled } from './assemble.ts';
+import { LevelsMenu } from './levels-menu.tsx';
 import { Matches } from './matches.tsx';
 import { PhoneTree } from './phone-tree.tsx';
 import { TreeGrid } from './tree-grid.tsx';
-import { type Tree, useTree } from './use-tree.tsx';
+import { useTree } from './use-tree.tsx';
 import '../table/table.css';
 import './tree.css';
 
@@ -84,7 +85,7 @@ function TreeOf({
 	return (
 		<section className="block" aria-label={name}>
 			<BlockHead title={title} count={shown === undefined ? undefined : texts.count(formatNumber(shown, runtime.language))}>
-				{!runtime.isPhone && !isNarrowed && <LevelsMenu tree={loaded} texts={texts} onChange={setExpanded} />}
+				{!runtime.isPhone && !isNarrowed && <LevelsMenu tree={loaded} texts={texts} most={3} onChange={setExpanded} />}
 				<Toolbar runtime={runtime} table={table} texts={texts} newLabel={texts.createOf(clientModel.title)} onNew={onNew} canGroup={false} />
 			</BlockHead>
 			<FilterChips
@@ -123,21 +124,4 @@ function TreeOf({
 			)}
 		</section>
 	);
-}
-
-function toggled(expanded: string[], id: string, open: boolean | undefined): string[] {
-	const without = expanded.filter((x) => x !== id);
-	const isOpen = without.length < expanded.length;
-	return (open ?? !isOpen) ? [...without, id] : without;
-}
-
-function LevelsMenu({ tree: loaded, texts, onChange }: { tree: Tree; texts: BlockTexts; onChange(expanded: string[]): void }) {
-	const to = (depth: number) => onChange([...expandTo(loaded.levels, depth)]);
-	const items = [
-		{ key: '1', label: texts.firstLevel, onSelect: () => to(1) },
-		{ key: '2', label: texts.level(2), onSelect: () => to(2) },
-		{ key: '3', label: texts.level(3), onSelect: () => to(3) },
-		{ key: 'all', label: texts.allLevels, onSelect: () => to(50) },
-	];
-	return <Menu align="end" trigger={<IconButton icon="expand" label={texts.levels} />} groups={[{ key: 'levels', items }]} />;
 }
