@@ -1,5 +1,5 @@
 import type { JsonObject, JsonValue } from '@dougong/schemas';
-import { type CellProps, Combobox, type ComboOption, Input, type InputProps, Person } from '@dougong/ui';
+import { type CellProps, type ClientField, Combobox, type ComboOption, Input, type InputProps, Person } from '@dougong/ui';
 import { useRef, useState } from 'react';
 
 /** What several field views have in common. */
@@ -40,8 +40,15 @@ export function groupProps(p: InputProps) {
 	return { id: p.id, 'aria-labelledby': `${p.id}-label`, 'aria-label': p.field.title, 'aria-describedby': p.describedBy, tabIndex: -1 };
 }
 
-export function formatNumber(value: JsonValue, language: string): string {
-	return typeof value === 'number' ? new Intl.NumberFormat(language, { maximumFractionDigits: 12 }).format(value) : String(value);
+/**
+ * A number as people read it: with as many decimal places as its field says (`x-decimals`), half away from zero. Without a say, what was
+ * computed has at most four, as its explanation tells all of them, and what was written has what was written.
+ */
+export function formatNumber(value: JsonValue, language: string, field?: ClientField): string {
+	if (typeof value !== 'number') return String(value);
+	const said = field?.schema['x-decimals'];
+	const places = typeof said === 'number' ? { minimumFractionDigits: said, maximumFractionDigits: said } : { maximumFractionDigits: field?.computed ? 4 : 12 };
+	return new Intl.NumberFormat(language, places).format(value);
 }
 
 /** A number as people type it. What is typed stays as it is while the box has the focus; an empty box is no value. */

@@ -41,6 +41,11 @@ export const numberKeywords = {
 	exclusiveMaximum: Type.Optional(Type.Number({ title: 'Less than' })),
 	multipleOf: Type.Optional(Type.Number({ exclusiveMinimum: 0, title: 'Step', description: '0.01 keeps two decimals' })),
 };
+export const shownDecimals = {
+	'x-decimals': Type.Optional(
+		Type.Integer({ minimum: 0, maximum: 10, title: 'Decimal places shown', description: 'Only shown so; the value keeps all of them' }),
+	),
+};
 export function numberRange(c: Range): { [keyword: string]: number } {
 	return {
 		minimum: Math.max(c.minimum ?? -largest, -largest),

@@ -96,6 +96,11 @@ describe('numbers as people type them', () => {
 	])('%j is %j', (typed, value) => {
 		expect(parseNumber(typed)).toBe(value);
 	});
+	it('are shown with the decimal places that their field says, half away from zero; computed ones with at most four', () => {
+		const said = { ...fieldOf('number'), schema: { 'x-decimals': 2 } };
+		expect([2.675, -2.675, 97.7, 12000].map((n) => formatNumber(n, 'zh-CN', said))).toEqual(['2.68', '-2.68', '97.70', '12,000.00']);
+		expect(formatNumber(34.448275862, 'zh-CN', { ...fieldOf('number'), computed: true })).toBe('34.4483');
+	});
 	it('are shown with separators and all their digits', () => {
 		expect(formatNumber(1234567.000123, 'en')).toBe('1,234,567.000123');
 	});

@@ -7,13 +7,8 @@ import type { FieldAt } from './models.ts';
 /** A field's value as its kind shows it. Blank shows nothing. */
 export const FieldCell = memo(function FieldCell({ runtime, at, record }: { runtime: RuntimePort; at: FieldAt; record: RecordJson }) {
 	const value = record.values[at.path] ?? null;
-	return <ValueCell runtime={runtime} at={at} value={at.field.computed ? rounded(value, 4) : value} expanded={record.expanded?.[at.path]} />;
+	return <ValueCell runtime={runtime} at={at} value={value} expanded={record.expanded?.[at.path]} />;
 });
-
-/** A computed number is kept unrounded; shown in a cell, it has at most so many decimal places. Its explanation tells all of them. */
-export function rounded(value: JsonValue, places: number): JsonValue {
-	return typeof value === 'number' ? Number(value.toFixed(places)) : value;
-}
 
 export function ValueCell({
 	runtime,

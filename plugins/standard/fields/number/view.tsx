@@ -8,7 +8,7 @@ function Cell({ value, field, language }: CellProps) {
 	const unit = field.schema['x-unit'];
 	return (
 		<span>
-			{formatNumber(value, language)}
+			{formatNumber(value, language, field)}
 			{unit ? <span className="muted"> {String(unit)}</span> : null}
 		</span>
 	);

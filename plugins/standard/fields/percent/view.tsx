@@ -3,8 +3,8 @@ import { formatNumber, NumberInput } from '../shared-views.tsx';
 
 export const percentView: FieldView = { kind: 'percent', Cell, Input, numeric: true, width: 90 };
 
-function Cell({ value, language }: CellProps) {
-	return value === null ? null : <span>{formatNumber(value, language)}%</span>;
+function Cell({ value, field, language }: CellProps) {
+	return value === null ? null : <span>{formatNumber(value, language, field)}%</span>;
 }
 function Input(p: InputProps) {
 	return <NumberInput input={p} suffix="%" />;
