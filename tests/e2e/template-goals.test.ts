@@ -30,6 +30,7 @@ describe('an operator', () => {
 			await goal.getByText('100', { exact: true }).waitFor();
 			await enter('364');
 			await goal.getByText('80', { exact: true }).waitFor();
+			await goal.getByText('关注').waitFor();
 			await screenshot(page, 'operator entered 390');
 			const filter = { and: [{ formula: '[goal.owner] = ME()' }, { formula: '[date] = TODAY()' }] };
 			const { body } = await operator.post('/production/apps/performance/records/actual_entry/query', { filter });
