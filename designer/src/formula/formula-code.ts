@@ -102,7 +102,7 @@ function extensions(options: FormulaCodeOptions) {
 		EditorState.phrases.of(phrases),
 		highlight,
 		bracketMatching(),
-		EditorState.languageData.of(() => [{ closeBrackets: { brackets: ['(', '[', '"', '（', '【', '［', '“'] } }]),
+		EditorState.languageData.of(() => [{ closeBrackets: { brackets: ['(', '[', '"', '（', '【', '［', '“'], before: ')],）】］，' } }]),
 		closeBrackets(),
 		autocompletion({
 			override: [(context) => complete(context, settings())],
@@ -252,7 +252,7 @@ function optionOf(item: FormulaCompletion, scope: FormulaScope, language: string
 		label: item.label,
 		type: item.kind,
 		...(!isCall && item.key !== undefined && item.key !== item.label && { key: item.key }),
-		...(!isCall && item.detail[own] !== '' && { detail: item.detail[own] }),
+		...(item.detail[own] !== '' && { detail: item.detail[own] }),
 		...(isCall && { info: () => infoOf(item, own) }),
 		apply: (view, completion, from, to) => {
 			if (isCall) return insertCall(view, completion, item.insert, from, to, scope);
