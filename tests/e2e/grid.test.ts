@@ -330,10 +330,29 @@ describe('a grid to fill in many values', () => {
 			await expect.poll(async () => (await records())[0]?.values.rate).toBe(60);
 		}));
 
+	it('speaks English, and is legible in the dark', () =>
+		withPage({ ...wide, colorScheme: 'dark', locale: 'en-US', baseURL: app.url }, async (page) => {
+			await keeper.patch('/me', { language: 'en' });
+			await open(page);
+			await paste(page, 1, '实际', `1\n${'x\t\n'.repeat(30)}`);
+			await dialog(page)
+				.getByText(/cells will be filled in/)
+				.waitFor();
+			await dialog(page).getByRole('button', { name: 'Fill in' }).click();
+			await page.getByRole('button', { name: '30 mistakes' }).waitFor();
+			await page.getByRole('button', { name: 'Save 1 change' }).waitFor();
+			await expectAccessible(page);
+			await screenshot(page, 'grid-dark');
+		}));
+
 	it('is narrow on a tablet', () =>
 		withPage({ width: 768, height: 1024, baseURL: app.url }, async (page) => {
 			await open(page);
 			await paste(page, 3, '实际', '7');
+			// The last column comes into view, and the names stay.
+			await page.keyboard.press('End');
+			await expect.poll(async () => (await cell(page, 3, '备注').boundingBox())?.x ?? 9999).toBeLessThan(768);
+			expect((await cell(page, 3, '名称').boundingBox())?.x).toBeGreaterThan(100);
 			await expectAccessible(page);
 			await screenshot(page, 'grid-tablet');
 		}));

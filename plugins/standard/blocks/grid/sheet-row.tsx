@@ -64,6 +64,7 @@ export const SheetRow = memo(function SheetRow(props: SheetRowProps) {
 						className={cx(
 							'worksheet__cell',
 							column.isNumeric && 'num',
+							i === 0 && 'worksheet__cell--first',
 							!isOpen && 'worksheet__cell--fixed',
 							isSelected && 'worksheet__cell--selected',
 							i === active && 'worksheet__cell--active',

@@ -118,7 +118,9 @@ export function Sheet(props: SheetProps) {
 		const box = scroller.current;
 		const [left = 0, width = 0] = [lefts[place.column], widths[place.column]];
 		if (!box) return;
-		if (left - numberWidth < box.scrollLeft) box.scrollLeft = left - numberWidth;
+		// The first column stays where it is, and others pass below it.
+		const fixed = numberWidth + (place.column === 0 ? 0 : (widths[0] ?? 0));
+		if (left - fixed < box.scrollLeft) box.scrollLeft = left - fixed;
 		else if (left + width > box.scrollLeft + box.clientWidth) box.scrollLeft = left + width - box.clientWidth;
 	};
 	const go = (place: Place, isExtending = false, further = 0) => {
@@ -265,6 +267,7 @@ export function Sheet(props: SheetProps) {
 		editor.current?.focus();
 		if ((event.target as HTMLElement).dataset.handle !== undefined) return setFilling(area.bottom);
 		setSelection(event.shiftKey ? { anchor: selection.anchor, head: place } : at(place.row, place.column));
+		if (place.column === 0 && scroller.current) scroller.current.scrollLeft = 0;
 	};
 	const onPointerMove = (event: PointerEvent) => {
 		if (event.buttons !== 1) return;
@@ -341,7 +344,7 @@ export function Sheet(props: SheetProps) {
 								key={column.path}
 								role="columnheader"
 								aria-colindex={i + 2}
-								className={cx('worksheet__header', column.isNumeric && 'num', !column.isOpen && 'worksheet__header--fixed')}
+								className={cx('worksheet__header', column.isNumeric && 'num', i === 0 && 'worksheet__header--first')}
 								style={{ width: `var(--w${i})` }}
 							>
 								<span className="worksheet__title">{column.title}</span>

@@ -115,7 +115,8 @@ export async function inSavepoint<T>(client: pg.PoolClient, work: () => Promise<
 		await client.query(`release savepoint ${name}`);
 		return result;
 	} catch (error) {
-		await client.query(`rollback to savepoint ${name}`);
+		// Where the connection is gone, the error that is known already says more.
+		await client.query(`rollback to savepoint ${name}`).catch(() => {});
 		throw error;
 	}
 }
