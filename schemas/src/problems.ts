@@ -230,6 +230,13 @@ export const problems = {
 		'“{rule}” is only for records on which its condition holds.',
 		'“{rule}”仅适用于满足其条件的记录。',
 	),
+	'tree.too-many': p(
+		422,
+		'That is too much at once',
+		'一次处理的数量过多',
+		'“{rule}” would look at more than {most} records. Have the rule pick fewer of them.',
+		'“{rule}”涉及的记录超过 {most} 条。请缩小规则的适用范围。',
+	),
 	'tree.not-set-up': p(
 		422,
 		'The tree is not set up for this',

@@ -325,3 +325,16 @@ it('a preview writes nothing', async () => {
 	whole(await admin.post(`${at.tree}/cascade`, { id: open, rule: 'teams', preview: true }));
 	expect([await counts(), await stored()]).toEqual([before, was]);
 });
+
+it('a cascade over more records than one transaction bears is refused in words, and makes nothing', async () => {
+	const root = (await make(admin, at.measures, { name: 'Root', kind: 'other', target: 5 })).id;
+	await app.server.services.pool.query(
+		`insert into ws_main_production.floor__team (id, version, created_at, updated_at, name)
+		select gen_random_uuid(), 1, now(), now(), 'team ' || n from generate_series(1, 5001) n`,
+	);
+	for (const preview of [true, false]) {
+		const answer = await admin.post(`${at.tree}/cascade`, { id: root, rule: 'teams', preview }, english);
+		expect(answer.body).toMatchObject({ status: 422, code: 'tree.too-many', detail: expect.stringContaining('5000') });
+	}
+	expect(await weightsBelow(admin, root)).toEqual([]);
+});

@@ -33,11 +33,13 @@ export function planCascade({ rule, parentField, parent, set, subjects, children
 	const same: JsonObject = { ...Object.fromEntries((rule.copy ?? []).map((field) => [field, parent.values[field] ?? null])), ...set };
 	const parts = (rule.split ?? []).map((split) => ({ field: split.key, of: splitOf(parent.values[split.key], ordered, split) }));
 	const once = new Set(rule.once ?? []);
+	const made = new Map<JsonValue, CascadePlan['children'][number]>();
+	for (const child of leastFirst(children).toReversed()) made.set(child.values[rule.fill] ?? null, child);
 	const result: CascadeResult = { create: [], change: [] };
 	for (const subject of ordered) {
 		const taken = Object.fromEntries((rule.take ?? []).map(({ key, from }) => [key, subject.values[from] ?? null]));
 		const values: JsonObject = { ...same, ...taken, ...Object.fromEntries(parts.map(({ field, of }) => [field, of.get(subject.id) ?? null])) };
-		const [child] = leastFirst(children.filter((c) => c.values[rule.fill] === subject.id));
+		const child = made.get(subject.id);
 		if (!child) {
 			const given = Object.fromEntries(Object.entries(values).filter(([, value]) => value !== null));
 			result.create.push({ for: { id: subject.id, title: subject.title }, values: { ...given, [rule.fill]: subject.id, [parentField]: parent.id } });

@@ -6,6 +6,9 @@ import type { TextRow } from './record-runner.ts';
 import { createSource, every, type Scope, type Source } from './record-source.ts';
 import type { Statement } from './record-statement.ts';
 
+/** A cascade is one transaction, so it has an end. */
+export const mostRecords = 5000;
+
 /** Records as cascades read them, as the reader sees them: values by field key, as JSON. */
 export interface CompiledRecords {
 	statement: Statement;
@@ -15,7 +18,7 @@ export interface CompiledRecords {
 /** Records by id (argument `id`), by a reference that names a record (arguments as `of` says), or all of a model that a condition holds on. */
 export type RecordsOf = { by: 'id' } | { by: 'reference'; field: string; where: CheckedFormula | null } | { by: 'all'; where: CheckedFormula | null };
 
-/** Live records that the reader may see, with these fields. Arguments: id, the record or what the reference names. */
+/** Live records that the reader may see, with these fields: at most one more than `mostRecords`. Arguments: id, the record or what the reference names. */
 export function compileRecords(scope: Scope, model: CatalogueModel, of: RecordsOf, fields: readonly CatalogueField[]): CompiledRecords {
 	const source = createSource(scope, model, 't');
 	const id = () => scope.params.argument('id', 'uuid');
@@ -28,7 +31,7 @@ export function compileRecords(scope: Scope, model: CatalogueModel, of: RecordsO
 	const where = every(['t.archived_at IS NULL', source.rule(scope.access(model.ref).rows.read), found, ...condition]);
 	const columns = ['t.id', 't.version', titleOf(source, [], model.titleField), ...fields.map((f) => jsonOf(source, f))];
 	return {
-		statement: scope.params.statement(`SELECT ${columns.join(', ')} FROM ${source.from()} WHERE ${where} ORDER BY t.id`),
+		statement: scope.params.statement(`SELECT ${columns.join(', ')} FROM ${source.from()} WHERE ${where} ORDER BY t.id LIMIT ${mostRecords + 1}`),
 		record: ([recordId, version, title, ...values]) => ({
 			id: recordId ?? '',
 			version: Number(version),

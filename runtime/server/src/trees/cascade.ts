@@ -8,7 +8,7 @@ import { planned } from '../records/list.ts';
 import { type Operation, writeRecords } from '../records/write.ts';
 import { type Connection, runStatement } from '../stores/record-runner.ts';
 import { findModel } from '../stores/record-source.ts';
-import { compileRecords, compileValues } from '../stores/tree-cascade.ts';
+import { compileRecords, compileValues, mostRecords } from '../stores/tree-cascade.ts';
 import { lockGroups } from '../stores/tree-members.ts';
 import { announceTree, requireSeen, type TreeReading } from './reading.ts';
 
@@ -103,6 +103,7 @@ async function plan(reading: TreeReading, on: Connection, id: string, rule: Casc
 		link !== undefined && to
 			? await load(read({ by: 'reference', field: link, where }, each, by, 'linked'), { id: textOf(parent.values[to.key]) })
 			: await load(read({ by: 'all', where }, each, by, 'all'), { id });
+	if (Math.max(subjects.length, children.length) > mostRecords) throw new Problem('tree.too-many', { rule: rule.title, most: mostRecords });
 	return planCascade({ rule: cut, parentField: tree.parent.key, parent, set: own, subjects, children });
 }
 
