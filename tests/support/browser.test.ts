@@ -41,4 +41,9 @@ test('a script error that nobody caught fails the test', async () => {
 		await tab.waitForTimeout(50);
 	});
 	await expect(broken).rejects.toThrow('script errors on the page');
+	const waiting = withPage({}, async (tab) => {
+		await tab.goto(page(`<script>setTimeout(() => { throw new Error('lost') })</script>`));
+		await tab.getByText('never drawn').waitFor({ timeout: 500 });
+	});
+	await expect(waiting).rejects.toThrow(/never drawn[\s\S]*Error: lost/);
 });

@@ -26,13 +26,17 @@ export async function withPage<T>(viewing: Viewing, look: (page: Page) => Promis
 	const browser = await connected;
 	const context = await browser.newContext({ viewport: { width, height }, locale, colorScheme, baseURL, timezoneId: 'Asia/Shanghai', reducedMotion: 'reduce' });
 	context.setDefaultTimeout(10_000);
+	const uncaught: Error[] = [];
 	try {
 		const page = await context.newPage();
-		const uncaught: Error[] = [];
 		page.on('pageerror', (error) => uncaught.push(error));
 		const result = await look(page);
 		expect(uncaught, 'script errors on the page').toEqual([]);
 		return result;
+	} catch (cause) {
+		// A page that stays empty is waited for in vain; why it stays empty is in its script errors.
+		if (uncaught.length > 0 && cause instanceof Error) cause.message += `\n\nScript errors on the page:\n${uncaught.map(String).join('\n')}`;
+		throw cause;
 	} finally {
 		await context.close();
 	}
