@@ -70,6 +70,7 @@ describe('a grid to fill in many values', () => {
 			expect(await cell(page, 8, '实际').getAttribute('aria-invalid')).toBe('true');
 			await page.getByRole('button', { name: '1 处有误' }).click();
 			await page.getByRole('button', { name: /第 8 行 仪表 008 · 实际.*应为数字/ }).click();
+			expect(await page.getByRole('status').filter({ hasText: '实际应为数字。' }).count()).toBe(1);
 			await page.keyboard.type('1007');
 			await page.keyboard.press('Enter');
 			await save(page, 150).waitFor();

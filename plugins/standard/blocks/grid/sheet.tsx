@@ -313,105 +313,114 @@ export function Sheet(props: SheetProps) {
 		requestAnimationFrame(() => editor.current?.focus());
 	};
 	const bottom = filling === null ? area.bottom : filling;
+	const row = rows.at(head.row);
+	const said = row && state.edits.rows[row.key];
+	const cellSaid = active && said?.cells[active.path];
+	const wrong = hasFocus ? (cellSaid?.mistake ?? cellSaid?.refused ?? said?.refused) : undefined;
 	return (
-		// biome-ignore lint/a11y/noStaticElementInteractions: the mouse selects; the keys go to the editor inside
-		<div
-			ref={scroller}
-			className={cx('worksheet', hasFocus && 'worksheet--focus')}
-			onPointerDown={onPointerDown}
-			onPointerMove={onPointerMove}
-			onPointerUp={onPointerUp}
-			onDoubleClick={onDoubleClick}
-			onFocus={() => setFocus(true)}
-			onBlur={(e) => !e.currentTarget.contains(e.relatedTarget) && setFocus(false)}
-		>
-			<div className="worksheet__inner" style={{ ...vars, width }}>
-				<div
-					role="grid"
-					id={id}
-					aria-label={title}
-					aria-rowcount={rows.count + 1}
-					aria-colcount={columns.length + 1}
-					aria-multiselectable
-					aria-busy={total === undefined}
-				>
-					<div role="row" aria-rowindex={1} className="worksheet__head">
-						<div role="columnheader" aria-colindex={1} className="worksheet__number">
-							<span className="vh">{words.rowNumber}</span>
-						</div>
-						{columns.map((column, i) => (
-							<div
-								key={column.path}
-								role="columnheader"
-								aria-colindex={i + 2}
-								className={cx('worksheet__header', column.isNumeric && 'num', i === 0 && 'worksheet__header--first')}
-								style={{ width: `var(--w${i})` }}
-							>
-								<span className="worksheet__title">{column.title}</span>
-								{!column.isOpen && <span className="worksheet__hint">{column.field.computed ? words.computed : words.readOnly}</span>}
+		<>
+			{/* biome-ignore lint/a11y/noStaticElementInteractions: the mouse selects; the keys go to the editor inside */}
+			<div
+				ref={scroller}
+				className={cx('worksheet', hasFocus && 'worksheet--focus')}
+				onPointerDown={onPointerDown}
+				onPointerMove={onPointerMove}
+				onPointerUp={onPointerUp}
+				onDoubleClick={onDoubleClick}
+				onFocus={() => setFocus(true)}
+				onBlur={(e) => !e.currentTarget.contains(e.relatedTarget) && setFocus(false)}
+			>
+				<div className="worksheet__inner" style={{ ...vars, width }}>
+					<div
+						role="grid"
+						id={id}
+						aria-label={title}
+						aria-rowcount={rows.count + 1}
+						aria-colcount={columns.length + 1}
+						aria-multiselectable
+						aria-busy={total === undefined}
+					>
+						<div role="row" aria-rowindex={1} className="worksheet__head">
+							<div role="columnheader" aria-colindex={1} className="worksheet__number">
+								<span className="vh">{words.rowNumber}</span>
 							</div>
-						))}
+							{columns.map((column, i) => (
+								<div
+									key={column.path}
+									role="columnheader"
+									aria-colindex={i + 2}
+									className={cx('worksheet__header', column.isNumeric && 'num', i === 0 && 'worksheet__header--first')}
+									style={{ width: `var(--w${i})` }}
+								>
+									<span className="worksheet__title">{column.title}</span>
+									{!column.isOpen && <span className="worksheet__hint">{column.field.computed ? words.computed : words.readOnly}</span>}
+								</div>
+							))}
+						</div>
+						<div role="rowgroup" className="worksheet__body" style={{ height: virtual.getTotalSize() }}>
+							{items.map(({ index }) => {
+								const row = rows.at(index);
+								const isIn = index >= area.top && index <= bottom && hasFocus;
+								const isNew = isNewAt(index);
+								return (
+									<SheetRow
+										key={index}
+										id={`${id}r${index}`}
+										index={index}
+										runtime={runtime}
+										columns={columns}
+										row={row?.record || isNew ? steady(row) : undefined}
+										edit={row && state.edits.rows[row.key]}
+										isNew={isNew}
+										from={isIn ? area.left : -1}
+										to={isIn ? area.right : -1}
+										active={hasFocus && index === head.row ? head.column : -1}
+										hasHandle={hasFocus && filling === null && index === area.bottom && canUpdate}
+										isWritable={isNew ? canCreate : canUpdate}
+										texts={texts}
+										words={words}
+									/>
+								);
+							})}
+						</div>
 					</div>
-					<div role="rowgroup" className="worksheet__body" style={{ height: virtual.getTotalSize() }}>
-						{items.map(({ index }) => {
-							const row = rows.at(index);
-							const isIn = index >= area.top && index <= bottom && hasFocus;
-							const isNew = isNewAt(index);
-							return (
-								<SheetRow
-									key={index}
-									id={`${id}r${index}`}
-									index={index}
-									runtime={runtime}
-									columns={columns}
-									row={row?.record || isNew ? steady(row) : undefined}
-									edit={row && state.edits.rows[row.key]}
-									isNew={isNew}
-									from={isIn ? area.left : -1}
-									to={isIn ? area.right : -1}
-									active={hasFocus && index === head.row ? head.column : -1}
-									hasHandle={hasFocus && filling === null && index === area.bottom && canUpdate}
-									isWritable={isNew ? canCreate : canUpdate}
-									texts={texts}
-									words={words}
-								/>
-							);
-						})}
-					</div>
-				</div>
-				<CellEditor
-					handle={editor}
-					label={active ? `${words.editor}: ${active.title}, ${words.row(head.row + 1)}` : words.editor}
-					gridId={id}
-					cellId={items.some((i) => i.index === head.row) ? `${id}r${head.row}c${head.column}` : undefined}
-					isNumeric={active?.isNumeric ?? false}
-					isOpen={active !== undefined && canWrite(head.row, active)}
-					place={boxAt(head)}
-					onText={(text) => void onText(text)}
-					onKeys={onKeys}
-					onCopy={onCopy}
-					onPaste={onPaste}
-				/>
-				{picking && picked && (
-					<CellPicker
-						runtime={runtime}
-						column={picked}
-						value={shown(picking.row, picked).value}
-						title={shown(picking.row, picked).title}
-						candidates={shown(picking.row, picked).candidates}
-						place={boxAt(picking)}
-						onDone={(value, called, move) => {
-							state.fill(change(picking.row, picked, { value, ...(called !== undefined && { title: called }) }));
-							closePicker();
-							const to = move === 'down' ? { ...head, row: head.row + 1 } : move === 'stay' ? undefined : step(move === 'right' ? 1 : -1);
-							if (to) go(to);
-						}}
-						onCancel={closePicker}
+					<CellEditor
+						handle={editor}
+						label={active ? `${words.editor}: ${active.title}, ${words.row(head.row + 1)}` : words.editor}
+						gridId={id}
+						cellId={items.some((i) => i.index === head.row) ? `${id}r${head.row}c${head.column}` : undefined}
+						isNumeric={active?.isNumeric ?? false}
+						isOpen={active !== undefined && canWrite(head.row, active)}
+						place={boxAt(head)}
+						onText={(text) => void onText(text)}
+						onKeys={onKeys}
+						onCopy={onCopy}
+						onPaste={onPaste}
 					/>
-				)}
+					{picking && picked && (
+						<CellPicker
+							runtime={runtime}
+							column={picked}
+							value={shown(picking.row, picked).value}
+							title={shown(picking.row, picked).title}
+							candidates={shown(picking.row, picked).candidates}
+							place={boxAt(picking)}
+							onDone={(value, called, move) => {
+								state.fill(change(picking.row, picked, { value, ...(called !== undefined && { title: called }) }));
+								closePicker();
+								const to = move === 'down' ? { ...head, row: head.row + 1 } : move === 'stay' ? undefined : step(move === 'right' ? 1 : -1);
+								if (to) go(to);
+							}}
+							onCancel={closePicker}
+						/>
+					)}
+				</div>
+				{paste.plan && <PasteDialog plan={paste.plan} columns={columns} words={words} onApply={paste.apply} onCancel={paste.end} />}
 			</div>
-			{paste.plan && <PasteDialog plan={paste.plan} columns={columns} words={words} onApply={paste.apply} onCancel={paste.end} />}
-		</div>
+			<p role="status" className="worksheet-note">
+				{wrong}
+			</p>
+		</>
 	);
 }
 
