@@ -152,8 +152,8 @@ export interface HistoryEntry {
 	actor: { id: string | null; title: string };
 	action: 'create' | 'update' | 'archive' | 'restore';
 	reason: string | null;
-	/** Why the runtime itself made the change: it gave way to others of its weight group; a rule of a goal tree; a tree opened it, or froze it. */
-	cause?: 'balance' | 'rule' | 'conflict' | 'result';
+	/** Why the runtime itself made the change: it gave way to others of its weight group; a rule of a goal tree set its weight; a tree opened it. */
+	cause?: 'balance' | 'rule' | 'conflict';
 	/** Only fields that the reader may see. References come with the title of then-and-now targets in `titles`. */
 	changes: { [field: string]: { from: JsonValue; to: JsonValue } };
 	titles?: { [id: string]: string };

@@ -15,6 +15,8 @@ function HistoryBlock({ block, pageKey, runtime }: BlockProps) {
 	const texts = blockTexts(runtime.language);
 	const { entries, loading, error, hasMore, loadMore } = runtime.data.useHistory(recordModel ?? '', recordModel ? recordId : null);
 	if (!recordModel || !runtime.app.models[recordModel]) return null;
+	// What cannot be seen is said by the block that shows the record itself.
+	if (error?.code === 'record.not-found') return null;
 	const title = block.title ? runtime.text(`page.${pageKey}.${block.key}.title`, block.title) : texts.history;
 	return (
 		<section className="block" aria-label={title}>
@@ -67,6 +69,7 @@ function Entry({ entry, runtime, model, texts }: EntryProps) {
 						{instantWords(entry.at, runtime.language, new Date())}
 					</time>
 				</p>
+				{entry.cause && <p className="history__reason">{texts.cause[entry.cause]}</p>}
 				{entry.reason && (
 					<p className="history__reason">
 						{texts.reason}

@@ -1,11 +1,12 @@
 import type { CatalogueField, CatalogueModel } from '@dougong/engine';
+import type { HistoryEntry } from '@dougong/schemas/api';
 import { columnTypeOf } from './record-columns.ts';
 import type { Scope } from './record-source.ts';
 import { quoted } from './record-statement.ts';
 import type { WriteShape } from './record-write.ts';
 
-/** Why the runtime itself changed a record: it gave way to others of its weight group; a rule of a tree set or released it; a tree opened or froze it. */
-export type HistoryCause = 'balance' | 'rule' | 'conflict' | 'result';
+/** Why the runtime itself changed a record: it gave way to others of its weight group; a rule of a tree set or released its weight; a tree opened it. */
+export type HistoryCause = NonNullable<HistoryEntry['cause']>;
 
 /**
  * The history row of a write, in the same statement: `changes` holds `{ field: { from, to } }` of what really changed.
