@@ -260,6 +260,22 @@ describe('weights', () => {
 		expect((await admin.post(`${at.tree}/move`, { id: parent, parent, preview: true })).body.code).toBe('record.cycle');
 	});
 
+	it('sum up to the last digit, however many digits somebody gives', async () => {
+		const { parent, open } = await family();
+		await make(admin, at.measures, { name: 'Third', parent, kind: 'other', weight: 7.7 });
+		const sum = async () =>
+			(await app.server.services.pool.query('select sum(weight)::text from ws_main_production.floor__measure where parent = $1', [parent])).rows[0].sum;
+		for (const weight of [0.1234567890123456, 33.33333333333333, 1e-15, 5e-324, 99.99999999999999]) {
+			const { version } = whole(await admin.get(at.measure(open)));
+			const asks = [
+				await admin.patch(at.measure(open), { version, values: { weight } }),
+				await admin.post(`${at.tree}/weights`, { of: open, weights: [{ id: open, weight }] }),
+			];
+			for (const answer of asks)
+				expect([weight, answer.status < 500, Number(await sum()), await sum()]).toEqual([weight, true, 100, expect.stringMatching(/^100(\.0+)?$/)]);
+		}
+	});
+
 	it('are not changed outside of the time for it by any way', async () => {
 		const { parent, open } = await family();
 		whole(await patch(admin, open, { open: false }));
