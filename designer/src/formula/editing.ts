@@ -1,7 +1,7 @@
 import { buildCatalogue, type Catalogue, type FormulaScope, type FormulaType, formulaScope, type Registry } from '@dougong/engine';
 import type { Bundle, FormulaReturn, JsonValue } from '@dougong/schemas';
 import { useQuery } from '@tanstack/react-query';
-import { createContext, useContext, useMemo, useRef } from 'react';
+import { createContext, useContext, useEffect, useMemo, useRef, useState } from 'react';
 import { exportApp } from '../api.ts';
 import { registry } from '../designer-context.ts';
 import type { DraftStore, FilePath } from '../store/draft-store.ts';
@@ -21,15 +21,19 @@ export interface FormulaTarget {
 	onSave(canonical: string): void;
 }
 
-/** What parts of the editor need to show and change formulas of the draft. */
-export interface Editing {
-	env: string;
-	store: DraftStore;
-	/** The draft, indexed; as it last could be read. */
+interface Catalogues {
+	/** The draft, indexed. */
 	catalogue: Catalogue;
+	/** False: the draft is half-written, and `catalogue` is the last one that could be read. */
+	isReadable: boolean;
 	/** This app and those that it requires. */
 	apps: ReadonlyMap<string, Catalogue>;
 	scopeOf(model: string): FormulaScope;
+}
+/** What parts of the editor need to show and change formulas of the draft. */
+export interface Editing extends Catalogues {
+	env: string;
+	store: DraftStore;
 	/** Changes one place of a definition, as one step that can be undone; undefined takes it out. */
 	change(file: FilePath, pointer: string, value: JsonValue | undefined, label: string): void;
 	editFormula(target: FormulaTarget): void;
@@ -40,23 +44,25 @@ export function useEditing(): Editing | null {
 	return useContext(EditingContext);
 }
 
-/** The draft as a catalogue, with those of the apps that it requires. A draft may be half-written: then the last one that could be read. */
-export function useCatalogues(
-	env: string,
-	bundle: Bundle,
-): { catalogue: Catalogue; apps: ReadonlyMap<string, Catalogue>; scopeOf(model: string): FormulaScope } | null {
+/** A large app takes a moment to index: not at every letter that is typed. */
+const pauseMs = 250;
+
+/** The draft as a catalogue a moment after its last change, with those of the apps that it requires. null until then, and while none could be read. */
+export function useCatalogues(env: string, bundle: Bundle): Catalogues | null {
 	const required = useQuery({
 		queryKey: ['required-apps', env, bundle.app.key, (bundle.app.requires ?? []).map((r) => r.app).join()],
 		queryFn: () => loadRequired(env, bundle),
 		staleTime: 60_000,
 	});
+	const settled = useSettled(bundle);
 	const last = useRef<Catalogue | null>(null);
 	const others = required.data;
 	const isWaiting = required.isLoading;
 	return useMemo(() => {
 		if (isWaiting) return null;
 		const apps = new Map(others);
-		const catalogue = catalogueOf(bundle, registry, apps) ?? last.current;
+		const read = catalogueOf(settled, registry, apps);
+		const catalogue = read ?? last.current;
 		last.current = catalogue;
 		if (!catalogue) return null;
 		apps.set(catalogue.app.key, catalogue);
@@ -66,8 +72,17 @@ export function useCatalogues(
 			scopes.set(model, known);
 			return known;
 		};
-		return { catalogue, apps, scopeOf };
-	}, [bundle, others, isWaiting]);
+		return { catalogue, isReadable: read !== null, apps, scopeOf };
+	}, [settled, others, isWaiting]);
+}
+
+function useSettled<T>(value: T): T {
+	const [settled, setSettled] = useState(value);
+	useEffect(() => {
+		const timer = setTimeout(() => setSettled(value), pauseMs);
+		return () => clearTimeout(timer);
+	}, [value]);
+	return settled;
 }
 
 function catalogueOf(bundle: Bundle, kinds: Registry, apps: ReadonlyMap<string, Catalogue>): Catalogue | null {

@@ -35,7 +35,7 @@ export function Summary({ bundle, content, onGo }: { bundle: Bundle; content: Bu
 	const { registry, texts } = useDesigner();
 	const editing = useEditing();
 	const catalogue = useMemo(() => {
-		if (editing?.catalogue.bundle === bundle) return editing.catalogue;
+		if (editing) return editing.isReadable ? editing.catalogue : null;
 		try {
 			return buildCatalogue(bundle, registry);
 		} catch {
