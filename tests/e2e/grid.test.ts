@@ -229,6 +229,29 @@ describe('a grid to fill in many values', () => {
 			await expect.poll(async () => (await records())[1]?.values.actual).toBe(2);
 		}));
 
+	it('opens the own input of a kind, and takes what is chosen', () =>
+		withPage({ ...wide, baseURL: app.url }, async (page) => {
+			await open(page);
+			await cell(page, 1, '状态').click();
+			await page.keyboard.press('F2');
+			await page.getByRole('combobox', { name: '状态' }).selectOption('bad');
+			await expect.poll(() => shown(page, 1, '状态')).toBe('异常');
+			await cell(page, 2, '状态').click();
+			await page.keyboard.type('正常');
+			await page.keyboard.press('Enter');
+			await expect.poll(() => shown(page, 2, '状态')).toBe('正常');
+			await cell(page, 1, '日期').dblclick();
+			await page.getByLabel('日期', { exact: true }).fill('2026-03-05');
+			await page.keyboard.press('Tab');
+			await expect.poll(() => shown(page, 1, '日期')).toBe('2026年3月5日');
+			await cell(page, 1, '日期').dblclick();
+			await page.getByLabel('日期', { exact: true }).fill('2026-04-05');
+			await page.keyboard.press('Escape');
+			await expect.poll(() => page.getByLabel('日期', { exact: true }).count()).toBe(0);
+			expect(await shown(page, 1, '日期')).toBe('2026年3月5日');
+			await save(page, 3).waitFor();
+		}));
+
 	it('fills by the handle, and selects with the mouse', () =>
 		withPage({ ...wide, baseURL: app.url }, async (page) => {
 			await open(page);

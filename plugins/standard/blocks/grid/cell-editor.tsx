@@ -132,18 +132,20 @@ interface PickerProps {
 	onDone(value: JsonValue, title: string | undefined, move: 'stay' | 'down' | 'right' | 'left'): void;
 	onCancel(): void;
 }
-/** The kind's own input over the cell. What is chosen from a list of records is taken at once, anything else with Enter, Tab or a press elsewhere. */
+/** The kind's own input over the cell. What is chosen from a list is taken at once, anything else with Enter, Tab or a press elsewhere. */
 export function CellPicker({ runtime, column, value, title, candidates, place, onDone, onCancel }: PickerProps) {
 	const box = useRef<HTMLDivElement>(null);
 	const [now, setNow] = useState<JsonValue>(value);
 	const titles = useRef(new Map<string, string>());
 	const isOver = useRef(false);
+	/** The list of a select is open: what comes now was chosen in it, not passed over by an arrow key. */
+	const isListed = useRef(false);
 	const { field } = column;
 	const view = runtime.field(field.kind);
 	useEffect(() => {
 		const control = box.current?.querySelector<HTMLElement>('input, select, textarea, button');
 		control?.focus({ preventScroll: true });
-		if (control instanceof HTMLSelectElement) openList(control);
+		if (control instanceof HTMLSelectElement) isListed.current = openList(control);
 		else if (control?.getAttribute('role') === 'combobox') control.click();
 	}, []);
 	const done = (chosen: JsonValue, move: 'stay' | 'down' | 'right' | 'left') => {
@@ -186,7 +188,7 @@ export function CellPicker({ runtime, column, value, title, candidates, place, o
 				value={now ?? undefined}
 				onChange={(next) => {
 					setNow(next ?? null);
-					if (field.reference) done(next ?? null, 'stay');
+					if (field.reference || isListed.current) done(next ?? null, 'stay');
 				}}
 				field={field}
 				required={false}
@@ -201,10 +203,12 @@ export function CellPicker({ runtime, column, value, title, candidates, place, o
 	);
 }
 
-function openList(select: HTMLSelectElement): void {
+function openList(select: HTMLSelectElement): boolean {
 	try {
 		select.showPicker();
+		return true;
 	} catch {
 		// Without a press of the person, or in older browsers, the list opens with the next key.
+		return false;
 	}
 }
