@@ -1,13 +1,16 @@
-import type { TObject, TSchema } from '@sinclair/typebox';
+import type { ScoringRule } from '@dougong/engine';
 import type { JsonObject, JsonValue } from '@dougong/schemas';
 import { Button, Field, IconButton } from '@dougong/ui';
 import { useId } from 'react';
 import { ChoiceCell, NumberCell } from './inputs.tsx';
 import type { TreeTexts } from './texts.ts';
 
+type Params = ScoringRule['params'];
+type Property = Params['properties'][string];
+
 interface ParamsFormProps {
 	/** Closed: numbers, choices, and lists of rows of numbers. */
-	schema: TObject;
+	schema: Params;
 	value: JsonObject;
 	texts: TreeTexts;
 	onChange(name: string, value: JsonValue | undefined): void;
@@ -17,7 +20,7 @@ export function ParamsForm({ schema, value, texts, onChange }: ParamsFormProps) 
 	const id = useId();
 	return (
 		<>
-			{Object.entries(schema.properties as { [name: string]: TSchema }).map(([name, property]) => {
+			{Object.entries(schema.properties as { [name: string]: Property }).map(([name, property]) => {
 				const title = titleOf(property, name, texts);
 				if (property.type === 'array')
 					return <Rows key={name} title={title} schema={property} rows={rowsOf(value[name])} texts={texts} onChange={(rows) => onChange(name, rows)} />;
@@ -57,14 +60,14 @@ function rowsOf(value: JsonValue | undefined): Row[] {
 
 interface RowsProps {
 	title: string;
-	schema: TSchema;
+	schema: Property;
 	rows: readonly Row[];
 	texts: TreeTexts;
 	onChange(rows: Row[]): void;
 }
 /** A table of numbers, such as the steps of a step table. */
 function Rows({ title, schema, rows, texts, onChange }: RowsProps) {
-	const columns = Object.entries(((schema.items as TSchema | undefined)?.properties ?? {}) as { [name: string]: TSchema });
+	const columns = Object.entries(((schema.items as Property | undefined)?.properties ?? {}) as { [name: string]: Property });
 	const last = rows.at(-1);
 	const next = Object.fromEntries(columns.map(([name]) => [name, (last?.[name] ?? 0) + 10]));
 	return (
@@ -110,7 +113,7 @@ function Rows({ title, schema, rows, texts, onChange }: RowsProps) {
 	);
 }
 
-function titleOf(schema: TSchema, name: string, texts: TreeTexts): string {
+function titleOf(schema: Property, name: string, texts: TreeTexts): string {
 	const title = schema.title ?? name;
 	return texts.schemaTitles[title] ?? title;
 }
