@@ -145,10 +145,32 @@ describe('while one types', () => {
 			await page.keyboard.type(' + 1');
 			await page.keyboard.press('Control+z');
 			await expect.poll(() => editor(page).textContent()).not.toContain('+ 1');
+			// A press beside the dialog asks first.
+			await page.mouse.click(5, 500);
+			await page.getByRole('button', { name: '继续编辑' }).click();
 			await dialog.getByRole('button', { name: '取消' }).click();
 			expect(await draft()).not.toContain('discount');
 		}));
 });
+
+it('fields and functions are found by what they mean, for who does not know what to type', () =>
+	inModel(async (page) => {
+		await addComputed(page, '最贵', 'dearest');
+		const dialog = page.getByRole('dialog').first();
+		await dialog.getByRole('button', { name: '插入函数' }).click();
+		await page.getByRole('searchbox', { name: '搜索函数' }).fill('四舍五入');
+		await screenshot(page, 'formula-insert');
+		await expectAccessible(page);
+		await page
+			.getByRole('button', { name: /^ROUND\b/ })
+			.first()
+			.click();
+		await expect.poll(() => editor(page).textContent()).toBe('ROUND()');
+		await dialog.getByRole('button', { name: '插入字段' }).click();
+		await page.getByRole('searchbox', { name: '搜索字段' }).fill('cost');
+		await page.getByRole('button', { name: /^费用/ }).click();
+		await expect.poll(() => editor(page).textContent()).toBe('ROUND([费用])');
+	}));
 
 it('an input method writes a Chinese name, its letters first, also over a selection', () =>
 	inModel(async (page) => {

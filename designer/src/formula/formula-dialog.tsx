@@ -1,5 +1,5 @@
 import { checkFormulaText, displayFormula, type FormulaHelp, typeWords } from '@dougong/engine';
-import { Button, Dialog } from '@dougong/ui';
+import { Button, ConfirmDialog, Dialog } from '@dougong/ui';
 import { useMemo, useRef, useState } from 'react';
 import { useDesigner } from '../designer-context.ts';
 import type { Editing, FormulaTarget } from './editing.ts';
@@ -9,6 +9,8 @@ import { InsertMenus } from './insert-menus.tsx';
 import { Mistakes } from './mistakes.tsx';
 import { Preview } from './preview.tsx';
 import { formulaTexts } from './texts.ts';
+
+const nothing = { formula: null, canonical: '', diagnostics: [] };
 
 interface FormulaDialogProps {
 	editing: Editing;
@@ -22,13 +24,11 @@ export function FormulaDialog({ editing, target, onClose }: FormulaDialogProps) 
 	const scope = useMemo(() => editing.scopeOf(target.model), [editing, target.model]);
 	const [start] = useState(() => (target.value === '' ? '' : displayFormula(target.value, scope, language)));
 	const [text, setText] = useState(start);
+	const [isLeaving, setLeaving] = useState(false);
 	const [help, setHelp] = useState<FormulaHelp | undefined>();
 	const code = useRef<Pick<FormulaCode, 'replace' | 'insert' | 'select'>>(null);
 	const isEmpty = text.trim() === '';
-	const check = useMemo(
-		() => (isEmpty ? { formula: null, canonical: '', diagnostics: [] } : checkFormulaText(text, scope, { returns: target.returns })),
-		[text, scope, target.returns, isEmpty],
-	);
+	const check = useMemo(() => (isEmpty ? nothing : checkFormulaText(text, scope, { returns: target.returns })), [text, scope, target.returns, isEmpty]);
 	const isRight = check.formula !== null;
 	const own = language.startsWith('zh') ? 'zh' : 'en';
 	const wanted =
@@ -37,6 +37,8 @@ export function FormulaDialog({ editing, target, onClose }: FormulaDialogProps) 
 		target.onSave(isEmpty ? '' : check.canonical);
 		onClose();
 	};
+	// A press beside the dialog must not cost a formula.
+	const leave = () => (text === start ? onClose() : setLeaving(true));
 	const footer = (
 		<>
 			{target.isOptional && target.value !== '' && (
@@ -58,7 +60,7 @@ export function FormulaDialog({ editing, target, onClose }: FormulaDialogProps) 
 		</>
 	);
 	return (
-		<Dialog open onClose={onClose} title={texts.title(target.title)} size="l" footer={footer}>
+		<Dialog open onClose={leave} title={texts.title(target.title)} size="l" footer={footer}>
 			<div className="formula-edit">
 				<p className="muted">
 					{texts.over(scope.title?.(target.model) ?? target.model)}
@@ -79,6 +81,18 @@ export function FormulaDialog({ editing, target, onClose }: FormulaDialogProps) 
 				<InsertMenus scope={scope} onInsert={(insert) => code.current?.insert(insert)} />
 				{!isEmpty && <Mistakes diagnostics={check.diagnostics} texts={texts} own={own} code={code} />}
 				<Preview editing={editing} target={target} formula={check.formula} canonical={check.canonical} />
+				<ConfirmDialog
+					open={isLeaving}
+					title={texts.leaveTitle}
+					body={texts.leaveBody}
+					action={texts.leave}
+					cancel={texts.stay}
+					danger
+					onAnswer={(yes) => {
+						setLeaving(false);
+						if (yes) onClose();
+					}}
+				/>
 			</div>
 		</Dialog>
 	);

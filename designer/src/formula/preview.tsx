@@ -55,7 +55,7 @@ export function Preview({ editing, target, formula, canonical }: PreviewProps) {
 			<Tabs label={texts.preview} tabs={tabs} value={tab} onChange={(next) => setTab(next === 'hand' ? 'hand' : 'samples')}>
 				{facts.error && <ErrorNote problem={asProblem(facts.error)} onRetry={() => void facts.refetch()} />}
 				{!formula ? (
-					<p className="muted">{texts.fixFirst}</p>
+					<p className="muted">{canonical === '' ? texts.writeFirst : texts.fixFirst}</p>
 				) : !facts.data ? null : tab === 'hand' ? (
 					<ByHand formula={formula} scope={editing.scopeOf(target.model)} facts={facts.data} />
 				) : records.data === undefined ? (
