@@ -82,6 +82,8 @@ export interface WeightTimeline {
 		/** formal: somebody set it. rule: a rule of the tree set it. balance: it gave way to others of its group. */
 		cause: 'formal' | 'rule' | 'balance';
 		rule: { key: string; title: string } | null;
+		/** The rule let go of it. */
+		ended?: true;
 		/** The record whose change made it give way, as far as the reader may see it. */
 		causedBy?: { id: string; title: string | null };
 		at: string;

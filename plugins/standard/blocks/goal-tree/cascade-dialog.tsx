@@ -96,7 +96,7 @@ function usePreview(goals: Goals, id: string, rule: string, done: number) {
 	return { result: isCurrent ? answer.result : null, problem: isCurrent ? answer.problem : null };
 }
 
-const shownRoles = ['level', 'target', 'from', 'to'] as const;
+const shownRoles = ['target', 'level', 'from', 'to'] as const;
 
 /** The children to be made, one a row, with the values that they get. */
 function Made({ goals, result }: { goals: Goals; result: CascadeResult }) {
@@ -104,8 +104,8 @@ function Made({ goals, result }: { goals: Goals; result: CascadeResult }) {
 	if (result.create.length === 0) return <p className="muted">{words.cascadeNothing}</p>;
 	const keys = [...new Set(result.create.flatMap((child) => Object.keys(child.values)))];
 	// What the tree reckons with comes first.
-	const isRole = (key: string) => shownRoles.some((role) => roles.get(role)?.path === key);
-	const fields = [...keys.filter(isRole), ...keys.filter((key) => !isRole(key))]
+	const first = shownRoles.flatMap((role) => keys.filter((key) => key === roles.get(role)?.path));
+	const fields = [...new Set([...first, ...keys])]
 		.filter((key) => key !== parentField)
 		.map((key) => fieldAt(runtime.app, tree.model, key))
 		.filter((at) => at !== undefined && !at.field.reference)

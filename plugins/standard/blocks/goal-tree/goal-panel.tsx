@@ -2,6 +2,7 @@ import { Dialog, Tabs } from '@dougong/ui';
 import { useState } from 'react';
 import type { Goals, Named, PanelTab } from './goals.ts';
 import { PathView } from './path-view.tsx';
+import { monthOf, today } from './period.ts';
 import { PeriodView } from './period-view.tsx';
 import { ScoreParts } from './score-parts.tsx';
 import { TimelineView } from './timeline-view.tsx';
@@ -12,6 +13,7 @@ export function GoalPanel({ goals, of: first, tab, onClose }: { goals: Goals; of
 	const [trail, setTrail] = useState<Named[]>([first]);
 	const of = trail.at(-1) ?? first;
 	const [shown, setShown] = useState(tab);
+	const [span, setSpan] = useState(() => monthOf(today()));
 	const score = roles.get('score');
 	const tabs = [
 		...(score ? [{ key: 'explain', label: words.explain }, { key: 'period', label: words.period }] : []),
@@ -37,7 +39,7 @@ export function GoalPanel({ goals, of: first, tab, onClose }: { goals: Goals; of
 							parts={<ScoreParts key={of.id} goals={goals} of={of} onFollow={(next) => setTrail([...trail, next])} />}
 						/>
 					)}
-					{shown === 'period' && <PeriodView key={of.id} goals={goals} of={of} />}
+					{shown === 'period' && <PeriodView key={of.id} goals={goals} of={of} span={span} onSpan={setSpan} onFollow={(next) => setTrail([...trail, next])} />}
 					{shown === 'timeline' && <TimelineView key={of.id} goals={goals} of={of} />}
 					{shown === 'path' && <PathView key={of.id} goals={goals} of={of} />}
 				</div>

@@ -4,13 +4,20 @@ import { useId, useState } from 'react';
 import { formatNumber } from '../shared/texts.ts';
 import { numberOf } from './bands.ts';
 import type { Goals, Named } from './goals.ts';
-import { dayWords, monthOf, today } from './period.ts';
+import { dayWords } from './period.ts';
 
-/** The score of a period, cut where weights changed: each segment with its parts, then the mean by days. */
-export function PeriodView({ goals, of }: { goals: Goals; of: Named }) {
+interface PeriodViewProps {
+	goals: Goals;
+	of: Named;
+	/** Days as `2026-01-31`, both included. */
+	span: { from: string; to: string };
+	onSpan(span: { from: string; to: string }): void;
+	onFollow(of: Named): void;
+}
+/** The score of a period, cut where weights changed: each segment with its parts, which can be followed, then the mean by days. */
+export function PeriodView({ goals, of, span, onSpan: setSpan, onFollow }: PeriodViewProps) {
 	const { runtime, tree, words } = goals;
 	const id = useId();
-	const [span, setSpan] = useState(() => monthOf(today()));
 	const isSpan = span.from !== '' && span.to !== '' && span.from <= span.to;
 	const [isGroup, setGroup] = useState(false);
 	const { data, loading, error, refresh } = runtime.trees.useScore(tree.key, isSpan ? of.id : null, { ...span, ...(isGroup && { of: 'group' as const }) });
@@ -36,12 +43,12 @@ export function PeriodView({ goals, of }: { goals: Goals; of: Named }) {
 			)}
 			{error && <ErrorNote problem={error} onRetry={refresh} />}
 			{loading && <Skeleton lines={6} />}
-			{data && <Score goals={goals} score={data} />}
+			{data && <Score goals={goals} score={data} onFollow={(next) => (next.id === of.id ? setGroup(false) : onFollow(next))} />}
 		</div>
 	);
 }
 
-function Score({ goals, score }: { goals: Goals; score: PeriodScore }) {
+function Score({ goals, score, onFollow }: { goals: Goals; score: PeriodScore; onFollow(of: Named): void }) {
 	const { words } = goals;
 	const measured = score.segments.filter((s) => s.value !== null);
 	const mode = { segment: words.segmentMode, average: words.average, closing: words.closing }[score.mode];
@@ -54,7 +61,7 @@ function Score({ goals, score }: { goals: Goals; score: PeriodScore }) {
 				<span className="muted">{mode}</span>
 			</div>
 			{score.segments.map((segment, i) => (
-				<Segment key={segment.from} goals={goals} segment={segment} at={i + 1} isOnly={score.segments.length === 1} />
+				<Segment key={segment.from} goals={goals} segment={segment} at={i + 1} isOnly={score.segments.length === 1} onFollow={onFollow} />
 			))}
 			{measured.length > 1 && score.value !== null && (
 				<p className="goal-period__sum">
@@ -66,7 +73,14 @@ function Score({ goals, score }: { goals: Goals; score: PeriodScore }) {
 	);
 }
 
-function Segment({ goals, segment, at, isOnly }: { goals: Goals; segment: PeriodScore['segments'][number]; at: number; isOnly: boolean }) {
+interface SegmentProps {
+	goals: Goals;
+	segment: PeriodScore['segments'][number];
+	at: number;
+	isOnly: boolean;
+	onFollow(of: Named): void;
+}
+function Segment({ goals, segment, at, isOnly, onFollow }: SegmentProps) {
 	const { runtime, words } = goals;
 	const { cause } = segment;
 	const why = cause?.rule
@@ -88,7 +102,7 @@ function Segment({ goals, segment, at, isOnly }: { goals: Goals; segment: Period
 					{words.segmentScore} <strong>{numberWords(goals, segment.value)}</strong>
 				</p>
 			) : (
-				<Parts goals={goals} segment={segment} />
+				<Parts goals={goals} segment={segment} onFollow={onFollow} />
 			)}
 		</section>
 	);

@@ -30,7 +30,8 @@ export function TimelineView({ goals, of }: { goals: Goals; of: Named }) {
 }
 
 function causeOf(entry: WeightTimeline['entries'][number], { words, texts }: Goals): string {
-	if (entry.cause === 'rule') return entry.rule ? words.causeRule(entry.rule.title) : words.causeBalance;
+	if (entry.cause === 'rule' && entry.rule) return entry.ended ? words.causeEnded(entry.rule.title) : words.causeRule(entry.rule.title);
+	if (entry.cause === 'rule') return words.causeBalance;
 	if (entry.cause === 'formal') return words.causeFormal;
 	return entry.causedBy ? words.causedBy(entry.causedBy.title ?? texts.untitled) : words.causeBalance;
 }

@@ -34,6 +34,7 @@ export async function readTimeline(reading: TreeReading, id: string): Promise<We
 				to: row.to,
 				cause: row.cause,
 				rule: namedRule(tree, row.rule, reading.language),
+				...(row.cause === 'rule' && !row.ruled && { ended: true as const }),
 				...(causeRecord !== null && seen.has(causeRecord) && { causedBy: { id: causeRecord, title: seen.get(causeRecord) ?? null } }),
 				at: row.at.toISOString(),
 				by: !isNamed
