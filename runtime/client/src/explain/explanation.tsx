@@ -74,6 +74,9 @@ function Head({ trail, day, texts, onStep, onDay }: { trail: Step[]; day: string
 	);
 }
 
+/** So many characters are read at a glance. */
+const longFormula = 120;
+
 interface BodyProps {
 	parts: ReactNode;
 	runtime: RuntimePort;
@@ -84,6 +87,8 @@ interface BodyProps {
 }
 function Body({ runtime, of, day, parts, texts, onFollow }: BodyProps) {
 	const field = runtime.app.models[of.model]?.fields.find((f) => f.key === of.field);
+	// Most readers want to know from which values it comes; a formula of many lines would push them away.
+	const isLong = (of.formula?.text.length ?? 0) > longFormula;
 	const exact = exactWords(of.value, runtime.language);
 	const when = of.at && new Date(of.at).toLocaleString(runtime.language, { dateStyle: 'medium', timeStyle: 'short' });
 	return (
@@ -101,7 +106,7 @@ function Body({ runtime, of, day, parts, texts, onFollow }: BodyProps) {
 			{parts}
 			{of.error && <Note kind="warn">{errorWords(of.error, texts)}</Note>}
 			{of.stale && <Note>{texts.stale}</Note>}
-			{of.formula && (
+			{of.formula && !isLong && (
 				<section>
 					<h3>{texts.formula}</h3>
 					<pre className="explain__formula">{of.formula.text}</pre>
@@ -111,6 +116,12 @@ function Body({ runtime, of, day, parts, texts, onFollow }: BodyProps) {
 				<h3>{texts.inputs}</h3>
 				{of.inputs.length === 0 ? <p className="muted">{texts.noInputs}</p> : <Inputs runtime={runtime} of={of} texts={texts} onFollow={onFollow} />}
 			</section>
+			{of.formula && isLong && (
+				<details className="explain__changes">
+					<summary>{texts.formula}</summary>
+					<pre className="explain__formula">{of.formula.text}</pre>
+				</details>
+			)}
 			<Changes key={`${of.id}${of.field}`} runtime={runtime} of={of} texts={texts} />
 			<p className="muted explain__foot">{[when && texts.since(when), texts.revision(of.revision)].filter(Boolean).join(' · ')}</p>
 		</>
