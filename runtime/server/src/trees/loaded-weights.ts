@@ -6,7 +6,7 @@ import type { EnvironmentTables } from '../database/tables.ts';
 import { Problem } from '../http/problem.ts';
 import type { BulkRecord, datasetStore } from '../stores/dataset.store.ts';
 import { compileMembers, compilePlaces, type Member } from '../stores/tree-members.ts';
-import { treeWeightStore } from '../stores/tree-weight.store.ts';
+import { type NewWeight, type TreeWeightStore, treeWeightStore } from '../stores/tree-weight.store.ts';
 import { type Group, groupKey, groupOf } from './group-key.ts';
 import { type Coming, firstDay, type GroupState, planGroup } from './settle-group.ts';
 import { resolveTree, type Tree, type TreeWeights } from './trees.ts';
@@ -49,7 +49,17 @@ async function settleTree(options: LoadedWeights, tree: Tree, weights: TreeWeigh
 	const groups = new Map<string, Group>();
 	for (const group of rows.map(places.place).map(groupOf)) if (group) groups.set(groupKey(group), group);
 	const coming = new Map<string, Coming>(records.map((r) => [r.id, (r.values[weights.field.key] ?? null) === null ? 'entered' : 'set']));
-	for (const group of groups.values()) await settleGroup(options, { tree, weights, group, coming });
+	// Groups that are new as a whole, usually all, have no rows yet: it is asked once, and what they come to is written at once.
+	const timeline = timelineOf(options, tree);
+	const written = new Set((await timeline.between([...groups.keys()], firstOfAll, lastOfAll)).map((row) => row.memberOf));
+	const adding: NewWeight[] = [];
+	for (const group of groups.values()) await settleGroup(options, { tree, weights, group, coming, isNew: !written.has(groupKey(group)), adding });
+	await timeline.add(adding, options.now);
+}
+const [firstOfAll, lastOfAll] = ['0001-01-01', '9999-12-31'];
+
+function timelineOf({ db, schema }: LoadedWeights, tree: Tree): TreeWeightStore {
+	return treeWeightStore({ query: (text, values) => db.executeQuery<object>(CompiledQuery.raw(text, values)) }, schema, tree.ref);
 }
 
 interface Settling {
@@ -57,9 +67,13 @@ interface Settling {
 	weights: TreeWeights;
 	group: Group;
 	coming: ReadonlyMap<string, Coming>;
+	/** It has no rows in the timeline. */
+	isNew: boolean;
+	/** What the timeline gets in the end. */
+	adding: NewWeight[];
 }
 
-async function settleGroup(options: LoadedWeights, { tree, weights, group, coming }: Settling): Promise<void> {
+async function settleGroup(options: LoadedWeights, { tree, weights, group, coming, isNew, adding }: Settling): Promise<void> {
 	const { db, schema, catalogues, facts, now, user, store } = options;
 	const blank = group.map((value) => value === null);
 	const compiled = plansOf({ schema, catalogues, revisionOf: () => 0 }).get(`members ${tree.ref} ${blank.join()}`, (scope) =>
@@ -67,22 +81,23 @@ async function settleGroup(options: LoadedWeights, { tree, weights, group, comin
 	);
 	const found = await ask(runIn(db), facts, compiled.statement, Object.fromEntries(group.map((value, i) => [`g${i}`, value])));
 	const members = found.map(compiled.member);
-	const timeline = treeWeightStore({ query: (text, values) => db.executeQuery<object>(CompiledQuery.raw(text, values)) }, schema, tree.ref);
+	const timeline = timelineOf(options, tree);
 	const memberOf = groupKey(group);
 	const { today } = facts;
-	const known = await timeline.since(memberOf, today);
+	const known = isNew ? [] : await timeline.since(memberOf, today);
 	const begin = known.length > 0 ? undefined : beginOf(members, options.env.timeZone);
 	const from = [today, begin].filter((d) => d !== undefined).sort()[0] ?? today;
-	const state: GroupState = { weights, memberOf, members, rows: known, holding: await timeline.holding(members.map((m) => m.id)), today, from, coming };
+	const holding = isNew ? [] : await timeline.holding(members.map((m) => m.id));
+	const state: GroupState = { weights, memberOf, members, rows: known, holding, today, from, coming };
 	const day = firstDay(state);
-	const plan = planGroup(day < today ? { ...state, rows: await timeline.since(memberOf, day) } : state);
+	const plan = planGroup(day < today && !isNew ? { ...state, rows: await timeline.since(memberOf, day) } : state);
 	// What the data says is what records weigh without rules: those that give way to a rule in force keep it as their base.
 	const bases = new Map(plan.added.filter((row) => row.to === null).map((row) => [row.recordId, Number(row.base)]));
 	const changed = plan.stored.filter((s) => coming.get(s.id) === 'set' && s.cause === 'balance' && bases.get(s.id) !== s.before);
 	if (changed.length > 0) throw wrongSum(weights, members);
-	await store.giveWay(tree.model, weights.field, plan.stored.map(({ id, before, weight }) => ({ id, from: before, to: weight })), { at: now, user }); // biome-ignore format: one call
+	if (plan.stored.length > 0) await store.giveWay(tree.model, weights.field, plan.stored.map(({ id, before, weight }) => ({ id, from: before, to: weight })), { at: now, user }); // biome-ignore format: one call
 	for (const { rows, day: on } of plan.ended) await timeline.end(rows, on, now);
-	await timeline.add(plan.added.map((row) => ({ ...row, causeRecord: null, actor: null, actorUser: user, reason: null })), now); // biome-ignore format: one call
+	adding.push(...plan.added.map((row) => ({ ...row, causeRecord: null, actor: null, actorUser: user, reason: null })));
 	await timeline.endHolding(plan.released);
 	await timeline.beginHolding(plan.begun);
 }
