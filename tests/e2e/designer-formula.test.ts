@@ -274,6 +274,19 @@ describe('other kinds', () => {
 			await page.getByRole('button', { name: /^撤销：修改公式/ }).click();
 			await expect.poll(draft).not.toContain('"show":"TRUE"');
 		}));
+
+	it('a finding about a formula leads into the editor', () =>
+		inModel(async (page) => {
+			await page.getByRole('row', { name: /期限/ }).getByRole('button').click();
+			await editor(page).fill('[期线] + 1');
+			await page.getByRole('dialog').getByRole('button', { name: '先保存草稿' }).click();
+			await page.getByRole('complementary').getByRole('button', { name: /期线/ }).click();
+			await editor(page).waitFor();
+			await page.getByRole('dialog').getByText('“工单”中没有字段“期线”').waitFor();
+			await editor(page).fill('TODAY()');
+			await page.getByRole('dialog').getByRole('button', { name: '完成' }).click();
+			await page.getByRole('complementary').getByText('没有发现问题').waitFor();
+		}));
 });
 
 it('on a tablet and a phone the editor keeps to the screen, in English too', async () => {

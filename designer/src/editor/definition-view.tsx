@@ -1,9 +1,9 @@
-import type { Diagnostic } from '@dougong/schemas';
+import type { Definition, Diagnostic } from '@dougong/schemas';
 import { ConfirmDialog, IconButton, Menu, Tabs } from '@dougong/ui';
-import { useMemo, useState } from 'react';
+import { useEffect, useMemo, useRef, useState } from 'react';
 import { useStore } from 'zustand';
 import { useDesigner } from '../designer-context.ts';
-import { FormulaList } from '../formula/formula-list.tsx';
+import { FormulaList, useFormulaAt } from '../formula/formula-list.tsx';
 import { appFile, contentOf, type DraftStore, type FilePath } from '../store/draft-store.ts';
 import { Summary } from '../summary/summary.tsx';
 import { titleOf } from './definition-list.tsx';
@@ -25,6 +25,7 @@ export function DefinitionView({ store, file, spot, findings, onMode, onGo }: De
 	const content = contentOf(bundle, file);
 	const own = useMemo(() => findings.filter((d) => d.file === file), [findings, file]);
 	const [isRemoving, setRemoving] = useState(false);
+	useFormulaAtSpot(content?.kind === 'app' ? undefined : content, spot);
 	if (!content) return null;
 	const title = content.kind === 'app' ? content.title : titleOf(content);
 	const tabs = [
@@ -72,4 +73,15 @@ export function DefinitionView({ store, file, spot, findings, onMode, onGo }: De
 			/>
 		</>
 	);
+}
+
+/** Opens the formula that was jumped to, once for each jump. */
+function useFormulaAtSpot(definition: Definition | undefined, { pointer, jump, isFormula }: Spot): void {
+	const formulaAt = useFormulaAt(definition);
+	const done = useRef<number | undefined>(undefined);
+	useEffect(() => {
+		if (!isFormula || !formulaAt || pointer === undefined || done.current === jump) return;
+		done.current = jump;
+		formulaAt(pointer)?.();
+	}, [formulaAt, pointer, jump, isFormula]);
 }

@@ -24,6 +24,8 @@ export interface Spot {
 	/** JSON Pointer; `jump` changes with every jump, so that the same place can be jumped to again. */
 	pointer?: string;
 	jump?: number;
+	/** What is there is a formula: it is opened, too. */
+	isFormula?: boolean;
 }
 
 export function Editor({ env, app, store, onReload }: { env: string; app: string; store: DraftStore; onReload(): void }) {
@@ -45,7 +47,7 @@ export function Editor({ env, app, store, onReload }: { env: string; app: string
 		setListOpen(false);
 	};
 	const jump = (d: Diagnostic) => {
-		setSpot({ file: d.file, mode: 'content', pointer: d.pointer, jump: Date.now() });
+		setSpot({ file: d.file, mode: 'content', pointer: d.pointer, jump: Date.now(), isFormula: d.range !== undefined });
 		setFindingsOpen(false);
 	};
 	const discard = async () => {
