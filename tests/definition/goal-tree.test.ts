@@ -100,6 +100,7 @@ const cases: [name: string, code: string, pointer: string, tree: Change, goal?: 
 	['a lock of weights that nobody keeps', 'tree.inert', '/fields/locked', { '/weights': undefined, '/fields/minimum': undefined, '/fields/maximum': undefined }],
 	['results with the weight of a tree that keeps none', 'tree.inert', '/results/weight', { '/results/weight': 'score', '/weights': undefined, '/fields/locked': undefined, '/fields/minimum': undefined, '/fields/maximum': undefined }],
 	['results with a status of a tree without bands', 'tree.inert', '/results/status', { '/results/status': 'score', '/bands': undefined, '/statusFrom': undefined, '/fields/status': undefined }],
+	['results with a status that follows from the pace', 'tree.inert', '/results/status', { '/results/status': 'score' }],
 	['results of groups that are alike in two fields', 'tree.inert', '/results/groups', { '/weights/within': ['unit', 'level'], '/results/groups': { model: 'step', record: 'unit', from: 'on', to: 'on', score: 'weight' } }],
 	['a field given once that a cascade does not give', 'tree.inert', '/cascade/0/once/0', { '/cascade/0/once': ['actual'] }],
 	['a formal field that is not there', 'reference.unknown-field', '/revisions/fields/0', { '/revisions/fields/0': 'tagret' }],

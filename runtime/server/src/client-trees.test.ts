@@ -39,6 +39,8 @@ it('shows a tree with what screens need, models by their whole names, and no for
 		cascade: [{ key: 'down', title: 'Down', model: 'directory/unit' }],
 	});
 	expect(JSON.stringify(goals)).not.toContain('secret');
+	const paced = { ...catalogue, trees: new Map([['goals', { ...tree, statusFrom: 'pace' }]]) } as unknown as Catalogue;
+	expect(clientTrees(paced, sees()).goals?.statusFrom).toBe('pace');
 });
 
 it('leaves out fields that the member does not see, and what cannot be without them', () => {

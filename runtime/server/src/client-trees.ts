@@ -17,9 +17,10 @@ export function clientTrees(catalogue: Catalogue, sight: TreeSight): { [key: str
 function clientTree(tree: GoalTree, app: string, sight: TreeSight): ClientTree {
 	const model = absoluteModel(tree.model, app);
 	const fields = Object.fromEntries(Object.entries(tree.fields).filter(([, key]) => sight.field(model, key)));
-	const { weights, contributions, dependencies, points, results } = tree;
+	const { weights, contributions, dependencies, points, results, statusFrom = 'score' } = tree;
 	return {
 		...{ key: tree.key, title: tree.title, model, fields, rollup: tree.rollup, bands: fields.score || fields.status ? (tree.bands ?? []) : [] },
+		...(statusFrom !== 'score' && { statusFrom }),
 		scoring: tree.scoring.map(({ key, title, rule }) => ({ key, ...(title !== undefined && { title }), rule })),
 		...(weights && fields.weight && { weights: clientWeights(weights, model, sight) }),
 		...seenWhole({ contributions, points, results }, app, sight),

@@ -57,6 +57,8 @@ export interface ClientTree {
 	scoring: { key: string; title?: string; rule: string }[];
 	rollup: GoalTree['rollup'];
 	bands: NonNullable<GoalTree['bands']>;
+	/** What the bands are of, where that is not the score. */
+	statusFrom?: NonNullable<GoalTree['statusFrom']>;
 	weights?: Omit<NonNullable<GoalTree['weights']>, 'rules'> & { rules: { key: string; title: string }[] };
 	contributions?: NonNullable<GoalTree['contributions']>;
 	dependencies?: NonNullable<GoalTree['dependencies']>;

@@ -11,11 +11,11 @@ export interface Standing {
 	tone: Tone;
 }
 
-/** How a record stands: what its status says, else what its score says; undefined where neither is there. */
+/** How a record stands: what its status says, else what its score says where the bands are of that; undefined where neither is there. */
 export function standingOf(tree: ClientTree, roles: Roles, values: { status?: JsonValue; score?: JsonValue }): Standing | undefined {
 	const { status } = values;
 	const score = numberOf(values.score);
-	const band = typeof status === 'string' ? tree.bands.find((b) => b.key === status) : bandOf(tree.bands, score);
+	const band = typeof status === 'string' ? tree.bands.find((b) => b.key === status) : tree.statusFrom ? undefined : bandOf(tree.bands, score);
 	const key = typeof status === 'string' ? status : band?.key;
 	if (key === undefined) return undefined;
 	return { key, title: titleOf(roles, key), tone: band?.tone ?? 'neutral' };

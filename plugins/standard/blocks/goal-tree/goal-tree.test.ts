@@ -41,6 +41,7 @@ describe('how a record stands', () => {
 		expect(standingOf(tree, roles, { status: 'fair', score: 120 })).toEqual({ key: 'fair', title: 'At risk', tone: 'fair' });
 		expect(standingOf(tree, roles, { status: null, score: '79.5' })).toEqual({ key: 'poor', title: 'poor', tone: 'poor' });
 		expect(standingOf(tree, roles, { score: null })).toBeUndefined();
+		expect(standingOf({ ...tree, statusFrom: 'pace' }, roles, { status: null, score: 79.5 })).toBeUndefined();
 	});
 	it('reads numbers that come as decimal text, and no others', () => {
 		expect(['98.5', '', null, 'x', 3].map((value) => numberOf(value))).toEqual([98.5, null, null, null, 3]);

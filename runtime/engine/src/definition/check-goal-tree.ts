@@ -105,7 +105,8 @@ function checkInert({ tree, over, say }: CheckingTree): void {
 	const weighted = { en: '“weights”', zh: ' weights' };
 	for (const use of ['locked', 'minimum', 'maximum'] as const) read(weights !== undefined, fields[use], `/fields/${use}`, weighted);
 	read(weights !== undefined, results?.weight, '/results/weight', weighted);
-	read((tree.bands ?? []).length > 0, results?.status, '/results/status', { en: '“bands”', zh: ' bands' });
+	const isBanded = (tree.bands ?? []).length > 0 && (statusFrom ?? 'score') === 'score';
+	read(isBanded, results?.status, '/results/status', { en: '“bands” of the score', zh: '按得分（statusFrom 为 score）划分的 bands' });
 	const [alike, further] = weights?.within ?? [over.treeParent ?? ''];
 	const isOneReference = weights !== undefined && further === undefined && fieldOf(alike, over)?.reference !== undefined;
 	read(isOneReference, results?.groups, '/results/groups', { en: 'weight groups that are alike in one reference', zh: '按单个引用字段分组的权重' });
