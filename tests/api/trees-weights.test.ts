@@ -207,10 +207,13 @@ it('whatever eight writers do at once for three seconds, every group sums to 100
 			);
 		},
 	];
-	const until = Date.now() + 3000;
+	// On a busy machine it takes longer until everything has happened.
+	const wanted = ['200', '201', 'tree.weights-impossible', 'record.version-conflict'];
+	const [until, giveUpAt] = [Date.now() + 3000, Date.now() + 15_000];
+	const isOver = () => Date.now() > giveUpAt || (Date.now() > until && wanted.every((what) => seen.has(what)));
 	await Promise.all(
 		Array.from({ length: 8 }, async () => {
-			while (Date.now() < until) {
+			while (!isOver()) {
 				const answer = await pick(deeds)();
 				if (!answer) continue;
 				const what = answer.body.code ?? String(answer.status);
@@ -219,7 +222,7 @@ it('whatever eight writers do at once for three seconds, every group sums to 100
 			}
 		}),
 	);
-	for (const what of ['200', '201', 'tree.weights-impossible', 'record.version-conflict']) expect(seen.get(what), what).toBeGreaterThan(0);
+	for (const what of wanted) expect(seen.get(what), what).toBeGreaterThan(0);
 	const { pool } = app.server.services;
 	const { rows: sums } = await pool.query(
 		`select parent, sum(weight)::text as sum from ws_main_production.floor__measure where parent = any($1) and archived_at is null group by parent`,
