@@ -27,6 +27,7 @@ export function CascadeDialog({ goals, of, onClose }: { goals: Goals; of: Named;
 			const answer = await work();
 			runtime.toast(message(what === 'make' ? answer.create.length : accepted.length));
 			setDone((n) => n + 1);
+			if (what === 'make') goals.unfold(of.id);
 		} catch (error) {
 			setRefused(asProblem(error));
 		}

@@ -19,6 +19,8 @@ export interface Goals {
 	/** The record's own page. */
 	open(record: RecordJson): void;
 	act(action: GoalAction): void;
+	/** Shows what lies below it. */
+	unfold(id: string): void;
 	/** Makes a record below this one; null where the reader may not. */
 	create: ((parent: RecordJson | null) => void) | null;
 }

@@ -106,9 +106,10 @@ function GoalTreeOf({ block, pageKey, runtime, clientModel, parentField, tree }:
 			titleOf: (record) => recordTitle(runtime, model, record, blockTexts(runtime.language).untitled),
 			open: (record) => runtime.openRecord(model, record.id, block.open),
 			act: setAction,
+			unfold: (id) => toggle(id, true),
 			create: canCreate && formKey !== null ? (parent) => runtime.openForm(formKey, parent ? { preset: { [parentField]: parent.id } } : undefined) : null,
 		}),
-		[runtime, tree, clientModel, parentField, roles, words, model, block.open, canCreate, formKey],
+		[runtime, tree, clientModel, parentField, roles, words, model, block.open, canCreate, formKey, toggle],
 	);
 	const entry = useEntry(goals);
 	const title = block.title && runtime.text(`${path}.title`, block.title);

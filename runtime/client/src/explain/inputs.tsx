@@ -59,6 +59,8 @@ function Records({
 	const records = input.records ?? [];
 	const labels = [...new Set(records.flatMap((r) => Object.keys(r.values)))];
 	const words = (value: Parameters<typeof plainWords>[0]) => plainWords(value, runtime.language);
+	// Entries of a day or a step often have no title: their values tell them apart.
+	const isTitled = labels.length < 2 || records.some((r) => r.restricted || r.title !== null);
 	const count = new Intl.NumberFormat(runtime.language);
 	const total = input.total ?? records.length;
 	if (records.length === 0) {
@@ -81,7 +83,7 @@ function Records({
 				<table>
 					<thead>
 						<tr>
-							<th scope="col">{texts.record}</th>
+							{isTitled && <th scope="col">{texts.record}</th>}
 							{labels.map((label) => (
 								<th key={label} scope="col" className="num">
 									{label.replaceAll(/[[\]]/g, '')}
@@ -93,7 +95,7 @@ function Records({
 					<tbody>
 						{records.map((record) => (
 							<tr key={record.id}>
-								<th scope="row">{record.restricted ? <span className="muted">{texts.restricted}</span> : (record.title ?? texts.untitled)}</th>
+								{isTitled && <th scope="row">{record.restricted ? <span className="muted">{texts.restricted}</span> : (record.title ?? texts.untitled)}</th>}
 								{labels.map((label) => (
 									<td key={label} className="num">
 										{record.restricted && record.values[label] === undefined ? '—' : words(record.values[label] ?? null)}
@@ -107,7 +109,7 @@ function Records({
 						<tfoot>
 							<tr>
 								<th scope="row">{texts.result}</th>
-								<td className="num" colSpan={Math.max(1, labels.length)}>
+								<td className="num" colSpan={Math.max(1, labels.length - (isTitled ? 0 : 1))}>
 									{words(input.value ?? null)}
 								</td>
 								<td />
