@@ -8,7 +8,7 @@ const tree = { of: '@tree' } as const;
 const Limit = (o: object = {}) => Type.Number({ minimum: 0, maximum: 1_000_000, ...o });
 
 /** How a record's own values become its achievement; a record chooses one by the option of `fields.rule`. */
-export const TreeScoring = Type.Object(
+const TreeScoring = Type.Object(
 	{
 		key: Key({ description: 'Option of the field `rule` that chooses it' }),
 		title: Type.Optional(Text()),
@@ -34,7 +34,7 @@ export const TreeScoring = Type.Object(
 );
 
 /** A span of scores. Each end says whether it belongs to the span, so that nothing falls between two. */
-export const TreeBand = Type.Object(
+const TreeBand = Type.Object(
 	{
 		key: Key({ description: 'Option of the field `status`' }),
 		from: Type.Optional(Type.Number()),
@@ -47,7 +47,7 @@ export const TreeBand = Type.Object(
 	closed,
 );
 
-export const DynamicWeight = Type.Object(
+const WeightRule = Type.Object(
 	{
 		key: Key(),
 		title: Text(),
@@ -60,7 +60,7 @@ export const DynamicWeight = Type.Object(
 	closed,
 );
 
-export const CascadeRule = Type.Object(
+const CascadeRule = Type.Object(
 	{
 		key: Key(),
 		title: Text(),
@@ -186,7 +186,7 @@ export const GoalTree = Type.Object(
 							description: 'Default: the children of one parent',
 						}),
 					),
-					rules: Type.Optional(Type.Array(DynamicWeight, { maxItems: 50 })),
+					rules: Type.Optional(Type.Array(WeightRule, { maxItems: 50 })),
 					/** How a period's score is worked out when weights change inside it. */
 					period: Type.Optional(Choice(['segment', 'average', 'closing'], { default: 'segment' })),
 				},
@@ -275,7 +275,7 @@ export const GoalTree = Type.Object(
 				closed,
 			),
 		),
-		/** When `formal` fields may change: outside, a change is refused unless the writer gives a reason and may do so. Each change is a formal revision. */
+		/** Each change of these fields by people is a formal revision. While `open` does not hold only administrators make one, with a reason. */
 		revisions: Type.Optional(
 			Type.Object(
 				{

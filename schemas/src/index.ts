@@ -23,7 +23,7 @@ export {
 export { Accounts, Dataset } from './dataset.ts';
 export { Bundle, type Definition, type DefinitionKind, definitionKinds, type DefinitionOf, Diagnostic } from './definition.ts';
 export { Form, FormField, FormSection } from './form.ts';
-export { CascadeRule, DynamicWeight, GoalTree, TreeBand, TreeScoring } from './goal-tree.ts';
+export { GoalTree } from './goal-tree.ts';
 export { Model, type ModelSchema, type PropertySchema } from './model.ts';
 export { Block, Page } from './page.ts';
 export { Period } from './period.ts';

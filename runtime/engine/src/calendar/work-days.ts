@@ -118,7 +118,7 @@ export function addWorkDays(calendar: WorkCalendar, day: number, n: number): num
 }
 
 /**
- * Seconds of work from one moment to another, negative when the second is earlier. Moments are what the clock on the wall shows: a day, and
+ * Milliseconds of work from one moment to another, negative when the second is earlier. Moments are what the clock on the wall shows: a day, and
  * milliseconds of it. Each work day has its hours from `open` to `close`, in milliseconds of the day.
  */
 export function workMilliseconds(

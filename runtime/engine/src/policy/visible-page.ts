@@ -1,5 +1,6 @@
 import type { AppManifest, Page } from '@dougong/schemas';
 import { fileOf } from '../definition/read-bundle.ts';
+import { absoluteModel } from '../definition/references.ts';
 import { type SlotUse, slotsOf } from '../definition/slots.ts';
 import type { Registry } from '../kinds/registry.ts';
 
@@ -30,7 +31,7 @@ export function visiblePage(page: Page, app: AppManifest, registry: Registry, si
 }
 
 function isSeen({ slot, value, model }: SlotUse, app: AppManifest, sight: Sight): boolean {
-	if (slot.is === 'model') return sight.model(value.includes('/') ? value : `${app.key}/${value}`);
+	if (slot.is === 'model') return sight.model(absoluteModel(value, app.key));
 	if (slot.is === 'form') return sight.form(value);
 	if (slot.is === 'field') return model !== null && sight.field(model, value);
 	if (slot.is === 'formula') return model !== null && sight.formula(value, model);
