@@ -45,7 +45,7 @@ export async function runNextJob(options: Omit<Running, 'worker'>): Promise<bool
 	return true;
 }
 
-/** All jobs that are due now, one after the other, in one environment or in all: what a worker does, for tests and for commands. */
+/** All jobs that are due now, one after the other, in one environment or in all: what a worker does, without waiting; for tests. */
 export async function runDueJobs(services: Services, only?: string): Promise<void> {
 	const warn = () => {};
 	const stopping = new AbortController().signal;
