@@ -41,7 +41,7 @@ const headOf = async (unit: string) => String(whole(await app.admin.get(`${direc
 /** An active goal that lacks nothing. */
 const goal = async (values: Values) => {
 	const org_unit = values.org_unit ?? root;
-	const owner = values.owner ?? (await headOf(String(org_unit)));
+	const owner = values.owner ?? (values.scorecard ? (await read('scorecard', String(values.scorecard))).owner : await headOf(String(org_unit)));
 	const common = { level: 'person', cycle: 'quarter', status: 'active', due: '2026-12-31', verification: 'system', direction: 'higher', weight: 0, unit: '%' };
 	return add('goal', { title: `达成目标 ${++count}`, ...common, ...values, owner, org_unit });
 };
@@ -232,6 +232,7 @@ describe('goals', () => {
 		const strict = await add('scheme', { name: '严格方案', kind: 'kpi', strict: true, active: true });
 		whole(await change('scorecard', scorecard, { scheme: strict }));
 		await expect(goal({ scorecard, target: 100, actual: 100 })).rejects.toThrow('最多允许 6 个目标');
+		await expect(goal({ scorecard, owner: await someone(root), target: 100, actual: 100 })).rejects.toThrow('责任人本人');
 		expect(await read('goal', await goal({ scorecard, target: 100, actual: 100, status: 'draft' }))).toMatchObject({ score: null });
 	});
 });
