@@ -65,8 +65,8 @@ function ValueInput({ id, type, option, value, onChange }: ValueInputProps) {
 	}
 	if (type?.t === 'boolean') {
 		const options = [
-			{ value: 'true', label: '✓' },
-			{ value: 'false', label: '✗' },
+			{ value: 'true', label: texts.isTrue },
+			{ value: 'false', label: texts.isFalse },
 		];
 		return (
 			<Select id={id} value={text} empty={texts.blank} options={options} onChange={(e) => onChange(e.target.value === '' ? null : e.target.value === 'true')} />

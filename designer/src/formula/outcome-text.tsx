@@ -27,7 +27,7 @@ export function ValueText({ value, field, names, isResult = false }: ValueTextPr
 
 	function words(one: JsonValue): string {
 		if (Array.isArray(one)) return one.map(words).join('、');
-		if (typeof one === 'boolean') return isResult ? (one ? texts.yes : texts.no) : one ? '✓' : '✗';
+		if (typeof one === 'boolean') return isResult ? (one ? texts.yes : texts.no) : one ? texts.isTrue : texts.isFalse;
 		const isNumber = field.type?.t === 'number' || field.type?.t === 'duration' || typeof one === 'number';
 		if (isNumber) return new Intl.NumberFormat(language, { maximumFractionDigits: 4 }).format(Number(one));
 		const text = typeof one === 'string' ? one : JSON.stringify(one);

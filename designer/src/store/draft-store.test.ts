@@ -57,4 +57,16 @@ describe('draft', () => {
 		expect(store.getState().history.present.definitions.map((d) => d.kind)).toEqual(['model', 'page', 'role']);
 		expect(textOf(store.getState(), 'roles/member.json')).toContain('"key": "member"');
 	});
+
+	it('takes a definition that a form changed, a burst of it as one step, and not over a text that is half-written', () => {
+		const store = open();
+		const changed = (title: string) => ({ ...bundle.definitions[0], title }) as (typeof bundle.definitions)[number];
+		expect(store.getState().setDefinition(changed('器'), 'change', 1, 'title')).toBe(true);
+		expect(store.getState().setDefinition(changed('器具'), 'change', 2, 'title')).toBe(true);
+		expect(store.getState().history.past).toHaveLength(1);
+		store.getState().editText(model, '{"kind": ', 'change', 3);
+		expect(store.getState().setDefinition(changed('用具'), 'change', 4)).toBe(false);
+		expect(textOf(store.getState(), model)).toBe('{"kind": ');
+		expect(store.getState().history.present.definitions[0]).toMatchObject({ title: '器具' });
+	});
 });

@@ -30,8 +30,11 @@ export interface DraftState {
 	isChecking: boolean;
 	/** Takes the text of one file; what can be read becomes part of the draft. */
 	editText(file: FilePath, text: string, label: string, now: number): EditOutcome;
-	/** Puts a definition in the place of the one of its file; `mergeKey` joins a burst of changes to one step. */
-	setDefinition(definition: Definition, label: string, now: number, mergeKey?: string): void;
+	/**
+	 * Puts a definition in the place of the one of its file; `mergeKey` joins a burst of changes to one step. False, and nothing is done,
+	 * while the file has a text that is no JSON: one of the two would be lost.
+	 */
+	setDefinition(definition: Definition, label: string, now: number, mergeKey?: string): boolean;
 	addDefinition(definition: Definition, label: string, now: number): void;
 	removeDefinition(file: FilePath, label: string, now: number): void;
 	replaceAll(bundle: Bundle, label: string, now: number): void;
@@ -82,15 +85,14 @@ export function createDraftStore({
 			},
 			setDefinition: (definition, label, now, mergeKey) => {
 				const file = fileOf(definition);
-				const broken = new Map(get().broken);
-				broken.delete(file);
-				set({ broken });
+				if (get().broken.has(file)) return false;
 				step(
 					withDefinitions(get().history.present, (all) => all.map((d) => (fileOf(d) === file ? definition : d))),
 					label,
 					now,
 					mergeKey,
 				);
+				return true;
 			},
 			addDefinition: (definition, label, now) =>
 				step(

@@ -1,4 +1,4 @@
-import { type CatalogueField, fileOf } from '@dougong/engine';
+import { type CatalogueField, fileOf, findModel } from '@dougong/engine';
 import type { Model } from '@dougong/schemas';
 import { Button, Icon, Pill } from '@dougong/ui';
 import { useState } from 'react';
@@ -100,7 +100,8 @@ function Details({ field, catalogue }: { field: CatalogueField; catalogue: Summa
 	const { property, reference } = field;
 	const holder = (typeof property.items === 'object' && property.items !== null ? property.items : property) as { oneOf?: unknown };
 	const options = Array.isArray(holder.oneOf) ? (holder.oneOf as { const?: unknown; title?: string; 'x-color'?: string }[]) : [];
-	const target = reference && (catalogue.models.get(reference.model.split('/')[1] ?? '')?.title ?? reference.model);
+	const apps = useEditing()?.apps ?? new Map();
+	const target = reference && (findModel(reference.model, catalogue, apps)?.title ?? reference.model);
 	return (
 		<div className="details">
 			{target && (
