@@ -1,6 +1,7 @@
 import type { Operation, WriteOptions, Written } from '../records/write.ts';
 import type { Connection } from '../stores/record-runner.ts';
 import { findModel } from '../stores/record-source.ts';
+import { lockGroups } from '../stores/tree-members.ts';
 import { getRecord } from '../records/list.ts';
 import { type Changed, settleConflicts } from './conflicts.ts';
 import { beginRevisions, type RevisionLock } from './revision-lock.ts';
@@ -49,6 +50,7 @@ export async function beginTreeWrite(options: WriteOptions, on: Connection, oper
 	const trees = treesConcerned(options, operations);
 	if (trees.length === 0 && !treesOf(options.view.set, options.services.registry).all.some(watchesComputed)) return null;
 	const writing: TreeWriting = { options, own: { ...options, ...runtimeView(options.ctx, options.services.registry) }, on, operations, write };
+	await takeTurnsAcross(writing, trees);
 	const weights: (GroupsWrite | null)[] = [];
 	for (const tree of trees) weights.push(await beginWeights(writing, tree));
 	const revisions: (RevisionLock | null)[] = [];
@@ -60,9 +62,11 @@ export async function beginTreeWrite(options: WriteOptions, on: Connection, oper
 			for (const group of weights) if (group) further.push(...(await group.settle(results)));
 		},
 		async settleComputed(results, touched, workOut) {
+			let last: readonly Done[] = [...further];
 			for (let round = 0; round < mostRounds; round++) {
-				const done = await settleWeightsAfter(writing, touched);
+				const done = await settleWeightsAfter(writing, touched, last);
 				further.push(...done);
+				last = done;
 				if (done.length === 0) break;
 				await workOut();
 			}
@@ -76,6 +80,17 @@ export async function beginTreeWrite(options: WriteOptions, on: Connection, oper
 	};
 }
 
+/** A tree that reads the weights of another one follows it into groups that nobody foresees: writers of such trees take turns. */
+async function takeTurnsAcross({ operations, options, on, own }: TreeWriting, trees: readonly Tree[]): Promise<void> {
+	const readsAnother = ({ model, weights }: Tree) =>
+		weights !== null &&
+		trees.some((o) => o.model.ref === model.ref && o.weights && o.weights.field.key !== weights.field.key && weights.reads.has(o.weights.field.key));
+	const across = trees.filter(readsAnother);
+	const isTouched = (o: Operation) => o.op !== 'update' || Object.keys(o.values).some((key) => trees.some((t) => t.weights?.reads.has(key)));
+	if (across.length === 0 || !((options.settle?.length ?? 0) > 0 || operations.some(isTouched))) return;
+	await lockGroups(on, own.ctx.env.schema, across.map((t) => `across ${t.model.ref}`)); // biome-ignore format: one call
+}
+
 /** Rules and conflicts may read computed values, and these may follow from anything. */
 function watchesComputed(tree: Tree): boolean {
 	return tree.conflicts.length > 0 || (tree.weights?.rules.length ?? 0) > 0;
@@ -87,19 +102,23 @@ function treesConcerned({ view, services, settle, conflictsOf }: WriteOptions, o
 	return [...new Set([...[...new Set(operations.map((o) => o.model))].flatMap((model) => known.concerning(model)), ...besides])];
 }
 
-/** Rules and conditions that read computed values, as if these had been written. */
-async function settleWeightsAfter(writing: TreeWriting, touched: Touched): Promise<Done[]> {
+/** Rules and conditions that read computed values, as if these had been written; or weights that another tree has set. */
+async function settleWeightsAfter(writing: TreeWriting, touched: Touched, last: readonly Done[]): Promise<Done[]> {
 	const { options } = writing;
-	const operations = [...touched].flatMap(([model, ids]) => {
+	const computed = [...touched].flatMap(([model, ids]) => {
 		const values = Object.fromEntries([...(findModel(options.view.set.catalogues, model)?.computed.keys() ?? [])].map((key) => [key, null]));
 		return [...ids].map((id): Operation => ({ op: 'update', model, id, version: 0, values }));
 	});
+	// Why it was done stands with the first of them, for those who see that.
+	const weights = last.flatMap(({ operation: { reason: _, ...operation } }) => (operation.op === 'update' ? [operation] : []));
 	const done: Done[] = [];
-	if (operations.length === 0) return done;
-	const results = operations.map((o) => ({ id: 'id' in o && o.id !== undefined ? o.id : '', version: 0, record: '', changed: true }));
-	const after = { ...writing, options: { ...options, settle: [], conflictsOf: [] }, operations };
-	for (const tree of treesConcerned(after.options, operations)) {
-		const group = await beginWeights(after, tree);
+	const after = { ...writing, options: { ...options, settle: [], conflictsOf: [] } };
+	for (const tree of treesConcerned(after.options, [...computed, ...weights])) {
+		const own = tree.weights?.field.key ?? '';
+		const operations = [...computed, ...weights.filter((o) => o.model !== tree.model.ref || !Object.hasOwn(o.values, own))];
+		if (operations.length === 0) continue;
+		const results = operations.map((o) => ({ id: 'id' in o && o.id !== undefined ? o.id : '', version: 0, record: '', changed: true }));
+		const group = await beginWeights({ ...after, operations }, tree);
 		if (group) done.push(...(await group.settle(results)));
 	}
 	return done;
