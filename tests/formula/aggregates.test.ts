@@ -1,36 +1,26 @@
 import { type AggregateExample, type CheckedFormula, checkFormulaText, compileFormula, formulaToSql, valueToJson } from '@dougong/engine';
-import pg from 'pg';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type FreshDatabase, freshDatabase } from '../support/database.ts';
+import { describe, expect, it } from 'vitest';
+import { openEmptyDatabase } from '../support/database.ts';
 import { createRecords, type Row } from './records.ts';
 import { checked, columnsOf, facts, registry, renderOf, scopeOf } from './world.ts';
 
-let database: FreshDatabase;
-let client: pg.Client;
-beforeAll(async () => {
-	database = await freshDatabase({ empty: true });
-	client = new pg.Client(database.config);
-	await client.connect();
-	await client.query(`CREATE TABLE example (id uuid, archived_at timestamptz, name text, value numeric, weight numeric, day date, done boolean, parent uuid)`);
-});
-afterAll(async () => {
-	await client.end();
-	await database[Symbol.asyncDispose]();
-});
+const database = openEmptyDatabase(
+	`CREATE TABLE example (id uuid, archived_at timestamptz, name text, value numeric, weight numeric, day date, done boolean, parent uuid)`,
+);
 
 const model = 'example/item';
 const id = (n: number) => `0197c0de-0000-7000-8000-0000000001${String(n).padStart(2, '0')}`;
 
 /** The value for one record of the example, on both back ends. */
 async function bothOf(formula: CheckedFormula, rows: readonly Row[], own: string): Promise<{ js: unknown; sql: unknown }> {
-	await client.query('TRUNCATE example');
+	await database.client.query('TRUNCATE example');
 	for (const row of rows) {
 		const keys = Object.keys(row);
-		await client.query(`INSERT INTO example (${keys.join(', ')}) VALUES (${keys.map((_, i) => `$${i + 1}`).join(', ')})`, Object.values(row));
+		await database.client.query(`INSERT INTO example (${keys.join(', ')}) VALUES (${keys.map((_, i) => `$${i + 1}`).join(', ')})`, Object.values(row));
 	}
 	const values: unknown[] = [];
 	const text = renderOf(formulaToSql(formula), values, facts, [columnsOf(model, 'x')]);
-	const { rows: found } = await client.query(
+	const { rows: found } = await database.client.query(
 		`SELECT to_jsonb(${formula.type.t === 'number' ? `trim_scale(${text})::text` : text}) AS value FROM example x WHERE id = '${own}'`,
 		values,
 	);

@@ -1,23 +1,12 @@
 import { isPeriodOf, movePeriod, parsePeriod, periodAt, periodText, periodTitle } from '@dougong/engine';
-import pg from 'pg';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type FreshDatabase, freshDatabase } from '../support/database.ts';
+import { describe, expect, it } from 'vitest';
+import { openEmptyDatabase } from '../support/database.ts';
 import { bothValues } from './world.ts';
 
-let database: FreshDatabase;
-let client: pg.Client;
-beforeAll(async () => {
-	database = await freshDatabase({ empty: true });
-	client = new pg.Client(database.config);
-	await client.connect();
-});
-afterAll(async () => {
-	await client.end();
-	await database[Symbol.asyncDispose]();
-});
+const database = openEmptyDatabase();
 
 async function gives(formula: string, expected: string | null): Promise<void> {
-	expect(await bothValues(client, formula), formula).toMatchObject({ js: expected, sql: expected });
+	expect(await bothValues(database.client, formula), formula).toMatchObject({ js: expected, sql: expected });
 }
 
 describe('periods', () => {

@@ -1,24 +1,13 @@
 import { compileFormula, workCalendar, workDaysByMonth } from '@dougong/engine';
 import { chinaWorkDays } from '@dougong/migrations/database';
-import pg from 'pg';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type FreshDatabase, freshDatabase } from '../support/database.ts';
+import { describe, expect, it } from 'vitest';
+import { openEmptyDatabase } from '../support/database.ts';
 import { bothValues, checked, facts } from './world.ts';
 
-let database: FreshDatabase;
-let client: pg.Client;
-beforeAll(async () => {
-	database = await freshDatabase({ empty: true });
-	client = new pg.Client(database.config);
-	await client.connect();
-});
-afterAll(async () => {
-	await client.end();
-	await database[Symbol.asyncDispose]();
-});
+const database = openEmptyDatabase();
 
 async function gives(formula: string, expected: string | null): Promise<void> {
-	expect(await bothValues(client, formula), formula).toMatchObject({ js: expected, sql: expected });
+	expect(await bothValues(database.client, formula), formula).toMatchObject({ js: expected, sql: expected });
 }
 const sum = (numbers: readonly number[]) => numbers.reduce((a, b) => a + b, 0);
 

@@ -1,20 +1,9 @@
 import { compileFormula, formulaToSql } from '@dougong/engine';
-import pg from 'pg';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type FreshDatabase, freshDatabase } from '../support/database.ts';
+import { describe, expect, it } from 'vitest';
+import { openEmptyDatabase } from '../support/database.ts';
 import { bothValues, checked, facts, jsText, render, sqlText } from './world.ts';
 
-let database: FreshDatabase;
-let client: pg.Client;
-beforeAll(async () => {
-	database = await freshDatabase({ empty: true });
-	client = new pg.Client(database.config);
-	await client.connect();
-});
-afterAll(async () => {
-	await client.end();
-	await database[Symbol.asyncDispose]();
-});
+const database = openEmptyDatabase();
 
 const nested = (times: number, before: string, inner: string, after: string) => `${before.repeat(times)}${inner}${after.repeat(times)}`;
 
@@ -50,7 +39,7 @@ describe('F16, F18: what people write to bring a server down', () => {
 	for (const [name, text] of Object.entries(bombs)) {
 		it(`${name} is answered at once, the same on both sides`, async () => {
 			const started = performance.now();
-			const both = await bothValues(client, text);
+			const both = await bothValues(database.client, text);
 			expect(both.sql).toBe(both.js);
 			expect(performance.now() - started).toBeLessThan(2000);
 			expect((both.js ?? '').length).toBeLessThanOrEqual(10_000);
@@ -59,7 +48,7 @@ describe('F16, F18: what people write to bring a server down', () => {
 	}
 
 	it('a constant that would raise stands beside a column', async () => {
-		await client.query("CREATE TABLE item AS SELECT 5::numeric AS n, -1::numeric AS m, repeat('x', 9000) AS t, date '9999-12-31' AS d");
+		await database.client.query("CREATE TABLE item AS SELECT 5::numeric AS n, -1::numeric AS m, repeat('x', 9000) AS t, date '9999-12-31' AS d");
 		for (const text of [
 			'POWER(0, -1) + [n]',
 			'POWER([m], 0.5)',
@@ -85,7 +74,7 @@ describe('F16, F18: what people write to bring a server down', () => {
 		]) {
 			const values: unknown[] = [];
 			const formula = checked(text);
-			const { rows } = await client.query(`SELECT ${sqlText(formulaToSql(formula), formula.type, values)} AS value FROM item x`, values);
+			const { rows } = await database.client.query(`SELECT ${sqlText(formulaToSql(formula), formula.type, values)} AS value FROM item x`, values);
 			expect(rows, text).toEqual([{ value: null }]);
 			const record = { get: (_: readonly string[], field: string) => ({ n: 5, m: -1, t: 'x'.repeat(9000), d: '9999-12-31' })[field] ?? null };
 			expect(jsText(formula, record), text).toBeNull();
@@ -111,7 +100,7 @@ describe('F15: texts of all the world', () => {
 		const characters = ranges.flatMap((code) => [code - 1, code, code + 1]).filter((code) => code >= 0x20 && (code < 0xd800 || code > 0xdfff));
 		for (const code of characters) {
 			const text = `"a${code === 0x22 ? '""' : String.fromCodePoint(code)}"`;
-			const both = await bothValues(client, `TEXT(WIDTH(${text})) & RIGHT(${text}) & MID(${text}, 1, 1) & PAD_LEFT(${text}, 4, "．")`);
+			const both = await bothValues(database.client, `TEXT(WIDTH(${text})) & RIGHT(${text}) & MID(${text}, 1, 1) & PAD_LEFT(${text}, 4, "．")`);
 			expect(both.sql, code.toString(16)).toBe(both.js);
 		}
 	});

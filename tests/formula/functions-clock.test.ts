@@ -1,21 +1,9 @@
 import { compileFormula, formulaToSql, isError } from '@dougong/engine';
-import pg from 'pg';
-import { afterAll, beforeAll, expect, it } from 'vitest';
-import { type FreshDatabase, freshDatabase } from '../support/database.ts';
+import { expect, it } from 'vitest';
+import { openEmptyDatabase } from '../support/database.ts';
 import { checked, facts, render } from './world.ts';
 
-let database: FreshDatabase;
-let client: pg.Client;
-beforeAll(async () => {
-	database = await freshDatabase({ empty: true });
-	client = new pg.Client(database.config);
-	await client.connect();
-	await client.query('CREATE TABLE item (d date, n numeric, m numeric, at timestamptz)');
-});
-afterAll(async () => {
-	await client.end();
-	await database[Symbol.asyncDispose]();
-});
+const database = openEmptyDatabase('CREATE TABLE item (d date, n numeric, m numeric, at timestamptz)');
 
 const days = [
 	'2026-03-29',
@@ -39,15 +27,15 @@ it.each(zones)('F15: DATETIME, HOUR, MINUTE and SECOND are the same in %s, also 
 			[0, 15, 30, 59].map((m) => ({ d, n, m, at: `${d}T${String(n).padStart(2, '0')}:${String(m).padStart(2, '0')}:07.250Z` })),
 		),
 	);
-	await client.query('TRUNCATE item');
-	await client.query('INSERT INTO item SELECT * FROM jsonb_populate_recordset(NULL::item, $1::jsonb)', [JSON.stringify(rows)]);
+	await database.client.query('TRUNCATE item');
+	await database.client.query('INSERT INTO item SELECT * FROM jsonb_populate_recordset(NULL::item, $1::jsonb)', [JSON.stringify(rows)]);
 	for (const text of ['DATETIME([d], [n], [m])', 'HOUR([at]) * 10000 + MINUTE([at]) * 100 + SECOND([at])', 'HOUR(DATETIME([d], [n], [m]))']) {
 		const formula = checked(text);
 		const about = { ...facts, timeZone };
 		const values: unknown[] = [];
 		const value = render(formulaToSql(formula), values, about);
 		const shown = formula.type.t === 'number' ? `trim_scale(${value})::text` : `to_char((${value}) AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`;
-		const { rows: found } = await client.query(
+		const { rows: found } = await database.client.query(
 			`SELECT d::text AS d, n, m, to_char(at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') AS at, ${shown} AS value FROM item x`,
 			values,
 		);

@@ -1,22 +1,10 @@
 import { compileFormula, formulaToSql, isError, numberText, Num } from '@dougong/engine';
-import pg from 'pg';
-import { afterAll, beforeAll, expect, it } from 'vitest';
-import { type FreshDatabase, freshDatabase } from '../support/database.ts';
+import { expect, it } from 'vitest';
+import { openEmptyDatabase } from '../support/database.ts';
 import { seeded } from './generate.ts';
 import { checked, facts, render } from './world.ts';
 
-let database: FreshDatabase;
-let client: pg.Client;
-beforeAll(async () => {
-	database = await freshDatabase({ empty: true });
-	client = new pg.Client(database.config);
-	await client.connect();
-	await client.query('CREATE TABLE item (n numeric, m numeric)');
-});
-afterAll(async () => {
-	await client.end();
-	await database[Symbol.asyncDispose]();
-});
+const database = openEmptyDatabase('CREATE TABLE item (n numeric, m numeric)');
 
 it('F15: powers and roots that have no end are the same to the 20th place', async () => {
 	const random = seeded(7);
@@ -25,11 +13,11 @@ it('F15: powers and roots that have no end are the same to the 20th place', asyn
 	const exponent = () =>
 		random.pick(['0.5', '-0.5', '0.33333333333333333333', '2', '3', '-1', '-7', '100', '0', '-99.99', '1.5', String((random.int(400) - 200) / 13)]);
 	const rows = Array.from({ length: 400 }, () => ({ n: new Num(base()).toFixed(), m: new Num(exponent()).toFixed() }));
-	await client.query('INSERT INTO item SELECT * FROM jsonb_populate_recordset(NULL::item, $1::jsonb)', [JSON.stringify(rows)]);
+	await database.client.query('INSERT INTO item SELECT * FROM jsonb_populate_recordset(NULL::item, $1::jsonb)', [JSON.stringify(rows)]);
 	for (const text of ['POWER([n], [m])', 'SQRT([n])', 'SQRT(ABS([n] * [m]))']) {
 		const formula = checked(text);
 		const values: unknown[] = [];
-		const { rows: found } = await client.query(
+		const { rows: found } = await database.client.query(
 			`SELECT n::text AS n, m::text AS m, trim_scale(${render(formulaToSql(formula), values)})::text AS value FROM item x`,
 			values,
 		);

@@ -8,9 +8,8 @@ import {
 	isError,
 	valueToJson,
 } from '@dougong/engine';
-import pg from 'pg';
-import { afterAll, beforeAll, expect, it } from 'vitest';
-import { type FreshDatabase, freshDatabase } from '../support/database.ts';
+import { expect, it } from 'vitest';
+import { openEmptyDatabase } from '../support/database.ts';
 import { type Random, seeded } from './generate.ts';
 import { createRecords, type Row } from './records.ts';
 import { columnsOf, facts, registry, renderOf, scopeOf } from './world.ts';
@@ -20,18 +19,9 @@ const cases = Number(process.env.FORMULA_CASES ?? 600);
 const seed = Number(process.env.FORMULA_SEED ?? 20260309);
 const model = 'example/item';
 
-let database: FreshDatabase;
-let client: pg.Client;
-beforeAll(async () => {
-	database = await freshDatabase({ empty: true });
-	client = new pg.Client(database.config);
-	await client.connect();
-	await client.query('CREATE TABLE example (id uuid, archived_at timestamptz, name text, value numeric, weight numeric, day date, done boolean, parent uuid)');
-});
-afterAll(async () => {
-	await client.end();
-	await database[Symbol.asyncDispose]();
-});
+const database = openEmptyDatabase(
+	'CREATE TABLE example (id uuid, archived_at timestamptz, name text, value numeric, weight numeric, day date, done boolean, parent uuid)',
+);
 
 const idOf = (i: number) => `0197c0de-0000-7000-8000-0000000002${String(i).padStart(2, '0')}`;
 /** Trees of records with ties, blanks, archived ones, and numbers that do not divide. */
@@ -81,8 +71,8 @@ it('F15: every function over sets means the same in JS and in SQL', async () => 
 	for (let done = 0; done < cases; ) {
 		const rows = rowsOf(random);
 		const record = createRecords({ [model]: rows });
-		await client.query('TRUNCATE example');
-		await client.query('INSERT INTO example SELECT * FROM jsonb_populate_recordset(NULL::example, $1::jsonb)', [JSON.stringify(rows)]);
+		await database.client.query('TRUNCATE example');
+		await database.client.query('INSERT INTO example SELECT * FROM jsonb_populate_recordset(NULL::example, $1::jsonb)', [JSON.stringify(rows)]);
 		for (const fn of registry.aggregates) {
 			const text = formulaOf(random, fn);
 			// Operands that are also worked out for the record itself may have no [this.value].
@@ -106,6 +96,6 @@ async function sqlValues(formula: CheckedFormula): Promise<Map<string, unknown>>
 	const values: unknown[] = [];
 	const text = renderOf(formulaToSql(formula), values, facts, [columnsOf(model, 'x')]);
 	const column = formula.type.t === 'number' ? `trim_scale(${text})::text` : text;
-	const { rows } = await client.query(`SELECT x.id, to_jsonb(${column}) AS value FROM example x`, values);
+	const { rows } = await database.client.query(`SELECT x.id, to_jsonb(${column}) AS value FROM example x`, values);
 	return new Map(rows.map((row) => [row.id, row.value]));
 }

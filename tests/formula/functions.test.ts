@@ -1,20 +1,9 @@
 import { checkFormulaText } from '@dougong/engine';
-import pg from 'pg';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type FreshDatabase, freshDatabase } from '../support/database.ts';
+import { describe, expect, it } from 'vitest';
+import { openEmptyDatabase } from '../support/database.ts';
 import { bothValues, registry, scopeOf } from './world.ts';
 
-let database: FreshDatabase;
-let client: pg.Client;
-beforeAll(async () => {
-	database = await freshDatabase({ empty: true });
-	client = new pg.Client(database.config);
-	await client.connect();
-});
-afterAll(async () => {
-	await client.end();
-	await database[Symbol.asyncDispose]();
-});
+const database = openEmptyDatabase();
 
 describe('every function', () => {
 	for (const fn of registry.functions) {
@@ -22,7 +11,7 @@ describe('every function', () => {
 			expect(fn.examples.length).toBeGreaterThan(0);
 			for (const { formula, result } of fn.examples) {
 				const expected = result === null ? null : String(result);
-				expect(await bothValues(client, formula), formula).toMatchObject({ js: expected, sql: expected });
+				expect(await bothValues(database.client, formula), formula).toMatchObject({ js: expected, sql: expected });
 			}
 		});
 	}

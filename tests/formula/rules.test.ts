@@ -12,22 +12,11 @@ import {
 	nilId,
 	Num,
 } from '@dougong/engine';
-import pg from 'pg';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type FreshDatabase, freshDatabase } from '../support/database.ts';
+import { describe, expect, it } from 'vitest';
+import { openEmptyDatabase } from '../support/database.ts';
 import { bothValues, checked, facts, ids, render } from './world.ts';
 
-let database: FreshDatabase;
-let client: pg.Client;
-beforeAll(async () => {
-	database = await freshDatabase({ empty: true });
-	client = new pg.Client(database.config);
-	await client.connect();
-});
-afterAll(async () => {
-	await client.end();
-	await database[Symbol.asyncDispose]();
-});
+const database = openEmptyDatabase();
 
 function record(values: { [field: string]: unknown }): FormulaRecord {
 	return { get: (path, field) => values[[...path, field].join('.')] };
@@ -90,7 +79,7 @@ const constants: [rule: string, formula: string, result: string | null][] = [
 describe('the rules hold in JS and in SQL', () => {
 	for (const [rule, formula, result] of constants) {
 		it(`${rule}: ${formula} is ${result ?? 'blank'}`, async () => {
-			expect(await bothValues(client, formula)).toMatchObject({ js: result, sql: result });
+			expect(await bothValues(database.client, formula)).toMatchObject({ js: result, sql: result });
 		});
 	}
 });
@@ -129,11 +118,11 @@ describe('F15: DATEVALUE in the time zones of the world', () => {
 			'0001-01-01T00:00:00.000Z',
 			'9999-12-31T23:59:59.999Z',
 		];
-		await client.query('CREATE TABLE moments AS SELECT unnest($1::timestamptz[]) AS at', [instants]);
+		await database.client.query('CREATE TABLE moments AS SELECT unnest($1::timestamptz[]) AS at', [instants]);
 		for (const timeZone of ['UTC', 'Asia/Shanghai', 'America/New_York', 'Europe/London', 'Asia/Kolkata', 'Pacific/Apia', 'America/St_Johns']) {
 			const values: unknown[] = [];
 			const statement = render(formulaToSql(formula), values, { ...facts, timeZone });
-			const { rows } = await client.query(`SELECT (${statement})::text AS day FROM moments x ORDER BY x.at`, values);
+			const { rows } = await database.client.query(`SELECT (${statement})::text AS day FROM moments x ORDER BY x.at`, values);
 			const inJs = instants.toSorted().map((at) => {
 				const value = day(record({ at }), { ...facts, timeZone });
 				return isError(value) ? null : value;
@@ -165,7 +154,7 @@ describe('F4: only TRUE holds', () => {
 
 describe('F17: conditions use indexes', () => {
 	it('of owner, unit, choice, number and date, alone and together', async () => {
-		await client.query(`CREATE TABLE item (id uuid, owner uuid, unit uuid, c text, i bigint, d date, parent uuid);
+		await database.client.query(`CREATE TABLE item (id uuid, owner uuid, unit uuid, c text, i bigint, d date, parent uuid);
 			INSERT INTO item SELECT gen_random_uuid(), gen_random_uuid(), gen_random_uuid(), 'c' || g % 500, g, date '2026-01-01' + g % 900, NULL FROM generate_series(1, 20000) g;
 			CREATE INDEX ON item (owner); CREATE INDEX ON item (unit); CREATE INDEX ON item (c); CREATE INDEX ON item (i); CREATE INDEX ON item (d); ANALYZE item`);
 		for (const text of [
@@ -180,7 +169,7 @@ describe('F17: conditions use indexes', () => {
 		]) {
 			const values: unknown[] = [];
 			const where = render(conditionToSql(checked(text)), values);
-			const { rows } = await client.query(`EXPLAIN SELECT 1 FROM item x WHERE ${where}`, values);
+			const { rows } = await database.client.query(`EXPLAIN SELECT 1 FROM item x WHERE ${where}`, values);
 			const plan = rows.map((r) => r['QUERY PLAN']).join('\n');
 			expect(plan, text).toMatch(/Index/);
 			expect(plan, text).not.toMatch(/Seq Scan/);

@@ -1,21 +1,10 @@
 import { divide, Num } from '@dougong/engine';
 import fc from 'fast-check';
-import pg from 'pg';
-import { afterAll, beforeAll, expect, it } from 'vitest';
-import { type FreshDatabase, freshDatabase } from '../support/database.ts';
+import { expect, it } from 'vitest';
+import { openEmptyDatabase } from '../support/database.ts';
 import { type Goals, treeWorld } from './tree-world.ts';
 
-let database: FreshDatabase;
-let client: pg.Client;
-beforeAll(async () => {
-	database = await freshDatabase({ empty: true });
-	client = new pg.Client(database.config);
-	await client.connect();
-});
-afterAll(async () => {
-	await client.end();
-	await database[Symbol.asyncDispose]();
-});
+const database = openEmptyDatabase();
 
 type Number_ = InstanceType<typeof Num>;
 interface Goal {
@@ -70,7 +59,7 @@ it('scores of random trees are what the rules say, by every roll-up, in JS and i
 	);
 	for (const options of configs) {
 		const { method, missing, isConditional } = options;
-		const world = treeWorld(client, {
+		const world = treeWorld(database.client, {
 			scoring: [{ key: 'own', rule: 'plain', inputs: { value: '[actual]' } }],
 			fields: { score: 'score', weight: 'weight' },
 			rollup: { method, missing },

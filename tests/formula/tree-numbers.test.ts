@@ -1,23 +1,13 @@
 import { type CheckedFormula, compileCondition, compileFormula, formulaScope, formulaToSql, Num, type ScoringRule, valueToJson } from '@dougong/engine';
-import pg from 'pg';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type FreshDatabase, freshDatabase } from '../support/database.ts';
+import { describe, expect, it } from 'vitest';
+import { openEmptyDatabase } from '../support/database.ts';
 import { createRecords, type Row } from './records.ts';
 import { type Goals, treeWorld } from './tree-world.ts';
 import { checked, columnsOf, facts, registry, renderOf, scopeOf } from './world.ts';
 
-let database: FreshDatabase;
-let client: pg.Client;
-beforeAll(async () => {
-	database = await freshDatabase({ empty: true });
-	client = new pg.Client(database.config);
-	await client.connect();
-	await client.query('CREATE TABLE example (id uuid, archived_at timestamptz, name text, value numeric, weight numeric, day date, done boolean, parent uuid)');
-});
-afterAll(async () => {
-	await client.end();
-	await database[Symbol.asyncDispose]();
-});
+const database = openEmptyDatabase(
+	'CREATE TABLE example (id uuid, archived_at timestamptz, name text, value numeric, weight numeric, day date, done boolean, parent uuid)',
+);
 
 const id = (n: number) => `0197c0de-0000-7000-8000-0000000001${String(n).padStart(2, '0')}`;
 
@@ -28,14 +18,14 @@ function partFields(rule: ScoringRule): { [input: string]: string } {
 }
 
 async function bothOf(formula: CheckedFormula, rows: readonly Row[]): Promise<{ js: string | null; sql: string | null }> {
-	await client.query('TRUNCATE example');
+	await database.client.query('TRUNCATE example');
 	for (const row of rows) {
 		const keys = Object.keys(row);
-		await client.query(`INSERT INTO example (${keys.join(', ')}) VALUES (${keys.map((_, i) => `$${i + 1}`).join(', ')})`, Object.values(row));
+		await database.client.query(`INSERT INTO example (${keys.join(', ')}) VALUES (${keys.map((_, i) => `$${i + 1}`).join(', ')})`, Object.values(row));
 	}
 	const values: unknown[] = [];
 	const text = renderOf(formulaToSql(formula), values, facts, [columnsOf('example/item', 'x')]);
-	const { rows: found } = await client.query(`SELECT trim_scale(round(${text}, 4))::text AS value FROM example x WHERE id = '${id(0)}'`, values);
+	const { rows: found } = await database.client.query(`SELECT trim_scale(round(${text}, 4))::text AS value FROM example x WHERE id = '${id(0)}'`, values);
 	const value = valueToJson(compileFormula(formula)(createRecords({ 'example/item': rows })('example/item', id(0)), facts));
 	return { js: typeof value === 'string' ? new Num(value).toDecimalPlaces(4).toFixed() : null, sql: found[0].value };
 }
@@ -72,7 +62,7 @@ const places = (value: string | null | undefined, digits = 2) => (value === null
 const under = (values: readonly { [field: string]: unknown }[], above = 'top'): Goals =>
 	Object.fromEntries(values.map((v, i) => [`kr${i + 1}`, { above, ...v }]));
 const topScore = async (tree: Parameters<typeof treeWorld>[1], children: readonly { [field: string]: unknown }[]) =>
-	(await treeWorld(client, tree).scores({ top: {}, ...under(children) })).top?.score;
+	(await treeWorld(database.client, tree).scores({ top: {}, ...under(children) })).top?.score;
 
 describe('5.1: an objective from its key results', () => {
 	const weighted = { ...okr, rollup: { method: 'weighted' } } as const;
@@ -104,7 +94,7 @@ describe('5.1: an objective from its key results', () => {
 			a: { above: 'child2', actual: 50 },
 			b: { above: 'child2', actual: 0 },
 		};
-		const by = async (method: 'mean' | 'leaf-mean') => (await treeWorld(client, { ...okr, rollup: { method } }).scores(goals)).top?.score;
+		const by = async (method: 'mean' | 'leaf-mean') => (await treeWorld(database.client, { ...okr, rollup: { method } }).scores(goals)).top?.score;
 		expect(await by('mean')).toBe('12.5');
 		expect(places(await by('leaf-mean'))).toBe('16.67');
 	});
@@ -127,7 +117,7 @@ describe('5.1: an objective from its key results', () => {
 			rollup: { method: 'weighted' },
 		} as const;
 		const goals = { top: {}, ...under([{ actual: 41, start: 20, target: 50, weight: 40 }, { actual: 21, start: 48, target: 12, weight: 60 }]) }; // biome-ignore format: one list
-		const scores = await treeWorld(client, tree as never).scores(goals);
+		const scores = await treeWorld(database.client, tree as never).scores(goals);
 		expect([scores.kr1?.achievement, scores.kr2?.score, scores.top?.score, scores.top?.achievement]).toEqual(['0.7', '0.75', '0.73', null]);
 	});
 
@@ -137,7 +127,7 @@ describe('5.1: an objective from its key results', () => {
 		{ key: 'green', from: 0.7, tone: 'good' },
 	] as const;
 	const statuses = async (tree: object, goals: Goals) => {
-		const scores = await treeWorld(client, {
+		const scores = await treeWorld(database.client, {
 			...okr,
 			rollup: { method: 'mean' },
 			bands,
@@ -171,7 +161,7 @@ describe('5.1: an objective from its key results', () => {
 			silent: { above: 'kr1' },
 			low: { above: 'kr1', confidence: 3 },
 		};
-		const scores = await treeWorld(client, tree).scores(goals);
+		const scores = await treeWorld(database.client, tree).scores(goals);
 		expect([scores.top?.least, scores.kr1?.least, scores.kr2?.least, scores.kr3?.least]).toEqual(['3', '3', '9', null]);
 	});
 });
@@ -182,7 +172,7 @@ describe('5.3: caps, gates and bands', () => {
 		fields: { score: 'score' },
 	});
 	const score = async (limits: object, actual: number, target = 0.8) =>
-		(await treeWorld(client, linear(limits)).scores({ one: { actual, target } })).one?.score;
+		(await treeWorld(database.client, linear(limits)).scores({ one: { actual, target } })).one?.score;
 
 	it('0 to 120: 137.5 → 120, and 75 stays', async () => {
 		expect(await score({ floor: 0, cap: 120 }, 0.5)).toBe('120');
@@ -198,7 +188,7 @@ describe('5.3: caps, gates and bands', () => {
 			rollup: { method: 'mean' as const },
 			fields: { score: 'score' },
 		};
-		expect((await treeWorld(client, ratio).scores({ one: { actual: 0, target: 0.8 }, two: { actual: 0.5, target: 0.8 } })).one?.score).toBe('150');
+		expect((await treeWorld(database.client, ratio).scores({ one: { actual: 0, target: 0.8 }, two: { actual: 0.5, target: 0.8 } })).one?.score).toBe('150');
 	});
 	it('bands say which end is closed: 80/70 = 114.29 % → 4, 95 → 3, 125 → 4', async () => {
 		const bands = [
@@ -212,7 +202,7 @@ describe('5.3: caps, gates and bands', () => {
 			scoring: [{ key: 'own', rule: 'higher', inputs: { actual: '[actual]', target: '[target]' } }],
 			...{ fields: { score: 'score', status: 'status' }, rollup: { method: 'mean' }, bands },
 		} as const;
-		const scores = await treeWorld(client, tree as never).scores({
+		const scores = await treeWorld(database.client, tree as never).scores({
 			a: { actual: 80, target: 70 },
 			b: { actual: 95, target: 100 },
 			c: { actual: 125, target: 100 },
@@ -222,7 +212,12 @@ describe('5.3: caps, gates and bands', () => {
 	});
 	it('S0-32: 102, 85 and 60 with cut-offs 95 and 80 are green, yellow and red', async () => {
 		const bands = [{ key: 'red', to: 80, tone: 'poor' }, { key: 'yellow', from: 80, to: 95, tone: 'fair' }, { key: 'green', from: 95, tone: 'good' }] as const; // biome-ignore format: one list
-		const scores = await treeWorld(client, { ...okr, bands, fields: { score: 'score', status: 'status' }, rollup: { method: 'mean' } } as never).scores({
+		const scores = await treeWorld(database.client, {
+			...okr,
+			bands,
+			fields: { score: 'score', status: 'status' },
+			rollup: { method: 'mean' },
+		} as never).scores({
 			a: { actual: 102 },
 			b: { actual: 85 },
 			c: { actual: 60 },
@@ -249,7 +244,7 @@ describe('5.4: weighted totals and missing parts', () => {
 		...{ third: { above: 'top', rule: 'given', actual: 100, weight: 20 }, last: { above: 'top', rule: 'given', weight: 20, ...last } },
 	});
 	const total = async (missing: 'renormalise' | 'zero' | 'block', last: object, more: object = {}) =>
-		places((await treeWorld(client, { ...rules, rollup: { method: 'weighted', missing }, ...more } as never).scores(four(last))).top?.score);
+		places((await treeWorld(database.client, { ...rules, rollup: { method: 'weighted', missing }, ...more } as never).scores(four(last))).top?.score);
 
 	it('99.492 × 35 % + 80 × 25 % + 100 × 20 % + 60 × 20 % = 86.82, each scored by its own rule', async () => {
 		for (const missing of ['renormalise', 'zero', 'block'] as const) expect(await total(missing, { actual: 60 })).toBe('86.82');
@@ -266,16 +261,20 @@ describe('5.4: weighted totals and missing parts', () => {
 		const where = { where: '[counts] <> FALSE OR ISBLANK([counts])' };
 		expect(await total('block', { counts: false }, where)).toBe('93.53');
 		expect(await total('zero', { counts: false }, where)).toBe('93.53');
-		const scores = await treeWorld(client, { ...rules, rollup: { method: 'weighted' }, ...where } as never).scores(four({ counts: false, actual: 60 }));
+		const scores = await treeWorld(database.client, { ...rules, rollup: { method: 'weighted' }, ...where } as never).scores(
+			four({ counts: false, actual: 60 }),
+		);
 		expect([scores.last?.score, scores.last?.achievement]).toEqual([null, null]);
 	});
 	it('a record that chooses no rule is scored by the first', async () => {
 		expect(
-			places((await treeWorld(client, { ...rules, rollup: { method: 'weighted' } } as never).scores({ one: { actual: 98, target: 98.5 } })).one?.score),
+			places(
+				(await treeWorld(database.client, { ...rules, rollup: { method: 'weighted' } } as never).scores({ one: { actual: 98, target: 98.5 } })).one?.score,
+			),
 		).toBe('99.49');
 	});
 	it('a target of 0 is refused where the record is written, if its rule divides by it', () => {
-		const { catalogue } = treeWorld(client, { ...rules, rollup: { method: 'weighted' }, where: '[counts]' } as never);
+		const { catalogue } = treeWorld(database.client, { ...rules, rollup: { method: 'weighted' }, where: '[counts]' } as never);
 		const holds = (values: { [field: string]: unknown }) =>
 			(catalogue.models.get('goal')?.definition.rules ?? []).filter(({ assert }) => {
 				const formula = checked(assert, formulaScope('trees/goal', catalogue, new Map(), registry));
@@ -294,7 +293,9 @@ describe('5.4: weighted totals and missing parts', () => {
 			expect(holds(fine)).toEqual([]);
 	});
 	it('a target of 0 has no achievement, instead of an endless one', async () => {
-		expect((await treeWorld(client, { ...rules, rollup: { method: 'weighted' } } as never).scores({ one: { actual: 98, target: 0 } })).one?.score).toBeNull();
+		expect(
+			(await treeWorld(database.client, { ...rules, rollup: { method: 'weighted' } } as never).scores({ one: { actual: 98, target: 0 } })).one?.score,
+		).toBeNull();
 	});
 });
 
@@ -311,25 +312,25 @@ describe('S0-07: several parents', () => {
 	const gift = { from: 'deal', to: 'delivery', share: 30 };
 
 	it('30 % of the credit of a deal shows with delivery, and all of it together is 100 %', async () => {
-		const scores = await treeWorld(client, tree('sum')).scores(goals, [gift]);
+		const scores = await treeWorld(database.client, tree('sum')).scores(goals, [gift]);
 		expect([scores.sales?.score, scores.delivery?.score]).toEqual(['110', '110']);
-		const none = await treeWorld(client, tree('sum')).scores(goals, []);
+		const none = await treeWorld(database.client, tree('sum')).scores(goals, []);
 		expect([none.sales?.score, none.delivery?.score]).toEqual(['140', '80']);
 	});
 	it('in a weighted mean it weighs its share, and what it gave away is missing at home', async () => {
-		const scores = await treeWorld(client, tree('weighted')).scores(goals, [gift]);
+		const scores = await treeWorld(database.client, tree('weighted')).scores(goals, [gift]);
 		// (100 × 50 × 0.7 + 40 × 50) / (35 + 50), and (80 × 70 + 100 × 50 × 0.3) / (70 + 15)
 		expect([places(scores.sales?.score, 4), places(scores.delivery?.score, 4)]).toEqual(['64.7059', '83.5294']);
 	});
 	it('a record that only takes from others is a parent too', async () => {
-		const scores = await treeWorld(client, tree('mean')).scores(goals, [{ from: 'deal', to: 'alone', share: 30 }, { from: 'other', to: 'alone', share: 10 }]); // biome-ignore format: one list
+		const scores = await treeWorld(database.client, tree('mean')).scores(goals, [{ from: 'deal', to: 'alone', share: 30 }, { from: 'other', to: 'alone', share: 10 }]); // biome-ignore format: one list
 		expect(scores.alone?.score).toBe('85');
 	});
 });
 
 describe('the formulas of a tree', () => {
 	it('are what people read', () => {
-		const world = treeWorld(client, {
+		const world = treeWorld(database.client, {
 			...{ ...okr, rollup: { method: 'weighted' }, where: '[counts]', fields: { score: 'score', achievement: 'achievement', weight: 'weight' } },
 		} as never);
 		expect(world.text('achievement')).toBe('IF([counts], [actual])');

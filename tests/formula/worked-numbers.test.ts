@@ -1,9 +1,8 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { compileFormula, formulaToSql, isError, valueToJson } from '@dougong/engine';
-import pg from 'pg';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type FreshDatabase, freshDatabase } from '../support/database.ts';
+import { describe, expect, it } from 'vitest';
+import { openEmptyDatabase } from '../support/database.ts';
 import { createRecords } from './records.ts';
 import { calibration, pay, segmentNumbers, weights } from './worked/divisions.ts';
 import { elsewhere } from './worked/elsewhere.ts';
@@ -19,28 +18,19 @@ const numbers: readonly WorkedNumber[] = [
 const sections = ['5.1', '5.2', '5.3', '5.4', '5.5', '5.6', '5.7', '5.8', '5.9', '5.10', '5.11', '6'];
 const model = 'example/item';
 
-let database: FreshDatabase;
-let client: pg.Client;
-beforeAll(async () => {
-	database = await freshDatabase({ empty: true });
-	client = new pg.Client(database.config);
-	await client.connect();
-	await client.query('CREATE TABLE example (id uuid, archived_at timestamptz, name text, value numeric, weight numeric, day date, done boolean, parent uuid)');
-});
-afterAll(async () => {
-	await client.end();
-	await database[Symbol.asyncDispose]();
-});
+const database = openEmptyDatabase(
+	'CREATE TABLE example (id uuid, archived_at timestamptz, name text, value numeric, weight numeric, day date, done boolean, parent uuid)',
+);
 
 async function both(expected: WorkedNumber): Promise<{ js: unknown; sql: unknown }> {
 	const { rows, own } = rowsOf(expected);
 	const formula = checked(expected.formula, scopeOf(model));
-	await client.query('TRUNCATE example');
-	await client.query('INSERT INTO example SELECT * FROM jsonb_populate_recordset(NULL::example, $1::jsonb)', [JSON.stringify(rows)]);
+	await database.client.query('TRUNCATE example');
+	await database.client.query('INSERT INTO example SELECT * FROM jsonb_populate_recordset(NULL::example, $1::jsonb)', [JSON.stringify(rows)]);
 	const values: unknown[] = [own];
 	const text = renderOf(formulaToSql(formula), values, facts, [columnsOf(model, 'x')]);
 	const column = formula.type.t === 'number' ? `trim_scale(${text})::text` : text;
-	const { rows: found } = await client.query(`SELECT to_jsonb(${column}) AS value FROM example x WHERE x.id = $1::uuid`, values);
+	const { rows: found } = await database.client.query(`SELECT to_jsonb(${column}) AS value FROM example x WHERE x.id = $1::uuid`, values);
 	const value = compileFormula(formula)(createRecords({ [model]: rows })(model, own), facts);
 	return { js: isError(value) ? null : valueToJson(value), sql: found[0]?.value };
 }

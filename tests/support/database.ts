@@ -1,6 +1,6 @@
 import { createHash, randomUUID } from 'node:crypto';
 import pg from 'pg';
-import { inject } from 'vitest';
+import { afterAll, beforeAll, inject } from 'vitest';
 import type { TestDatabaseServer } from './global-setup.ts';
 
 /** A database that belongs to one test or one test file, and goes away at its end. */
@@ -51,6 +51,28 @@ export async function preparedDatabase(key: string, prepare: (config: TestDataba
 	} finally {
 		await lock.end();
 	}
+}
+
+/** A connection to an empty database that the test file has to itself, while its tests run. `setUp`: a statement before them. */
+export function openEmptyDatabase(setUp?: string): { readonly client: pg.Client } {
+	let database: FreshDatabase | undefined;
+	let client: pg.Client | undefined;
+	beforeAll(async () => {
+		database = await freshDatabase({ empty: true });
+		client = new pg.Client(database.config);
+		await client.connect();
+		if (setUp !== undefined) await client.query(setUp);
+	});
+	afterAll(async () => {
+		await client?.end();
+		await database?.[Symbol.asyncDispose]();
+	});
+	return {
+		get client() {
+			if (!client) throw new Error('the database is open only while tests run');
+			return client;
+		},
+	};
 }
 
 function ownDatabase(name: string): FreshDatabase {
