@@ -214,6 +214,8 @@ describe('what a period came to', () => {
 			status: 'low',
 			detail: { mode: 'segment', segments: [{ value: '92' }, { value: '83' }] },
 		});
+		// What is kept is for whoever reads results: nothing in it names records or tells their own scores.
+		expect(Object.keys(results.find((r: { measure: string }) => r.measure === parent).detail.segments[0].parts[0])).toEqual(['id', 'weight', 'contribution']);
 		expect(results.find((r: { measure: string }) => r.measure === x)).toMatchObject({ score: 70, weight: 35 });
 		expect(results.find((r: { measure: string }) => r.measure === bare.id)).toMatchObject({ score: null, status: null });
 	});

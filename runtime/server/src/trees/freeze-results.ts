@@ -97,8 +97,16 @@ async function freezeGroups(reading: TreeReading, ids: readonly string[], span: 
 function scoreValues(score: PeriodScore, fields: { score: string; detail?: string }): JsonObject {
 	return {
 		[fields.score]: score.value === null ? null : Number(score.value),
-		...(fields.detail && { [fields.detail]: { mode: score.mode, segments: score.segments as unknown as JsonObject[] } }),
+		...(fields.detail && { [fields.detail]: { mode: score.mode, segments: score.segments.map(keptSegment) } }),
 	};
+}
+
+/**
+ * What is kept of a segment: what its parts weighed and gave, by their ids. Their titles and own scores are for those who may see these
+ * records, which a kept text could not know.
+ */
+function keptSegment({ from, to, days, value, parts }: PeriodScore['segments'][number]): JsonObject {
+	return { from, to, days, value, parts: parts.map(({ id, weight, contribution }) => ({ id, weight, contribution })) };
 }
 
 async function resultOf(reading: TreeReading, on: Connection, id: string, span: Span): Promise<JsonObject> {
