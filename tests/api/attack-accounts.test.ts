@@ -4,16 +4,23 @@ import { password, startApp } from '../support/server.ts';
 const bearer = (token: string) => ({ authorization: `Bearer ${token}` });
 
 it('a changed password ends every other session, however many there are', async () => {
-	await using app = await startApp({ options: { signInsPerMinute: 100_000 } });
+	await using app = await startApp();
 	const victim = await app.addMember('victim');
-	const thieves = [];
-	for (let i = 0; i < 130; i++) thieves.push(app.signIn('victim'));
-	const sessions = await Promise.all(thieves);
+	const thieves = [await app.signIn('victim'), await app.signIn('victim')];
+	// Signing in is slow on purpose, so the many others are copies of what these left.
+	const sessions = 'dougong.session';
+	const { pool } = app.server.services;
+	await pool.query(
+		`insert into ${sessions} select (jsonb_populate_record(s, jsonb_build_object('id', gen_random_uuid(), 'token', s.token || n))).* from ${sessions} s, generate_series(1, 60) n`,
+	);
+	const count = async () =>
+		(await pool.query(`select count(*)::int as n from ${sessions} s join dougong."user" u on u.id = s."userId" where u.username = 'victim'`)).rows[0].n;
+	expect(await count()).toBe(183);
 	expect((await victim.post('/auth/change-password', { current: password, next: 'a-new-password' })).status).toBe(204);
-	const answers = await Promise.all(sessions.map((s) => s.get('/me')));
-	expect(answers.filter((a) => a.status !== 401)).toEqual([]);
+	for (const thief of thieves) expect((await thief.get('/me')).status).toBe(401);
+	expect(await count()).toBe(1);
 	expect((await victim.get('/me')).status).toBe(200);
-}, 60_000);
+});
 
 it('spaces around a user name open no further attempts at its password', async () => {
 	await using app = await startApp({ options: { signInsPerMinute: 4 } });

@@ -407,8 +407,7 @@ it.each([
 		withPage({ ...size, locale, baseURL: app.url }, async (page) => {
 			for (const address of ['overview', 'board', 'orders', 'machines', 'inspections', 'technicians']) {
 				await open(page, address);
-				await page.waitForLoadState('networkidle');
-				await expect.poll(() => page.locator('main .skeleton').count()).toBe(0);
+				await page.waitForFunction(() => document.querySelector('h1') && !document.querySelector('.skeleton, main [aria-busy="true"]'));
 				await screenshot(page, `${address}-${locale}-${size.width}`);
 				await expectAccessible(page);
 				await expectNoSideways(page);

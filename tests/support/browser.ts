@@ -51,7 +51,7 @@ async function connect(): Promise<Browser> {
 
 /** Fails when axe finds a barrier of level serious or worse on the page as it is now. `within` narrows it to a CSS selector. */
 export async function expectAccessible(page: Page, options: { within?: string } = {}): Promise<void> {
-	await page.evaluate(axeSource());
+	if (!(await page.evaluate(`'axe' in window`))) await page.evaluate(axeSource());
 	const found = (await page.evaluate(
 		`axe.run(${JSON.stringify(options.within ?? null)} ?? document, { resultTypes: ['violations'] })
 			.then(({ violations }) => violations
