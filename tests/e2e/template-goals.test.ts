@@ -18,7 +18,7 @@ describe('an operator', () => {
 			await app.openAs(page, operator);
 			await page.goto('/production/performance/my_goals');
 			const goal = page.getByRole('listitem').filter({ hasText: '人均小时产出达到 455' });
-			await goal.getByText('97.8', { exact: true }).waitFor();
+			await goal.getByText('97.80', { exact: true }).waitFor();
 			const enter = async (value: string) => {
 				await goal.getByRole('button', { name: /\/ 455$/ }).click();
 				const dialog = page.getByRole('dialog');
@@ -27,9 +27,9 @@ describe('an operator', () => {
 				await dialog.waitFor({ state: 'detached' });
 			};
 			await enter('455');
-			await goal.getByText('100', { exact: true }).waitFor();
+			await goal.getByText('100.00', { exact: true }).waitFor();
 			await enter('364');
-			await goal.getByText('80', { exact: true }).waitFor();
+			await goal.getByText('80.00', { exact: true }).waitFor();
 			await goal.getByText('关注').waitFor();
 			await screenshot(page, 'operator entered 390');
 			const filter = { and: [{ formula: '[goal.owner] = ME()' }, { formula: '[date] = TODAY()' }] };
