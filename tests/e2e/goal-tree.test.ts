@@ -42,6 +42,10 @@ async function openUnfolded(page: Page, who = lead): Promise<void> {
 	await page.getByRole('button', { name: '展开层级' }).click();
 	await page.getByRole('menuitem', { name: '展开已加载的全部层级' }).click();
 	await row(page, '库存周转').waitFor();
+	// The menu gives the focus back when it has closed; until then it would take it from wherever it is.
+	await expect
+		.poll(() => page.getByRole('button', { name: '展开层级' }).evaluate((button) => button === document.activeElement), { timeout: 10_000 })
+		.toBe(true);
 }
 const row = (page: Page, name: string) => page.getByRole('row').filter({ has: page.getByRole('gridcell').first().getByText(name, { exact: true }) });
 /** The cell of a record under a column's title. */
