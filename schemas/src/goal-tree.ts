@@ -13,19 +13,19 @@ const TreeScoring = Type.Object(
 		key: Key({ description: 'Option of the field `rule` that chooses it' }),
 		title: Type.Optional(Text()),
 		rule: Key({ title: 'Scoring rule', description: 'Brought by a plugin; see docs/kinds.md' }),
-		inputs: Type.Optional(Type.Record(Key(), Formula('any', { of: 'model' }), { title: 'Inputs of the rule, over the record' })),
+		inputs: Type.Optional(Type.Record(Key(), Formula('any', { of: 'model' }), { title: 'Inputs of the rule, over the record', ...closed })),
 		/** For rules that work over parts, such as milestones or dated values: records that refer to this one. */
 		parts: Type.Optional(
 			Type.Object(
 				{
 					model: ModelRef({ title: 'Records of' }),
 					record: FieldRef(record, { title: 'That refer to the goal in' }),
-					inputs: Type.Record(Key(), Formula('any', { of: 'model' }), { title: 'Inputs of the rule, over each of them' }),
+					inputs: Type.Record(Key(), Formula('any', { of: 'model' }), { title: 'Inputs of the rule, over each of them', ...closed }),
 				},
 				closed,
 			),
 		),
-		params: Type.Optional(Type.Record(Key(), Type.Unknown(), { title: 'Parameters of the rule' })),
+		params: Type.Optional(Type.Record(Key(), Type.Unknown(), { title: 'Parameters of the rule', ...closed })),
 		cap: Type.Optional(Limit({ title: 'At most' })),
 		floor: Type.Optional(Limit({ title: 'At least' })),
 		gate: Type.Optional(Limit({ title: 'Below this it counts 0' })),
@@ -234,7 +234,7 @@ export const GoalTree = Type.Object(
 							{
 								model: ModelRef(),
 								subject: FieldRef(record),
-								values: Type.Optional(Type.Record(Key(), Formula('any', tree), { title: 'Its other fields, from the record' })),
+								values: Type.Optional(Type.Record(Key(), Formula('any', tree), { title: 'Its other fields, from the record', ...closed })),
 							},
 							closed,
 						),
