@@ -59,6 +59,8 @@ function Records({
 	const records = input.records ?? [];
 	const labels = [...new Set(records.flatMap((r) => Object.keys(r.values)))];
 	const words = (value: Parameters<typeof plainWords>[0]) => plainWords(value, runtime.language);
+	const model = records.find((r) => r.computed)?.computed?.model;
+	const fields = new Map(labels.map((label) => [label, fieldNamed(runtime, model, plainLabel(label))]));
 	// Entries of a day or a step often have no title: their values tell them apart.
 	const isTitled = labels.length < 2 || records.some((r) => r.restricted || r.title !== null);
 	const count = new Intl.NumberFormat(runtime.language);
@@ -86,7 +88,7 @@ function Records({
 							{isTitled && <th scope="col">{texts.record}</th>}
 							{labels.map((label) => (
 								<th key={label} scope="col" className="num">
-									{label.replaceAll(/[[\]]/g, '')}
+									{plainLabel(label)}
 								</th>
 							))}
 							<td />
@@ -98,7 +100,11 @@ function Records({
 								{isTitled && <th scope="row">{record.restricted ? <span className="muted">{texts.restricted}</span> : (record.title ?? texts.untitled)}</th>}
 								{labels.map((label) => (
 									<td key={label} className="num">
-										{record.restricted && record.values[label] === undefined ? '—' : words(record.values[label] ?? null)}
+										{record.restricted && record.values[label] === undefined ? (
+											'—'
+										) : (
+											<Value runtime={runtime} field={fields.get(label)} value={roundedText(record.values[label] ?? null)} />
+										)}
 									</td>
 								))}
 								<td>{record.computed && <Follow title={record.title ?? texts.untitled} to={record.computed} texts={texts} onFollow={onFollow} />}</td>
@@ -120,6 +126,14 @@ function Records({
 			</section>
 		</figure>
 	);
+}
+
+const plainLabel = (label: string) => label.replaceAll(/[[\]]/g, '');
+
+/** What is read of each record is labelled by titles; a field of that title says how its values are shown. */
+function fieldNamed(runtime: RuntimePort, model: string | undefined, title: string) {
+	const found = (model && runtime.app.models[model]?.fields.filter((f) => f.title === title && !f.reference)) || [];
+	return found.length === 1 ? found[0] : undefined;
 }
 
 function Follow({ title, to, texts, onFollow }: { title: string; to: ComputedAt; texts: ExplainTexts; onFollow: InputsProps['onFollow'] }) {
