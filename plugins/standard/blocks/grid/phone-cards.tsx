@@ -1,4 +1,5 @@
 import type { JsonValue } from '@dougong/schemas';
+import type { RecordJson } from '@dougong/schemas/api';
 import { Button, Field } from '@dougong/ui';
 import type { InputProps, ListOptions, RuntimePort } from '@dougong/ui/contracts';
 import { type ReactNode, type RefObject, useEffect, useRef, useState } from 'react';
@@ -70,7 +71,7 @@ function Card({ row, index, runtime, model, columns, state, canUpdate, texts, wo
 	if (!record) return null;
 	const edit = state.edits.rows[key];
 	const titleField = runtime.app.models[model]?.titleField;
-	const name = recordTitle(runtime, model, record, texts.untitled);
+	const name = nameOf(record, recordTitle(runtime, model, record, ''), columns) ?? texts.untitled;
 	const open = canUpdate ? columns.filter((c) => c.isOpen && c.path !== titleField) : [];
 	const others = columns.filter((c) => !open.includes(c) && c.path !== titleField && !isBlank(record.values[c.path]));
 	const fill = (column: GridColumn, value: JsonValue) => {
@@ -99,6 +100,13 @@ function Card({ row, index, runtime, model, columns, state, canUpdate, texts, wo
 			{edit?.refused && <p className="worksheet-card__refused">{edit.refused}</p>}
 		</li>
 	);
+}
+
+/** Entries of a day often have no title: they are called by the record that they belong to. */
+function nameOf(record: RecordJson, title: string, columns: readonly GridColumn[]): string | undefined {
+	if (title) return title;
+	const refs = columns.map((c) => record.expanded?.[c.path]);
+	return refs.flatMap((r) => (r && !Array.isArray(r) && r.title) || [])[0];
 }
 
 function Entry({
