@@ -71,6 +71,9 @@ it('what an app gives a browser names no hidden field in the formulas of those t
 	expect(api).not.toMatch(/bonus|remark|1234|4321|vault|secret_sum/i);
 });
 
+/** Digits of these say nothing of values. */
+const ids = /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/g;
+
 it('an explanation tells no hidden value, neither in inputs nor in reasons nor in what it was', async () => {
 	const top = await make(admin, jobs, { name: 'top', pay: 10, bonus: 777, remark: 'sesame' });
 	const board = await make(admin, jobs, { name: 'the board', above: top.id, board: true, pay: 555, bonus: 888 });
@@ -79,7 +82,7 @@ it('an explanation tells no hidden value, neither in inputs nor in reasons nor i
 		for (const at of ['', '&at=2999-01-01', '&at=2001-01-01']) {
 			const answer = await member.get(`${jobs}/${top.id}/explain?field=${field}${at}`, english);
 			expect(answer.status).toBe(200);
-			expect(answer.text).not.toMatch(/777|888|999[^9]|sesame|the board/);
+			expect(answer.text.replace(ids, '')).not.toMatch(/777|888|999[^9]|sesame|the board/);
 		}
 	}
 	for (const what of ['explain?field=worth', 'values?field=worth', 'history', 'explain?field=worth&at=2999-01-01'])

@@ -45,6 +45,7 @@ it('nothing of a closed month changes: not by weights, moves, cascades, bulk, br
 	whole(await admin.put('/production/apps/floor/periods/month/2026-02', { state: 'closed', reason: 'over' }));
 	const stored = async () => (await app.server.services.pool.query('select * from ws_main_production.floor__measure where month is not null order by id')).rows;
 	const before = await stored();
+	const closedVersion = before.find((row) => row.id === closed).version;
 	const asks: Record<string, () => ReturnType<Person['get']>> = {
 		'own weight': () => admin.post(`${at.tree}/weights`, { of: closed, weights: [{ id: closed, weight: 50 }] }),
 		'weight of another': () => admin.post(`${at.tree}/weights`, { of: open, weights: [{ id: open, weight: 50 }] }),
@@ -55,7 +56,7 @@ it('nothing of a closed month changes: not by weights, moves, cascades, bulk, br
 		'new beside it': () => admin.post(at.measures, { values: { name: 'New', parent, weight: 10 } }),
 		'new in the month': () => admin.post(at.measures, { values: { name: 'New', month: '2026-02' } }),
 		'bring back': () => admin.post(`${at.measure(gone)}/restore`),
-		bulk: () => admin.post(`${at.measures}/bulk`, { operations: [{ op: 'update', id: closed, version: before[0]?.version ?? 1, values: { actual: 1 } }] }),
+		bulk: () => admin.post(`${at.measures}/bulk`, { operations: [{ op: 'update', id: closed, version: closedVersion, values: { actual: 1 } }] }),
 		cascade: () => admin.post(`${at.tree}/cascade`, { id: closed, rule: 'teams' }),
 		'a day before': () => admin.post(`${at.tree}/weights`, { of: open, weights: [{ id: open, weight: 50 }], validFrom: '2026-02-10' }),
 	};
