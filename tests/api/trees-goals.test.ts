@@ -164,6 +164,21 @@ describe('S0-20: a cascade', () => {
 		expect(whole(await admin.post(`${at.tree}/cascade`, request))).toEqual({ create: [], change: [] });
 	});
 
+	it('leaves out whom it is told to, divides among the others, and offers the rest again', async () => {
+		const goal = await lineWithTeams();
+		const request = { id: goal.id, rule: 'teams' };
+		const all = whole(await admin.post(`${at.tree}/cascade`, { ...request, preview: true })).create as (Made & { for: { id: string } })[];
+		const leave = all.flatMap((c) => (c.for.title === 'B' ? c.for.id : []));
+		const wanted = [
+			['A', 'On time (team)', 20, 601],
+			['C', 'On time (team)', 20, 400],
+		];
+		expect(made(whole(await admin.post(`${at.tree}/cascade`, { ...request, leave, preview: true })))).toEqual(wanted);
+		expect(made(whole(await admin.post(`${at.tree}/cascade`, { ...request, leave })))).toEqual(wanted);
+		expect(await weightsBelow(admin, goal.id)).toEqual([50, 50]);
+		expect(made(whole(await admin.post(`${at.tree}/cascade`, { ...request, preview: true })))).toEqual([['B', 'On time (team)', 20, 501]]);
+	});
+
 	it('a change above is proposed below, and made where it is accepted', async () => {
 		const goal = await lineWithTeams();
 		const request = { id: goal.id, rule: 'teams' };

@@ -133,7 +133,14 @@ export interface PeriodScore {
 }
 
 export const CascadeRequest = Type.Object(
-	{ id: Type.String({ format: 'uuid' }), rule: Type.String({ maxLength: 36 }), preview: Type.Optional(Type.Boolean()), reason: Type.Optional(Reason) },
+	{
+		id: Type.String({ format: 'uuid' }),
+		rule: Type.String({ maxLength: 36 }),
+		/** Those that no child is made for this time; numbers are divided among the others. */
+		leave: Type.Optional(Type.Array(Type.String({ format: 'uuid' }), { maxItems: 1000, description: 'No child is made for these this time' })),
+		preview: Type.Optional(Type.Boolean()),
+		reason: Type.Optional(Reason),
+	},
 	{ ...closed, title: 'Cascade' },
 );
 export type CascadeRequest = Static<typeof CascadeRequest>;

@@ -1,8 +1,8 @@
 import type { JsonValue } from '@dougong/schemas';
-import type { CascadeResult } from '@dougong/schemas/api';
-import { Button, Checkbox, Dialog, EmptyState, Field, Note, Select, Skeleton } from '@dougong/ui';
+import type { CascadeRequest, CascadeResult } from '@dougong/schemas/api';
+import { Button, Checkbox, cx, Dialog, EmptyState, Field, Note, Select, Skeleton } from '@dougong/ui';
 import type { ProblemLike } from '@dougong/ui/contracts';
-import { useEffect, useId, useState } from 'react';
+import { useEffect, useId, useRef, useState } from 'react';
 import { isBlank, ValueCell } from '../shared/cell.tsx';
 import { fieldAt } from '../shared/models.ts';
 import { isProblem } from '../shared/save-problem.ts';
@@ -15,7 +15,11 @@ export function CascadeDialog({ goals, of, onClose }: { goals: Goals; of: Named;
 	const id = useId();
 	const [rule, setRule] = useState(tree.cascade[0]?.key ?? '');
 	const [done, setDone] = useState(0);
-	const { result, problem } = usePreview(goals, of.id, rule, done);
+	const [spared, setSpared] = useState<ReadonlySet<string>>(new Set());
+	const { result, problem } = usePreview(goals, { id: of.id, rule }, done);
+	const leave = result?.create.flatMap((c) => (spared.has(c.for.id) ? c.for.id : [])) ?? [];
+	const chosen = usePreview(goals, { id: of.id, rule: leave.length > 0 ? rule : '', leave }, done).result ?? result;
+	const wanted = (result?.create.length ?? 0) - leave.length;
 	const [refused, setRefused] = useState<ProblemLike | null>(null);
 	const [left, setLeft] = useState<ReadonlySet<string>>(new Set());
 	const [busy, setBusy] = useState<'make' | 'accept' | null>(null);
@@ -33,7 +37,7 @@ export function CascadeDialog({ goals, of, onClose }: { goals: Goals; of: Named;
 		}
 		setBusy(null);
 	};
-	const make = () => run('make', () => runtime.trees.cascade(tree.key, { id: of.id, rule }), words.cascadeMade);
+	const make = () => run('make', () => runtime.trees.cascade(tree.key, { id: of.id, rule, ...(leave.length > 0 && { leave }) }), words.cascadeMade);
 	const accept = () =>
 		run('accept', () => runtime.trees.acceptCascade(tree.key, { id: of.id, rule, records: accepted.map((c) => c.id) }), words.cascadeAccepted);
 	const wrong = refused ?? problem;
@@ -46,8 +50,8 @@ export function CascadeDialog({ goals, of, onClose }: { goals: Goals; of: Named;
 				</Button>
 			)}
 			{result !== null && result.create.length > 0 && (
-				<Button variant="primary" busy={busy === 'make'} onClick={() => void make()}>
-					{words.cascadeDo(result.create.length)}
+				<Button variant="primary" busy={busy === 'make'} disabled={wanted === 0} onClick={() => void make()}>
+					{words.cascadeDo(wanted)}
 				</Button>
 			)}
 		</>
@@ -68,39 +72,52 @@ export function CascadeDialog({ goals, of, onClose }: { goals: Goals; of: Named;
 					</Note>
 				)}
 				{!result && !wrong && rule !== '' && <Skeleton lines={5} />}
-				{result && <Made goals={goals} result={result} />}
+				{result && <Made goals={goals} result={result} chosen={chosen ?? result} spared={spared} onSpare={setSpared} />}
 				{result && result.change.length > 0 && <Changes goals={goals} result={result} left={left} onLeft={setLeft} />}
 			</div>
 		</Dialog>
 	);
 }
 
-function usePreview(goals: Goals, id: string, rule: string, done: number) {
+function usePreview(goals: Goals, request: CascadeRequest, done: number) {
 	const {
 		runtime: { trees },
 		tree,
 	} = goals;
 	const [answer, setAnswer] = useState<{ for: string; result: CascadeResult | null; problem: ProblemLike | null } | null>(null);
-	const asked = `${rule} ${done}`;
+	const asked = `${JSON.stringify(request)} ${done}`;
+	const latest = useRef(request);
+	latest.current = request;
+	const { rule } = request;
 	useEffect(() => {
 		if (rule === '') return;
 		let isLate = false;
-		trees.cascade(tree.key, { id, rule, preview: true }).then(
+		trees.cascade(tree.key, { ...latest.current, preview: true }).then(
 			(result) => isLate || setAnswer({ for: asked, result, problem: null }),
 			(error) => isLate || setAnswer({ for: asked, result: null, problem: asProblem(error) }),
 		);
 		return () => {
 			isLate = true;
 		};
-	}, [trees, tree.key, id, rule, asked]);
+	}, [trees, tree.key, rule, asked]);
 	const isCurrent = answer?.for === asked;
 	return { result: isCurrent ? answer.result : null, problem: isCurrent ? answer.problem : null };
 }
 
 const shownRoles = ['target', 'level', 'from', 'to'] as const;
 
+interface MadeProps {
+	goals: Goals;
+	/** All that could be made. */
+	result: CascadeResult;
+	/** What is made without those that are left out. */
+	chosen: CascadeResult;
+	/** Those that nothing is made for, by the record that it would be for. */
+	spared: ReadonlySet<string>;
+	onSpare(spared: ReadonlySet<string>): void;
+}
 /** The children to be made, one a row, with the values that they get. */
-function Made({ goals, result }: { goals: Goals; result: CascadeResult }) {
+function Made({ goals, result, chosen, spared, onSpare }: MadeProps) {
 	const { runtime, tree, clientModel, parentField, roles, words, texts } = goals;
 	if (result.create.length === 0) return <p className="muted">{words.cascadeNothing}</p>;
 	const keys = [...new Set(result.create.flatMap((child) => Object.keys(child.values)))];
@@ -111,9 +128,12 @@ function Made({ goals, result }: { goals: Goals; result: CascadeResult }) {
 		.map((key) => fieldAt(runtime.app, tree.model, key))
 		.filter((at) => at !== undefined && !at.field.reference)
 		.slice(0, 6) as NonNullable<ReturnType<typeof fieldAt>>[];
+	const made = new Map(chosen.create.map((child) => [child.for.id, child]));
+	const children = result.create.map((child) => made.get(child.for.id) ?? child);
+	const count = words.cascadeNew(children.filter((child) => !spared.has(child.for.id)).length);
 	return (
-		<section aria-label={words.cascadeNew(result.create.length)}>
-			<h3>{words.cascadeNew(result.create.length)}</h3>
+		<section aria-label={count}>
+			<h3>{count}</h3>
 			{/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable with the keyboard */}
 			<section className="goal-cascade__table" tabIndex={0} aria-label={clientModel.title}>
 				<table className="goal-table">
@@ -128,9 +148,13 @@ function Made({ goals, result }: { goals: Goals; result: CascadeResult }) {
 						</tr>
 					</thead>
 					<tbody>
-						{result.create.map((child) => (
-							<tr key={child.for.id}>
-								<th scope="row">{child.for.title ?? texts.untitled}</th>
+						{children.map((child) => (
+							<tr key={child.for.id} className={cx(spared.has(child.for.id) && 'goal-cascade__spared')}>
+								<th scope="row">
+									<Checkbox checked={!spared.has(child.for.id)} onChange={() => onSpare(toggled(spared, child.for.id))}>
+										{child.for.title ?? texts.untitled}
+									</Checkbox>
+								</th>
 								{fields.map((at) => (
 									<td key={at.path} className={runtime.field(at.field.kind)?.numeric ? 'num' : undefined}>
 										{isBlank(child.values[at.path]) ? '—' : <ValueCell runtime={runtime} at={at} value={child.values[at.path] ?? null} />}
@@ -154,7 +178,7 @@ interface ChangesProps {
 }
 function Changes({ goals, result, left, onLeft }: ChangesProps) {
 	const { runtime, tree, words, texts } = goals;
-	const toggle = (id: string, isOn: boolean) => onLeft(isOn ? new Set([...left].filter((l) => l !== id)) : new Set([...left, id]));
+	const toggle = (id: string) => onLeft(toggled(left, id));
 	const show = (value: JsonValue) => {
 		if (isBlank(value)) return words.blank;
 		return typeof value === 'number' ? formatNumber(value, runtime.language) : String(value);
@@ -172,7 +196,7 @@ function Changes({ goals, result, left, onLeft }: ChangesProps) {
 			<ul>
 				{result.change.map((change) => (
 					<li key={change.id}>
-						<Checkbox checked={!left.has(change.id)} onChange={(e) => toggle(change.id, e.target.checked)}>
+						<Checkbox checked={!left.has(change.id)} onChange={() => toggle(change.id)}>
 							{change.title ?? texts.untitled}
 						</Checkbox>
 						<ul>
@@ -187,6 +211,11 @@ function Changes({ goals, result, left, onLeft }: ChangesProps) {
 			</ul>
 		</section>
 	);
+}
+
+/** With it, or without it when it was there. */
+function toggled(ids: ReadonlySet<string>, id: string): ReadonlySet<string> {
+	return ids.has(id) ? new Set([...ids].filter((i) => i !== id)) : new Set([...ids, id]);
 }
 
 function asProblem(error: unknown): ProblemLike {

@@ -16,12 +16,12 @@ import { announceTree, requireSeen, type TreeReading } from './reading.ts';
  * Makes the children that a rule of the tree says a record has, and proposes changes of those that it has already. With the writer's own
  * rights: for whom and from what children are made is what the writer sees, and they are written as the writer may.
  */
-export async function cascade(reading: TreeReading, { id, rule: key, preview, reason }: CascadeRequest): Promise<CascadeResult> {
+export async function cascade(reading: TreeReading, { id, rule: key, leave = [], preview, reason }: CascadeRequest): Promise<CascadeResult> {
 	const { services, tree } = reading;
 	const rule = ruleOf(reading, key);
-	if (preview) return plan(reading, services.pool, id, rule);
+	if (preview) return plan(reading, services.pool, id, rule, leave);
 	return once(reading, id, async (client) => {
-		const found = await plan(reading, client, id, rule);
+		const found = await plan(reading, client, id, rule, leave);
 		const why = reason === undefined ? {} : { reason };
 		const operations = found.create.map(({ values }): Operation => ({ op: 'create', model: tree.model.ref, values, ...why }));
 		const written = operations.length > 0 ? await writeRecords({ ...writerOf(reading), client }, operations) : [];
@@ -68,7 +68,7 @@ function ruleOf({ tree }: TreeReading, key: string): CascadeRule {
 	return rule;
 }
 
-async function plan(reading: TreeReading, on: Connection, id: string, rule: CascadeRule): Promise<CascadeResult> {
+async function plan(reading: TreeReading, on: Connection, id: string, rule: CascadeRule, leave: readonly string[] = []): Promise<CascadeResult> {
 	const { ctx, tree, view } = reading;
 	await requireSeen(reading, on, id);
 	const { model } = tree;
@@ -104,7 +104,8 @@ async function plan(reading: TreeReading, on: Connection, id: string, rule: Casc
 			? await load(read({ by: 'reference', field: link, where }, each, by, 'linked'), { id: textOf(parent.values[to.key]) })
 			: await load(read({ by: 'all', where }, each, by, 'all'), { id });
 	if (Math.max(subjects.length, children.length) > mostRecords) throw new Problem('tree.too-many', { rule: rule.title, most: mostRecords });
-	return planCascade({ rule: cut, parentField: tree.parent.key, parent, set: own, subjects, children });
+	const left = new Set(leave);
+	return planCascade({ rule: cut, parentField: tree.parent.key, parent, set: own, subjects: subjects.filter((s) => !left.has(s.id)), children });
 }
 
 function textOf(value: JsonValue | undefined): string | null {
