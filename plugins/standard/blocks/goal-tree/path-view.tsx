@@ -1,5 +1,6 @@
 import type { TreePath } from '@dougong/schemas/api';
 import { ErrorNote, Icon, Skeleton } from '@dougong/ui';
+import { ValueCell } from '../shared/cell.tsx';
 import { optionsOf } from '../shared/models.ts';
 import { formatNumber } from '../shared/texts.ts';
 import { numberOf, standingOf } from './bands.ts';
@@ -25,6 +26,7 @@ function Step({ goals, step, isSelf }: { goals: Goals; step: TreePath['steps'][n
 	const { runtime, tree, roles, words, texts } = goals;
 	const number = (value: string | number | null) => formatNumber(numberOf(value) ?? 0, runtime.language, { maximumFractionDigits: 2 });
 	const stands = standingOf(tree, roles, { status: step.status, score: step.score });
+	const weight = roles.get('weight');
 	const level = roles.get('level');
 	const levelTitle = level && optionsOf(level.field)?.find((o) => o.value === step.level)?.title;
 	if (step.restricted) {
@@ -48,9 +50,9 @@ function Step({ goals, step, isSelf }: { goals: Goals; step: TreePath['steps'][n
 				<span>
 					{words.score} {step.score === null ? '—' : number(step.score)}
 				</span>
-				{step.weight !== null && (
+				{weight && step.weight !== null && (
 					<span>
-						{words.weight} {number(step.weight)}
+						{words.weight} <ValueCell runtime={runtime} at={weight} value={numberOf(step.weight) ?? null} />
 					</span>
 				)}
 				{step.share !== null && (

@@ -155,6 +155,7 @@ function GoalTreeOf({ block, pageKey, runtime, clientModel, parentField, tree }:
 					table={table}
 					texts={texts}
 					parentField={parentField}
+					lead={roles.get('score')?.path}
 					byId={loaded.byId}
 					onTotal={setMatches}
 					onClear={clear}

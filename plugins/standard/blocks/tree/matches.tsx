@@ -18,6 +18,8 @@ interface MatchesProps {
 	title: string;
 	table: TableState;
 	parentField: string;
+	/** Path of the field that says most, shown first: a row on a phone has room for few. */
+	lead?: string | undefined;
 	/** All records, when the tree is small enough to have been loaded whole. */
 	byId: ReadonlyMap<string, RecordJson> | undefined;
 	texts: BlockTexts;
@@ -26,8 +28,11 @@ interface MatchesProps {
 	onOpen(record: RecordJson): void;
 }
 
+/** So many fields at most stand below a heading; those without room are not drawn. */
+const most = 8;
+
 /** What was searched for, wherever in the tree it lies: each with the way to it. */
-export function Matches({ runtime, model, title, table, parentField, byId, texts, onTotal, onClear, onOpen }: MatchesProps) {
+export function Matches({ runtime, model, title, table, parentField, lead, byId, texts, onTotal, onClear, onOpen }: MatchesProps) {
 	const clientModel = runtime.app.models[model];
 	const options = useStable({
 		filter: table.filter,
@@ -39,7 +44,11 @@ export function Matches({ runtime, model, title, table, parentField, byId, texts
 	const expand = useStable({ ...options, expand: [...new Set([parentField, ...(options.expand ?? [])])].slice(0, 10) });
 	const { records, total, loading, error, hasMore, loadMore, refresh } = runtime.data.useList(model, expand);
 	useTell(total, onTotal);
-	const layout = useMemo(() => lineLayout(table.columns), [table.columns]);
+	const layout = useMemo(() => {
+		const [heading, ...others] = table.columns;
+		const first = others.filter((c) => c.path === lead);
+		return lineLayout([...(heading ? [heading] : []), ...first, ...others.filter((c) => c.path !== lead)], most);
+	}, [table.columns, lead]);
 	const wayTo = (record: RecordJson) => {
 		const above = byId && pathTo(byId, parentField, record.id);
 		if (above?.length) return above.map((r) => recordTitle(runtime, model, r, texts.untitled)).join(' › ');
