@@ -109,7 +109,7 @@ test('a hidden field is not there: every question about it is answered like one 
 	]);
 	for (const answer of everything) {
 		expect(answer.text).not.toContain('Zanzibar');
-		expect(answer.text).not.toContain('4711');
+		expect(answer.text).not.toMatch(/(?<![0-9a-f-])4711(?![0-9a-f-])/);
 		expect(answer.text).not.toContain('"secret"');
 	}
 	expect(everything[3]?.body.records).toEqual([]);
