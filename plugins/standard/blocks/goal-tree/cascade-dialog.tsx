@@ -3,10 +3,9 @@ import type { CascadeRequest, CascadeResult } from '@dougong/schemas/api';
 import { Button, Checkbox, cx, Dialog, EmptyState, Field, Note, Select, Skeleton } from '@dougong/ui';
 import type { ProblemLike } from '@dougong/ui/contracts';
 import { useEffect, useId, useRef, useState } from 'react';
-import { isBlank, ValueCell } from '../shared/cell.tsx';
-import { fieldAt } from '../shared/models.ts';
+import { isBlank, recordTitle, ValueCell } from '../shared/cell.tsx';
+import { type FieldAt, fieldAt } from '../shared/models.ts';
 import { isProblem } from '../shared/save-problem.ts';
-import { formatNumber } from '../shared/texts.ts';
 import type { Goals, Named } from './goals.ts';
 
 /** Children by rule: what would be made is shown before it is made; later, what has changed above is proposed below. */
@@ -179,10 +178,6 @@ interface ChangesProps {
 function Changes({ goals, result, left, onLeft }: ChangesProps) {
 	const { runtime, tree, words, texts } = goals;
 	const toggle = (id: string) => onLeft(toggled(left, id));
-	const show = (value: JsonValue) => {
-		if (isBlank(value)) return words.blank;
-		return typeof value === 'number' ? formatNumber(value, runtime.language) : String(value);
-	};
 	return (
 		<section className="goal-cascade__changes" aria-label={words.cascadeChange(result.change.length)}>
 			<h3>{words.cascadeChange(result.change.length)}</h3>
@@ -202,7 +197,8 @@ function Changes({ goals, result, left, onLeft }: ChangesProps) {
 						<ul>
 							{Object.entries(change.fields).map(([path, { from, to }]) => (
 								<li key={path}>
-									<span className="muted">{fieldAt(runtime.app, tree.model, path)?.title ?? path}</span> {words.becomes(show(from), show(to))}
+									<span className="muted">{fieldAt(runtime.app, tree.model, path)?.title ?? path}</span> <Proposed goals={goals} path={path} value={from} />{' '}
+									<span className="muted">{words.becomes}</span> <Proposed goals={goals} path={path} value={to} />
 								</li>
 							))}
 						</ul>
@@ -211,6 +207,24 @@ function Changes({ goals, result, left, onLeft }: ChangesProps) {
 			</ul>
 		</section>
 	);
+}
+
+/** A value of a proposal as its field shows it; records by their titles. */
+function Proposed({ goals, path, value }: { goals: Goals; path: string; value: JsonValue }) {
+	const { runtime, tree, words } = goals;
+	const at = fieldAt(runtime.app, tree.model, path);
+	const model = at?.field.reference?.model;
+	if (isBlank(value)) return <span className="muted">{words.blank}</span>;
+	if (!at) return <span>{String(value)}</span>;
+	if (model && typeof value === 'string') return <Referred goals={goals} at={at} model={model} id={value} />;
+	return <ValueCell runtime={runtime} at={at} value={value} />;
+}
+
+function Referred({ goals, at, model, id }: { goals: Goals; at: FieldAt; model: string; id: string }) {
+	const { runtime, texts } = goals;
+	const { record } = runtime.data.useRecord(model, id);
+	const title = record ? recordTitle(runtime, model, record, texts.untitled) : null;
+	return <ValueCell runtime={runtime} at={at} value={id} expanded={{ id, title }} />;
 }
 
 /** With it, or without it when it was there. */

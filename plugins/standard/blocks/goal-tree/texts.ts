@@ -139,7 +139,7 @@ const zh = {
 	cascadeFor: '对象',
 	selectAll: '全选',
 	select: (title: string) => `选择“${title}”`,
-	becomes: (from: string, to: string) => `${from} 改为 ${to}`,
+	becomes: '改为',
 	// canvas
 	canvasLabel: '目标树画布',
 	canvasHint: '方向键在画布上移动，Tab 在目标之间移动，回车选中，再按 M 打开操作菜单',
@@ -311,7 +311,7 @@ const en: GoalTexts = {
 	cascadeFor: 'For',
 	selectAll: 'Select all',
 	select: (title) => `Select “${title}”`,
-	becomes: (from, to) => `${from} becomes ${to}`,
+	becomes: 'becomes',
 	canvasLabel: 'Canvas of the tree',
 	canvasHint: 'Arrow keys move the canvas, Tab goes from goal to goal, Enter selects, M opens the actions',
 	zoomIn: 'Zoom in',
