@@ -237,6 +237,13 @@ export const problems = {
 		'“{rule}” would look at more than {most} records. Have the rule pick fewer of them.',
 		'“{rule}”涉及的记录超过 {most} 条。请缩小规则的适用范围。',
 	),
+	'tree.score-too-large': p(
+		422,
+		'The score is made of too much',
+		'构成该得分的数据过多',
+		'More than {most} records or values lie below it in this period. Ask for a shorter period, or for the records below it.',
+		'该期间内其下的记录或数值超过 {most} 条。请缩短期间，或查看其下级记录的得分。',
+	),
 	'tree.not-set-up': p(
 		422,
 		'The tree is not set up for this',

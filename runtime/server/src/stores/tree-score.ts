@@ -1,5 +1,6 @@
-import { type CheckedFormula, formulaToSql } from '@dougong/engine';
-import type { Tree } from '../trees/trees.ts';
+import { type CatalogueField, type CheckedFormula, formulaToSql } from '@dougong/engine';
+import type { Tree, TreeWeights } from '../trees/trees.ts';
+import { columnTypeOf } from './record-columns.ts';
 import { counting } from './tree-members.ts';
 import { createSource, every, type Scope, type Source, tableOf } from './record-source.ts';
 import { quoted, type Statement } from './record-statement.ts';
@@ -13,7 +14,16 @@ export function compileChildren(scope: Scope, tree: Tree): Statement {
 	return scope.params.statement(`SELECT ${parent}, t.id, ${weight} FROM ${source.from()} WHERE ${where} ORDER BY t.id`);
 }
 
-/** Shares of further parents: who gives, to whom, how much in percent, what the giver weighs. Argument `ids`: givers and takers. */
+/** Records that count and are alike in one of these values (argument `ids`): the value, the record, what it weighs. */
+export function compileAlike(scope: Scope, tree: Tree, weights: TreeWeights, by: CatalogueField): Statement {
+	const source = createSource(scope, tree.model, 't');
+	const value = source.stored([], by.key);
+	const given = scope.params.argument('ids', `${columnTypeOf(by) ?? 'text'}[]`);
+	const where = every([`${value} = ANY(${given})`, ...counting(source, tree)]);
+	return scope.params.statement(`SELECT ${value}, t.id, ${source.stored([], weights.field.key)}::text FROM ${source.from()} WHERE ${where} ORDER BY t.id`);
+}
+
+/** Shares of further parents: who gives, to whom, how much in percent, what the giver weighs, and which share it is. Argument `ids`: givers and takers. */
 export function compileShares(scope: Scope, tree: Tree): Statement | null {
 	const { contributions } = tree.definition;
 	if (!contributions || !tree.contributed) return null;
@@ -22,18 +32,27 @@ export function compileShares(scope: Scope, tree: Tree): Statement | null {
 	const ids = scope.params.argument('ids', 'uuid[]');
 	const weight = tree.weights ? `${source.stored([contributions.from], tree.weights.field.key)}::text` : 'NULL::text';
 	return scope.params.statement(
-		`SELECT ${from}, ${to}, ${share}::text, ${weight} FROM ${source.from()} WHERE c.archived_at IS NULL AND (${from} = ANY(${ids}) OR ${to} = ANY(${ids}))`,
+		`SELECT ${from}, ${to}, ${share}::text, ${weight}, c.id FROM ${source.from()} WHERE c.archived_at IS NULL AND (${from} = ANY(${ids}) OR ${to} = ANY(${ids}))`,
 	);
 }
 
-/** Dated values of records (argument `ids`) up to a day (argument `to`), in order: the record, the day, the value. */
-export function compilePoints(scope: Scope, tree: Tree): Statement | null {
+/**
+ * Dated values of records (argument `ids`) inside a span (arguments `from`, `to`), and of each record the last one before it that says
+ * something, in order: the record, the day, the value. At most `limit` of them.
+ */
+export function compilePoints(scope: Scope, tree: Tree, limit: number): Statement | null {
 	const { points } = tree.definition;
 	if (!points || !tree.points) return null;
 	const source = createSource(scope, tree.points.model, 'p');
 	const [record, at, value] = [points.record, points.at, points.value].map((key) => source.stored([], key));
-	const where = `p.archived_at IS NULL AND ${record} = ANY(${scope.params.argument('ids', 'uuid[]')}) AND ${at} <= ${scope.params.argument('to', 'date')}`;
-	return scope.params.statement(`SELECT ${record}, ${at}::text, ${value}::text FROM ${source.from()} WHERE ${where} ORDER BY ${at}, p.id`);
+	const [from, to] = [scope.params.argument('from', 'date'), scope.params.argument('to', 'date')];
+	const columns = `${record} AS record, ${at} AS at, ${value} AS value, p.id AS id`;
+	const own = `FROM ${source.from()} WHERE p.archived_at IS NULL AND ${record} = ANY(${scope.params.argument('ids', 'uuid[]')})`;
+	const before = `SELECT DISTINCT ON (${record}) ${columns} ${own} AND ${at} < ${from} ORDER BY ${record}, (${value} IS NULL), ${at} DESC, p.id DESC`;
+	const inside = `SELECT ${columns} ${own} AND ${at} >= ${from} AND ${at} <= ${to}`;
+	return scope.params.statement(
+		`SELECT f.record, f.at::text, f.value::text FROM ((${before}) UNION ALL (${inside})) f ORDER BY f.at, f.id LIMIT ${Math.trunc(limit)}`,
+	);
 }
 
 /** What records (argument `ids`) would achieve with other actual values (argument `values`, in the same order): the number in the order, the achievement. */
@@ -46,15 +65,15 @@ export function compileAchievements(scope: Scope, tree: Tree, achievement: Check
 }
 
 /**
- * What the score of records (argument `ids`) was at the end of a day (argument `day`): what the first change after it changed it from, or what
- * it is now. Blank for records that were not there yet.
+ * What the score of records (argument `ids`) was at the end of a day each (argument `days`, in the same order): the record, the day, and what
+ * the first change after it changed it from, or what it is now. Blank for records that were not there yet.
  */
 export function compileScoresAt(scope: Scope, tree: Tree, timeZone: string): Statement | null {
 	const { score } = tree.fields;
 	if (!score) return null;
 	const { params } = scope;
 	const history = quoted(scope.schema, 'dg_computed');
-	const end = `((${params.argument('day', 'date')} + 1)::timestamp AT TIME ZONE ${params.constant(timeZone, 'text')})`;
+	const end = `((d.day + 1)::timestamp AT TIME ZONE ${params.constant(timeZone, 'text')})`;
 	const key = params.constant(score.key, 'text');
 	const own = `SELECT h.id, h.changes -> ${key} ->> 0 AS value FROM ${history} h WHERE h.record_id = t.id AND h.at >= ${end} AND h.changes ? ${key}`;
 	const bulk =
@@ -62,8 +81,9 @@ export function compileScoresAt(scope: Scope, tree: Tree, timeZone: string): Sta
 		` AND h.first_id <= t.id AND h.last_id >= t.id AND h.at >= ${end} AND (h.changes -> t.id::text) ? ${key}`;
 	const first = `SELECT TRUE AS found, v.value FROM (${own} UNION ALL ${bulk}) v ORDER BY v.id LIMIT 1`;
 	const value = `CASE WHEN t.created_at >= ${end} THEN NULL WHEN c.found THEN c.value ELSE t.${quoted(score.columnName)}::text END`;
+	const asked = `unnest(${params.argument('ids', 'uuid[]')}, ${params.argument('days', 'date[]')}) d(id, day)`;
 	return params.statement(
-		`SELECT t.id, ${value} FROM ${tableOf(scope, tree.model)} t LEFT JOIN LATERAL (${first}) c ON TRUE WHERE t.id = ANY(${params.argument('ids', 'uuid[]')})`,
+		`SELECT t.id, d.day::text, ${value} FROM ${asked} JOIN ${tableOf(scope, tree.model)} t ON t.id = d.id LEFT JOIN LATERAL (${first}) c ON TRUE`,
 	);
 }
 

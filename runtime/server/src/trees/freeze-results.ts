@@ -12,8 +12,9 @@ import { findModel } from '../stores/record-source.ts';
 import { compileCounting, compileFrozen, type ResultPlace } from '../stores/tree-results.ts';
 import { treeWeightStore } from '../stores/tree-weight.store.ts';
 import { groupOf } from './group-key.ts';
-import { readGroupScore, readScore, type Span } from './period-score.ts';
+import { readGroupScores, readScores } from './period-score.ts';
 import { announceTree, seenRecords, type TreeReading } from './reading.ts';
+import type { Span } from './score-data.ts';
 import { findPlaces } from './weights.ts';
 
 /** Records are frozen so many at a time. */
@@ -36,10 +37,12 @@ export async function freezeResults(reading: TreeReading, { from, to, records }:
 	const wanted = asked ? all.filter((id) => asked.has(id)) : all;
 	const span = { from, to };
 	const partial: string[] = [];
-	const made = await freezeEach(reading, { model, record: results.record, from: results.from, to: results.to }, span, wanted, async (client, id) => {
-		const values = await resultOf(reading, client, id, span);
-		if (values[results.score] === null) partial.push(id);
-		return values;
+	const made = await freezeEach(reading, { model, record: results.record, from: results.from, to: results.to }, span, wanted, async (client, ids) => {
+		const found = await resultsOf(reading, client, ids, span);
+		found.forEach((values, i) => {
+			if (values[results.score] === null) partial.push(ids[i] ?? '');
+		});
+		return found;
 	});
 	await freezeGroups(reading, wanted, span);
 	if (made > 0) announceTree(reading, model.ref);
@@ -53,7 +56,7 @@ async function freezeEach(
 	place: ResultPlace,
 	span: Span,
 	wanted: readonly string[],
-	valuesOf: (client: pg.PoolClient, of: string) => Promise<JsonObject>,
+	valuesOf: (client: pg.PoolClient, of: readonly string[]) => Promise<JsonObject[]>,
 ): Promise<number> {
 	const { services, ctx, view, tree } = reading;
 	const { model } = place;
@@ -64,8 +67,9 @@ async function freezeEach(
 			await lockGroups(client, ctx.env.schema, [`results ${tree.ref} ${span.from} ${span.to}`]);
 			const ids = wanted.slice(i, i + batch);
 			const there = new Set((await runStatement(client, frozen, frozen.bind(ctx.facts, { ...span, ids }))).map(([id]) => id));
-			const operations: Operation[] = [];
-			for (const of of ids.filter((id) => !there.has(id))) operations.push({ op: 'create', model: model.ref, values: await valuesOf(client, of) });
+			const missing = ids.filter((id) => !there.has(id));
+			if (missing.length === 0) return 0;
+			const operations: Operation[] = (await valuesOf(client, missing)).map((values) => ({ op: 'create', model: model.ref, values }));
 			await writeRecords({ services, ctx, view, client }, operations);
 			return operations.length;
 		});
@@ -87,9 +91,9 @@ async function freezeGroups(reading: TreeReading, ids: readonly string[], span: 
 		const [subject] = groupOf(place) ?? [];
 		if (subject && !memberOf.has(subject)) memberOf.set(subject, place.id);
 	}
-	await freezeEach(reading, { model, record: groups.record, from: groups.from, to: groups.to }, span, [...memberOf.keys()], async (client, subject) => {
-		const score = await readGroupScore(reading, memberOf.get(subject) ?? '', span, client);
-		return { [groups.record]: subject, [groups.from]: span.from, [groups.to]: span.to, ...scoreValues(score, groups) };
+	await freezeEach(reading, { model, record: groups.record, from: groups.from, to: groups.to }, span, [...memberOf.keys()], async (client, subjects) => {
+		const scores = await readGroupScores(reading, subjects.map((subject) => memberOf.get(subject) ?? ''), span, client); // biome-ignore format: one call
+		return scores.map((score, i) => ({ [groups.record]: subjects[i] ?? '', [groups.from]: span.from, [groups.to]: span.to, ...scoreValues(score, groups) }));
 	});
 	announceTree(reading, model.ref);
 }
@@ -109,25 +113,26 @@ function keptSegment({ from, to, days, value, parts }: PeriodScore['segments'][n
 	return { from, to, days, value, parts: parts.map(({ id, weight, contribution }) => ({ id, weight, contribution })) };
 }
 
-async function resultOf(reading: TreeReading, on: Connection, id: string, span: Span): Promise<JsonObject> {
-	const { tree } = reading;
-	const { results, bands } = tree.definition;
-	if (!results) return {};
-	const score = await readScore(reading, id, span, on);
-	const weight = results.weight ? await weightAt(reading, on, id, span.to) : null;
-	const status = results.status && bands && score.value !== null ? bandOf(bands, score.value) : null;
-	return {
-		[results.record]: id,
-		[results.from]: span.from,
-		[results.to]: span.to,
-		...scoreValues(score, results),
-		...(results.weight && { [results.weight]: weight }),
-		...(results.status && { [results.status]: status?.key ?? null }),
-	};
+async function resultsOf(reading: TreeReading, on: Connection, ids: readonly string[], span: Span): Promise<JsonObject[]> {
+	const { results, bands } = reading.tree.definition;
+	if (!results) return [];
+	const scores = await readScores(reading, ids, span, on);
+	const weights = results.weight ? await weightsAt(reading, on, ids, span.to) : new Map<string, number | null>();
+	return scores.map((score, i) => {
+		const id = ids[i] ?? '';
+		const status = results.status && bands && score.value !== null ? bandOf(bands, score.value) : null;
+		return {
+			[results.record]: id,
+			[results.from]: span.from,
+			[results.to]: span.to,
+			...scoreValues(score, results),
+			...(results.weight && { [results.weight]: weights.get(id) ?? null }),
+			...(results.status && { [results.status]: status?.key ?? null }),
+		};
+	});
 }
 
-async function weightAt({ ctx, tree }: TreeReading, on: Connection, id: string, day: string): Promise<number | null> {
-	const rows = await treeWeightStore(on, ctx.env.schema, tree.ref).ofRecords([id], day, day);
-	const weight = rows.at(-1)?.weight;
-	return weight === null || weight === undefined ? null : Number(weight);
+async function weightsAt({ ctx, tree }: TreeReading, on: Connection, ids: readonly string[], day: string): Promise<Map<string, number | null>> {
+	const rows = await treeWeightStore(on, ctx.env.schema, tree.ref).ofRecords(ids, day, day);
+	return new Map(rows.map(({ recordId, weight }) => [recordId, weight === null ? null : Number(weight)]));
 }

@@ -2,9 +2,10 @@ import type { WeightGroup } from '@dougong/schemas/api';
 import { Problem } from '../http/problem.ts';
 import { planned } from '../records/list.ts';
 import { type Connection, runStatement } from '../stores/record-runner.ts';
-import { type Group, groupOf } from './group-key.ts';
+import { type Group, groupKey, groupOf } from './group-key.ts';
 import type { TreeReading } from './reading.ts';
 import { loadGroup, findPlaces } from './weights.ts';
+import { compileAlike } from '../stores/tree-score.ts';
 import { compileSeenWeights, type Member } from '../stores/tree-members.ts';
 import { namedRule } from './rule-names.ts';
 import { type GroupPlan, rejectedRules } from './settle-group.ts';
@@ -20,11 +21,39 @@ export interface GroupNow {
 
 /** The group of a record. Refuses with record.not-found where the reader may not see it, tree.no-group where it takes part in none. */
 export async function findGroup(reading: TreeReading, on: Connection, id: string): Promise<Group> {
-	const { tree, weights } = withWeights(reading);
-	const [place] = await findPlaces({ own: reading.own, on }, tree, weights, { by: 'id' }, [id]);
-	const group = place ? groupOf(place) : null;
+	const [group] = await findGroups(reading, on, [id]);
 	if (!group) throw new Problem('tree.no-group');
 	return group;
+}
+
+/** The groups of records, in their order. Refuses with tree.no-group where one takes part in none. */
+export async function findGroups(reading: TreeReading, on: Connection, ids: readonly string[]): Promise<Group[]> {
+	const { tree, weights } = withWeights(reading);
+	const places = new Map((await findPlaces({ own: reading.own, on }, tree, weights, { by: 'id' }, ids)).map((place) => [place.id, place]));
+	return ids.map((id) => {
+		const place = places.get(id);
+		const group = place ? groupOf(place) : null;
+		if (!group) throw new Problem('tree.no-group');
+		return group;
+	});
+}
+
+type Weighing = readonly (readonly [id: string, weight: string | null])[];
+
+/** What the members of these groups weigh now, by the key of the group. */
+export async function groupWeights(reading: TreeReading, on: Connection, groups: readonly Group[]): Promise<Map<string, Weighing>> {
+	const { tree, weights } = withWeights(reading);
+	const [by, further] = weights.by;
+	const found = new Map<string, [string, string | null][]>(groups.map((group) => [groupKey(group), []]));
+	if (!by || further) {
+		for (const group of groups) found.set(groupKey(group), (await groupNow(reading, on, group)).members.map((m) => [m.id, m.weight])); // biome-ignore format: one call
+		return found;
+	}
+	const { view, ctx } = reading.own;
+	const statement = planned(view, `alike ${tree.ref}`, () => compileAlike(view.scope(ctx.env.schema), tree, weights, by));
+	const rows = await runStatement(on, statement, statement.bind(ctx.facts, { ids: groups.flatMap(([value]) => value ?? []) }));
+	for (const [value, id, weight] of rows) if (id) found.get(groupKey([value ?? null]))?.push([id, weight ?? null]);
+	return found;
 }
 
 export function withWeights({ tree }: Pick<TreeReading, 'tree'>) {

@@ -4,7 +4,7 @@ import { Problem } from '../http/problem.ts';
 import { planned } from '../records/list.ts';
 import { runStatement } from '../stores/record-runner.ts';
 import { compileRevisions } from '../stores/tree-revisions.ts';
-import type { Span } from './period-score.ts';
+import type { Span } from './score-data.ts';
 import type { TreeReading } from './reading.ts';
 
 /** How often records were formally revised in a period, and how often rules changed weights, which is no revision. Refuses with tree.not-set-up. */

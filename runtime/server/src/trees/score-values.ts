@@ -1,0 +1,102 @@
+import { checkFormulaText, formulaScope, measuredIn, treeFormulas } from '@dougong/engine';
+import type { Connection } from '../stores/record-runner.ts';
+import type { Statement } from '../stores/record-statement.ts';
+import { compileAchievements, compilePoints, compileScoresAt } from '../stores/tree-score.ts';
+import type { TreeReading } from './reading.ts';
+import { ask, refuseMore, scopeOf, type Span } from './score-data.ts';
+
+/** A record to be measured by itself in a span. */
+export interface Measuring {
+	id: string;
+	span: Span;
+}
+/** Dated values that are read at once. */
+const mostPoints = 500_000;
+
+/**
+ * What was measured in spans inside `whole`: from dated values where there are some, else the score as of the end of the span. Three
+ * questions, however many records and spans there are. Refuses with tree.score-too-large.
+ */
+export async function measureAll(reading: TreeReading, on: Connection, all: readonly Measuring[], whole: Span): Promise<(of: Measuring) => string | null> {
+	const values = await datedValues(reading, on, all, whole);
+	const dated = all.filter((of) => values.has(keyOf(of)));
+	const scores = await achieved(reading, on, dated, values);
+	const others = await scoresAt(
+		reading,
+		on,
+		all.filter((of) => !values.has(keyOf(of))),
+	);
+	return (of) => (values.has(keyOf(of)) ? scores.get(keyOf(of)) : others.get(`${of.id} ${of.span.to}`)) ?? null;
+}
+
+function keyOf({ id, span }: Measuring): string {
+	return `${id} ${span.from} ${span.to}`;
+}
+
+/** By the dated values up to the end of each span; records without any up to then are not in it. */
+async function datedValues(reading: TreeReading, on: Connection, all: readonly Measuring[], whole: Span): Promise<Map<string, string | null>> {
+	const { tree } = reading;
+	if (!tree.points) return new Map();
+	const ids = [...new Set(all.map((of) => of.id))];
+	const rows = await ask(reading, on, 'points', () => compilePoints(scopeOf(reading), tree, mostPoints + 1), { ids, ...whole });
+	refuseMore(rows.length, mostPoints);
+	const points = new Map<string, { at: string; value: string | null }[]>();
+	for (const [id, at, value] of rows) {
+		if (!id || !at) continue;
+		const there = points.get(id);
+		if (there) there.push({ at, value: value ?? null });
+		else points.set(id, [{ at, value: value ?? null }]);
+	}
+	const values = new Map<string, string | null>();
+	for (const of of all) {
+		const own = points.get(of.id)?.filter((p) => p.at <= of.span.to) ?? [];
+		if (own.length > 0) values.set(keyOf(of), measuredIn(of.span, own, tree.definition.points?.accumulate));
+	}
+	return values;
+}
+
+/** What records achieve with these values; the values themselves where the tree has no field for what is achieved with them. */
+async function achieved(
+	reading: TreeReading,
+	on: Connection,
+	dated: readonly Measuring[],
+	values: ReadonlyMap<string, string | null>,
+): Promise<ReadonlyMap<string, string | null>> {
+	if (!reading.tree.fields.actual) return values;
+	// Most records have one value in all spans: each is worked out once.
+	const pairs = new Map<string, { id: string; value: string }>();
+	const pairOf = (of: Measuring) => {
+		const value = values.get(keyOf(of)) ?? null;
+		return value === null ? null : { key: `${of.id} ${value}`, value };
+	};
+	for (const of of dated) {
+		const pair = pairOf(of);
+		if (pair) pairs.set(pair.key, { id: of.id, value: pair.value });
+	}
+	const given = [...pairs];
+	const rows = await ask(reading, on, 'achievements', () => achievements(reading), {
+		ids: given.map(([, { id }]) => id),
+		values: given.map(([, { value }]) => value),
+	});
+	const scores = new Map(rows.map(([n, score]) => [given[Number(n) - 1]?.[0] ?? '', score ?? null] as const));
+	return new Map(dated.map((of) => [keyOf(of), scores.get(pairOf(of)?.key ?? '') ?? null]));
+}
+
+async function scoresAt(reading: TreeReading, on: Connection, all: readonly Measuring[]): Promise<Map<string, string | null>> {
+	const { tree, ctx } = reading;
+	const asked = [...new Map(all.map(({ id, span }) => [`${id} ${span.to}`, { id, day: span.to }])).values()];
+	const args = { ids: asked.map((a) => a.id), days: asked.map((a) => a.day) };
+	const rows = await ask(reading, on, 'scores at', () => compileScoresAt(scopeOf(reading), tree, ctx.env.timeZone), args);
+	return new Map(rows.map(([id, day, score]) => [`${id} ${day}`, score ?? null]));
+}
+
+/** The record's own achievement as a formula, whether or not the tree has a field for it. */
+function achievements({ services, tree, view, own, ctx }: TreeReading): Statement | null {
+	const field = tree.definition.fields.achievement ?? tree.definition.fields.score;
+	const found = treeFormulas({ ...tree.definition, fields: { ...tree.definition.fields, achievement: field } }, services.registry).find(
+		(f) => f.use === 'achievement',
+	);
+	const scope = formulaScope(tree.model.ref, tree.home, view.set.catalogues, services.registry);
+	const formula = found && checkFormulaText(found.text, scope, { returns: { t: 'number' } }).formula;
+	return formula ? compileAchievements(own.view.scope(ctx.env.schema), tree, formula) : null;
+}
