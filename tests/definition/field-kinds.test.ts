@@ -129,6 +129,7 @@ describe('the built-in block types', () => {
 			'goal-tree',
 			{ model: 'thing', tree: 'goals', view: 'canvas', columns: [{ key: 'a', field: 'name' }], heat: { rows: 'state', columns: 'name' }, where: '[score] > 1' },
 		],
+		['group-score', { model: 'thing', tree: 'goals', by: 'parent' }],
 		['list', { model: 'thing', fields: ['name', 'state'] }],
 		[
 			'detail',

@@ -17,20 +17,12 @@ interface PeriodViewProps {
 /** The score of a period, cut where weights changed: each segment with its parts, which can be followed, then the mean by days. */
 export function PeriodView({ goals, of, span, onSpan: setSpan, onFollow }: PeriodViewProps) {
 	const { runtime, tree, words } = goals;
-	const id = useId();
-	const isSpan = span.from !== '' && span.to !== '' && span.from <= span.to;
+	const isSpan = isWhole(span);
 	const [isGroup, setGroup] = useState(false);
 	const { data, loading, error, refresh } = runtime.trees.useScore(tree.key, isSpan ? of.id : null, { ...span, ...(isGroup && { of: 'group' as const }) });
 	return (
 		<div className="goal-period">
-			<div className="goal-period__span">
-				<Field id={`${id}f`} label={words.from}>
-					<Input id={`${id}f`} type="date" value={span.from} max={span.to} onChange={(e) => setSpan({ ...span, from: e.target.value })} />
-				</Field>
-				<Field id={`${id}t`} label={words.to}>
-					<Input id={`${id}t`} type="date" value={span.to} min={span.from} onChange={(e) => setSpan({ ...span, to: e.target.value })} />
-				</Field>
-			</div>
+			<Span goals={goals} span={span} onSpan={setSpan} />
 			{tree.weights?.within && (
 				<fieldset className="chips" aria-label={words.scoreOf}>
 					<Chip type="radio" checked={!isGroup} onChange={() => setGroup(false)}>
@@ -46,6 +38,38 @@ export function PeriodView({ goals, of, span, onSpan: setSpan, onFollow }: Perio
 			{data && <Score goals={goals} score={data} onFollow={(next) => (next.id === of.id ? setGroup(false) : onFollow(next))} />}
 		</div>
 	);
+}
+
+/** The score of the whole group that a record is in. */
+export function GroupPeriod({ goals, of, span, onSpan, onFollow }: Omit<PeriodViewProps, 'of'> & { of: string }) {
+	const { runtime, tree } = goals;
+	const { data, loading, error, refresh } = runtime.trees.useScore(tree.key, isWhole(span) ? of : null, { ...span, of: 'group' });
+	return (
+		<div className="goal-period">
+			<Span goals={goals} span={span} onSpan={onSpan} />
+			{error && <ErrorNote problem={error} onRetry={refresh} />}
+			{loading && <Skeleton lines={6} />}
+			{data && <Score goals={goals} score={data} onFollow={onFollow} />}
+		</div>
+	);
+}
+
+function Span({ goals: { words }, span, onSpan }: Pick<PeriodViewProps, 'goals' | 'span' | 'onSpan'>) {
+	const id = useId();
+	return (
+		<div className="goal-period__span">
+			<Field id={`${id}f`} label={words.from}>
+				<Input id={`${id}f`} type="date" value={span.from} max={span.to} onChange={(e) => onSpan({ ...span, from: e.target.value })} />
+			</Field>
+			<Field id={`${id}t`} label={words.to}>
+				<Input id={`${id}t`} type="date" value={span.to} min={span.from} onChange={(e) => onSpan({ ...span, to: e.target.value })} />
+			</Field>
+		</div>
+	);
+}
+
+function isWhole({ from, to }: PeriodViewProps['span']): boolean {
+	return from !== '' && to !== '' && from <= to;
 }
 
 function Score({ goals, score, onFollow }: { goals: Goals; score: PeriodScore; onFollow(of: Named): void }) {

@@ -49,9 +49,11 @@ function checkTree(block: Block, at: { file: string; pointer: string }, c: Check
 	}
 }
 
+const ofTree: ReadonlySet<string> = new Set(['goal-tree', 'group-score']);
+
 /** A block of a goal tree shows the one that it names, else the first over its model. A tree that is broken is told of by itself. */
 function checkGoalTreeBlock(block: Block, at: { file: string; pointer: string }, c: Checking): void {
-	if (block.type !== 'goal-tree' || typeof block.model !== 'string') return;
+	if (!ofTree.has(block.type) || typeof block.model !== 'string') return;
 	const model = c.model(block.model);
 	const isBroken = [...c.broken].some((definition) => definition.startsWith('goal-tree/'));
 	if (!model || isBroken) return;
