@@ -253,6 +253,8 @@ describe('an HRBP', () => {
 	it('has the owner’s superior read the same, and nobody of another team', minute, async () => {
 		await on('tablet', async (page) => {
 			await company.visit(page, company.manager, `/production/performance/scorecard/${contract.id}`);
+			// The contract itself tells the month by its segments, also to those who cannot change anything.
+			await page.getByText('92 × 20 天 + 83 × 10 天').waitFor();
 			await page.getByRole('button', { name: '总分来自哪里' }).click();
 			await expect.poll(() => seen(dialog(page).locator('.explain__big'))).toBe('83.00');
 			await look(page, '52-manager');

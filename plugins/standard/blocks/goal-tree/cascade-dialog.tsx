@@ -20,9 +20,10 @@ export function CascadeDialog({ goals, of, onClose }: { goals: Goals; of: Named;
 	const chosen = usePreview(goals, { id: of.id, rule: leave.length > 0 ? rule : '', leave }, done).result ?? result;
 	const wanted = (result?.create.length ?? 0) - leave.length;
 	const [refused, setRefused] = useState<ProblemLike | null>(null);
-	const [left, setLeft] = useState<ReadonlySet<string>>(new Set());
+	/** Proposed changes that the person has ticked: none by itself, for some goals differ on purpose. */
+	const [ticked, setTicked] = useState<ReadonlySet<string>>(new Set());
 	const [busy, setBusy] = useState<'make' | 'accept' | null>(null);
-	const accepted = result?.change.filter((c) => !left.has(c.id)) ?? [];
+	const accepted = result?.change.filter((c) => ticked.has(c.id)) ?? [];
 	const run = async (what: 'make' | 'accept', work: () => Promise<CascadeResult>, message: (n: number) => string) => {
 		setBusy(what);
 		setRefused(null);
@@ -72,7 +73,7 @@ export function CascadeDialog({ goals, of, onClose }: { goals: Goals; of: Named;
 				)}
 				{!result && !wrong && rule !== '' && <Skeleton lines={5} />}
 				{result && <Made goals={goals} result={result} chosen={chosen ?? result} spared={spared} onSpare={setSpared} />}
-				{result && result.change.length > 0 && <Changes goals={goals} result={result} left={left} onLeft={setLeft} />}
+				{result && result.change.length > 0 && <Changes goals={goals} result={result} chosen={ticked} onChoose={setTicked} />}
 			</div>
 		</Dialog>
 	);
@@ -171,27 +172,27 @@ function Made({ goals, result, chosen, spared, onSpare }: MadeProps) {
 interface ChangesProps {
 	goals: Goals;
 	result: CascadeResult;
-	/** Those that are not to be accepted. */
-	left: ReadonlySet<string>;
-	onLeft(left: ReadonlySet<string>): void;
+	/** Those that are to be accepted. */
+	chosen: ReadonlySet<string>;
+	onChoose(chosen: ReadonlySet<string>): void;
 }
-function Changes({ goals, result, left, onLeft }: ChangesProps) {
+function Changes({ goals, result, chosen, onChoose }: ChangesProps) {
 	const { runtime, tree, words, texts } = goals;
-	const toggle = (id: string) => onLeft(toggled(left, id));
+	const toggle = (id: string) => onChoose(toggled(chosen, id));
 	return (
 		<section className="goal-cascade__changes" aria-label={words.cascadeChange(result.change.length)}>
 			<h3>{words.cascadeChange(result.change.length)}</h3>
 			<Checkbox
-				checked={left.size === 0}
-				indeterminate={left.size > 0 && left.size < result.change.length}
-				onChange={(e) => onLeft(e.target.checked ? new Set() : new Set(result.change.map((c) => c.id)))}
+				checked={result.change.every((c) => chosen.has(c.id))}
+				indeterminate={chosen.size > 0 && !result.change.every((c) => chosen.has(c.id))}
+				onChange={(e) => onChoose(e.target.checked ? new Set(result.change.map((c) => c.id)) : new Set())}
 			>
 				{words.selectAll}
 			</Checkbox>
 			<ul>
 				{result.change.map((change) => (
 					<li key={change.id}>
-						<Checkbox checked={!left.has(change.id)} onChange={() => toggle(change.id)}>
+						<Checkbox checked={chosen.has(change.id)} onChange={() => toggle(change.id)}>
 							{change.title ?? texts.untitled}
 						</Checkbox>
 						<ul>
