@@ -1,3 +1,4 @@
+import type { JsonObject } from '@dougong/schemas';
 import type { RequestContext } from '../http/context.ts';
 import type { JobContext, JobKind } from '../jobs/job-kind.ts';
 import { storedFacts } from '../jobs/recompute/facts.ts';
@@ -11,7 +12,8 @@ import { findPlaces } from './weights.ts';
 
 /**
  * A day has begun: rules of goal trees that begin or end with it set weights, and let go of them. With an `app` as payload: its trees are
- * new or others than before, and all of their groups are settled.
+ * new or others than before, and all of their groups are settled. With a `tree`: so are its groups and its conflicts, for values that they read
+ * have changed without a write.
  */
 export const treeRules: JobKind = {
 	kind: 'tree-rules',
@@ -19,13 +21,11 @@ export const treeRules: JobKind = {
 	async run(context) {
 		const { services, env, job, step, finish } = context;
 		const set = await services.catalogues.get(env);
-		const { app } = job.payload;
-		const all = treesOf(set, services.registry).all;
-		const trees = all.filter((t) => (app === undefined ? (t.weights?.rules.length ?? 0) > 0 : t.weights && t.home.app.key === app));
+		const { trees, isAll, withConflicts } = toSettle(treesOf(set, services.registry).all, job.payload);
 		const from = Number(job.cursor?.tree ?? 0);
 		for (const [i, tree] of trees.entries()) {
 			if (i < from) continue;
-			const groups = await groupsToLookAt(await runtimeOf(context), tree, app !== undefined);
+			const groups = await groupsToLookAt(await runtimeOf(context), tree, isAll);
 			const done = i === from ? Number(job.cursor?.group ?? 0) : 0;
 			for (const [at, group] of [...groups.entries()].slice(done)) {
 				const progress = { cursor: { tree: i, group: at + 1 }, done: at + 1, total: groups.length };
@@ -42,7 +42,7 @@ export const treeRules: JobKind = {
 			}
 			if (groups.length > 0) services.live.wrote(env.key, set.catalogues, new Set([tree.model.ref]));
 		}
-		for (const tree of app === undefined ? all.filter(conflictsByDay) : []) {
+		for (const tree of withConflicts) {
 			await step(async (client) => {
 				await writeRecords({ ...(await runtimeOf(context)), client, conflictsOf: [tree.ref] }, []);
 				return { cursor: { tree: trees.length, group: 0 } };
@@ -51,6 +51,14 @@ export const treeRules: JobKind = {
 		await finish();
 	},
 };
+
+/** `isAll`: all groups of `trees`, else those that rules have to do with. `withConflicts`: trees whose conflicts are looked at. */
+function toSettle(all: readonly Tree[], { app, tree }: JsonObject): { trees: Tree[]; isAll: boolean; withConflicts: Tree[] } {
+	const weighted = all.filter((t) => t.weights);
+	if (tree !== undefined) return { trees: weighted.filter((t) => t.ref === tree), isAll: true, withConflicts: all.filter((t) => t.ref === tree && t.conflicts.length > 0) }; // biome-ignore format: one answer
+	if (app !== undefined) return { trees: weighted.filter((t) => t.home.app.key === app), isAll: true, withConflicts: [] };
+	return { trees: weighted.filter((t) => (t.weights?.rules.length ?? 0) > 0), isAll: false, withConflicts: all.filter(conflictsByDay) };
+}
 
 /** Groups with a record on which a rule holds, or held when it was last looked at; or all. In one order. */
 async function groupsToLookAt(own: WriteOptions, tree: Tree, all: boolean): Promise<Group[]> {

@@ -6,6 +6,7 @@ import type { LocalText } from '../../http/problem.ts';
 import { pgErrorOf } from '../../http/database-problem.ts';
 import { type Circumstances, type BulkRecompute, bulkRecompute } from '../../stores/bulk-recompute.store.ts';
 import type { JobContext, JobKind } from '../job-kind.ts';
+import { settleAfterRecompute } from '../../trees/after-recompute.ts';
 import { BatchSize } from './batch-size.ts';
 import { storedFacts } from './facts.ts';
 import { fieldsFrom, nameOf, recomputePlan } from './recompute-plan.ts';
@@ -72,6 +73,8 @@ class Recomputation {
 				this.#set.catalogues,
 				this.#plan.map((stratum) => stratum.model.ref),
 			);
+			const recomputed = this.#plan.map(({ model, fields }) => ({ model: model.ref, fields: fields.map((f) => f.field) }));
+			await settleAfterRecompute(services, env, this.#set, recomputed);
 			return true;
 		} catch (error) {
 			if (error instanceof DefinitionsChanged || (pgErrorOf(error) && (await this.#isOutdated()))) return false;
