@@ -87,18 +87,23 @@ export interface ScoreOfPeriod {
  * - closing: the last span alone.
  *
  * Missing scores inside a span: `renormalise` leaves them out and the rest counts for the whole (a span without any score does not count),
- * `zero` counts them 0, `block` gives no value. Weights that sum to 0 count as equal.
+ * `zero` counts them 0, `block` gives no value. Weights that sum to 0 count as equal. Without `withParts` segments come without their parts,
+ * in less time, and with the same values.
  */
-export function periodScore(segments: readonly ScoredSegment[], options: { mode: PeriodMode; missing: MissingPolicy }): ScoreOfPeriod {
-	const { mode, missing } = options;
+export function periodScore(segments: readonly ScoredSegment[], options: { mode: PeriodMode; missing: MissingPolicy; withParts?: boolean }): ScoreOfPeriod {
+	const { mode, missing, withParts = true } = options;
 	const last = segments.at(-1);
 	const used = mode === 'segment' || !last ? segments : mode === 'closing' ? [last] : [averaged(segments)];
 	const anyScore = used.some((s) => [...s.weights.keys()].some((id) => (s.scores.get(id) ?? null) !== null));
-	const worked = used.map((s) => ({ from: s.from, to: s.to, days: s.days, ...segmentScore(s, anyScore ? missing : 'renormalise') }));
+	const worked = used.map((s) => ({ from: s.from, to: s.to, days: s.days, ...segmentScore(s, anyScore ? missing : 'renormalise', withParts) }));
 	return { mode, value: overDays(worked, missing), segments: worked };
 }
 
-function segmentScore(segment: Pick<ScoredSegment, 'weights' | 'scores'>, missing: MissingPolicy): { value: string | null; parts: ScoredPart[] } {
+function segmentScore(
+	segment: Pick<ScoredSegment, 'weights' | 'scores'>,
+	missing: MissingPolicy,
+	withParts: boolean,
+): { value: string | null; parts: ScoredPart[] } {
 	const parts = [...segment.weights].map(([id, weight]) => ({ id, weight: new Num(weight), score: toNumber(segment.scores.get(id) ?? undefined) }));
 	parts.sort((a, b) => (a.id < b.id ? -1 : 1));
 	const isEqual = parts.every((p) => p.weight.isZero());
@@ -106,7 +111,6 @@ function segmentScore(segment: Pick<ScoredSegment, 'weights' | 'scores'>, missin
 	const counting = missing === 'renormalise' ? parts.filter((p) => p.score) : parts;
 	const whole = counting.reduce((sum, p) => sum.plus(weightOf(p)), new Num(0));
 	const isBlocked = whole.isZero() || (missing === 'block' && parts.some((p) => !p.score));
-	const contributions = counting.map((p) => ({ id: p.id, part: isBlocked ? undefined : divide(weightOf(p).times(p.score ?? 0), whole) }));
 	// The value is the exact quotient; what rounding at the 20th place leaves over goes to the largest part, so that they sum to it.
 	const exact = isBlocked
 		? undefined
@@ -114,6 +118,8 @@ function segmentScore(segment: Pick<ScoredSegment, 'weights' | 'scores'>, missin
 				counting.reduce((sum, p) => sum.plus(weightOf(p).times(p.score ?? 0)), new Num(0)),
 				whole,
 			);
+	if (!withParts) return { value: exact ? numberText(exact) : null, parts: [] };
+	const contributions = counting.map((p) => ({ id: p.id, part: isBlocked ? undefined : divide(weightOf(p).times(p.score ?? 0), whole) }));
 	settle(contributions, exact);
 	const partOf = new Map(contributions.map((c) => [c.id, c.part]));
 	return {

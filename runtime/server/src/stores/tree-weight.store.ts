@@ -26,6 +26,7 @@ export interface WeightRow {
 	at: Date;
 	replacedAt: Date | null;
 }
+export type WeighedRow = Pick<WeightRow, 'recordId' | 'memberOf' | 'from' | 'to' | 'weight' | 'cause' | 'rule' | 'ruled' | 'reason'>;
 export type NewWeight = Omit<WeightRow, 'id' | 'at' | 'replacedAt'>;
 
 /** A rule holds on a record since a day. */
@@ -42,6 +43,8 @@ export interface Asking {
 
 const columns = `id, record_id as "recordId", member_of as "memberOf", valid_from as "from", valid_to as "to", weight::text, base::text, cause, rule, ruled,
 	cause_record as "causeRecord", actor, actor_user as "actorUser", reason, at, replaced_at as "replacedAt"`;
+
+const weighed = `record_id as "recordId", member_of as "memberOf", valid_from as "from", valid_to as "to", weight::text, cause, rule, ruled, reason`;
 
 /** The timeline of weights of one tree (`app/key`). */
 export function treeWeightStore(on: Asking, schema: string, tree: string) {
@@ -65,12 +68,12 @@ export function treeWeightStore(on: Asking, schema: string, tree: string) {
 				and (valid_to is null or valid_to >= $3) order by record_id, valid_from, id`,
 				[tree, groups, from, to],
 			),
-		/** Of these records, in whichever group, what was in force on some day of the span. */
-		ofRecords: (ids: readonly string[], from: string, to: string) =>
-			rows<WeightRow>(
-				`select ${columns} from ${table} where tree = $1 and record_id = any($2) and replaced_at is null and valid_from <= $4
-				and (valid_to is null or valid_to >= $3) order by record_id, valid_from, id`,
-				[tree, ids, from, to],
+		/** Of these groups, or of these records in whichever group, what was in force on some day of the span: no more than scores ask for. */
+		weighed: (of: 'groups' | 'records', keys: readonly string[], from: string, to: string) =>
+			rows<WeighedRow>(
+				`select ${weighed} from ${table} where tree = $1 and ${of === 'groups' ? 'member_of' : 'record_id'} = any($2) and replaced_at is null
+				and valid_from <= $4 and (valid_to is null or valid_to >= $3) order by record_id, valid_from, id`,
+				[tree, keys, from, to],
 			),
 		/** Records on which rules held when they were last looked at. */
 		ruled: async () => (await rows<{ id: string }>(`select distinct record_id as id from ${holding} where tree = $1`, [tree])).map((r) => r.id),

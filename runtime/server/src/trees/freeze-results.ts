@@ -133,6 +133,6 @@ async function resultsOf(reading: TreeReading, on: Connection, ids: readonly str
 }
 
 async function weightsAt({ ctx, tree }: TreeReading, on: Connection, ids: readonly string[], day: string): Promise<Map<string, number | null>> {
-	const rows = await treeWeightStore(on, ctx.env.schema, tree.ref).ofRecords(ids, day, day);
+	const rows = await treeWeightStore(on, ctx.env.schema, tree.ref).weighed('records', ids, day, day);
 	return new Map(rows.map(({ recordId, weight }) => [recordId, weight === null ? null : Number(weight)]));
 }

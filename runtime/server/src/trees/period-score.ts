@@ -4,7 +4,7 @@ import { Problem } from '../http/problem.ts';
 import { isRecordId, planned } from '../records/list.ts';
 import { type Connection, runStatement } from '../stores/record-runner.ts';
 import { compileOpen } from '../stores/tree-score.ts';
-import type { WeightRow } from '../stores/tree-weight.store.ts';
+import type { WeighedRow } from '../stores/tree-weight.store.ts';
 import { findGroups } from './group-answer.ts';
 import { seenRecords, type TreeReading } from './reading.ts';
 import { namedRule } from './rule-names.ts';
@@ -83,7 +83,7 @@ function seenParts(parts: ScoreOfPeriod['segments'][number]['parts'], open: Read
 /** What made weights change on that day: a rule before a person. The reason stands with the record that was changed, for those who may see it. */
 function causeOf(
 	{ tree, language }: TreeReading,
-	rows: readonly WeightRow[],
+	rows: readonly WeighedRow[],
 	day: string,
 	open: ReadonlyMap<string, unknown>,
 ): PeriodScore['segments'][number]['cause'] {

@@ -4,7 +4,7 @@ import { planned } from '../records/list.ts';
 import { type Connection, runStatement, type TextRow } from '../stores/record-runner.ts';
 import type { Arguments, Statement } from '../stores/record-statement.ts';
 import { compileChildren, compileShares } from '../stores/tree-score.ts';
-import { treeWeightStore, type WeightRow } from '../stores/tree-weight.store.ts';
+import { treeWeightStore, type WeighedRow } from '../stores/tree-weight.store.ts';
 import { groupKey } from './group-key.ts';
 import type { TreeReading } from './reading.ts';
 
@@ -22,7 +22,7 @@ export const deepest = 50;
 export interface ScoreData {
 	hasChildren(id: string): boolean;
 	/** The parts of a record's score and what each weighed on which days; with what is given to and taken from further parents. */
-	partsOf(id: string, span: Span): { parts: PartTimeline[]; rows: WeightRow[] };
+	partsOf(id: string, span: Span): { parts: PartTimeline[]; rows: WeighedRow[] };
 }
 
 type Weights = PartTimeline['weights'][number][];
@@ -43,14 +43,14 @@ export async function loadScoreData(
 	const byParent = tree.weights?.by.length === 1 && tree.weights.by[0]?.key === tree.parent.key;
 	const store = treeWeightStore(on, ctx.env.schema, tree.ref);
 	const children = new Map<string, (readonly [id: string, weight: string | null])[]>();
-	const rowsOf = new Map<string, WeightRow[]>();
+	const rowsOf = new Map<string, WeighedRow[]>();
 	const shares = new Map<string, Share>();
 	const found = new Set(ids);
 	for (let level = [...found], depth = 0; level.length > 0 && depth <= deepest; depth++) {
 		const childRows = await ask(reading, on, 'children', () => compileChildren(scopeOf(reading), tree), { ids: level });
 		for (const [parent, child, weight] of childRows) if (parent && child) push(children, parent, [child, weight ?? null]);
 		const childIds = childRows.flatMap(([, child]) => child ?? []);
-		const rows = !tree.weights ? [] : await (byParent ? store.between(level.map((id) => groupKey([id])), span.from, span.to) : store.ofRecords(childIds, span.from, span.to)); // biome-ignore format: one choice
+		const rows = !tree.weights ? [] : await (byParent ? store.weighed('groups', level.map((id) => groupKey([id])), span.from, span.to) : store.weighed('records', childIds, span.from, span.to)); // biome-ignore format: one choice
 		for (const row of rows) push(rowsOf, byParent ? row.memberOf : row.recordId, row);
 		const parts = new Set([...childIds, ...rows.map((row) => row.recordId)]);
 		const given = await ask(reading, on, 'shares', () => compileShares(scopeOf(reading), tree), { ids: [...new Set([...level, ...parts])] });
@@ -74,7 +74,7 @@ interface Loaded {
 	byParent: boolean;
 	children: ReadonlyMap<string, readonly (readonly [id: string, weight: string | null])[]>;
 	/** By group where a group is what lies below one record, else by record. */
-	rowsOf: ReadonlyMap<string, readonly WeightRow[]>;
+	rowsOf: ReadonlyMap<string, readonly WeighedRow[]>;
 	shares: readonly Share[];
 }
 
@@ -113,7 +113,7 @@ function scoreData({ tree }: TreeReading, { byParent, children, rowsOf, shares }
 
 /** What each part weighed on which days; one that the timeline does not know weighs what it does now. */
 export function timelinesOf(
-	rows: readonly WeightRow[],
+	rows: readonly WeighedRow[],
 	now: readonly (readonly [id: string, weight: string | null])[],
 	{ span, isWeighted }: { span: Span; isWeighted: boolean },
 ): Map<string, Weights> {

@@ -47,10 +47,17 @@ async function datedValues(reading: TreeReading, on: Connection, all: readonly M
 		if (there) there.push({ at, value: value ?? null });
 		else points.set(id, [{ at, value: value ?? null }]);
 	}
+	const { accumulate = 'last' } = tree.definition.points ?? {};
 	const values = new Map<string, string | null>();
+	// The last value up to a day is the same for all spans that know as many values.
+	const last = new Map<string, string | null>();
 	for (const of of all) {
 		const own = points.get(of.id)?.filter((p) => p.at <= of.span.to) ?? [];
-		if (own.length > 0) values.set(keyOf(of), measuredIn(of.span, own, tree.definition.points?.accumulate));
+		if (own.length === 0) continue;
+		const key = `${of.id} ${own.length}`;
+		const value = last.get(key) ?? measuredIn(of.span, own, accumulate);
+		if (accumulate === 'last') last.set(key, value);
+		values.set(keyOf(of), value);
 	}
 	return values;
 }

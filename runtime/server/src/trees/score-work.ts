@@ -1,7 +1,7 @@
 import { type PartTimeline, periodScore, type ScoreOfPeriod, type WeightSegment, weightSegments } from '@dougong/engine';
 import type { PeriodScore } from '@dougong/schemas/api';
 import type { Connection } from '../stores/record-runner.ts';
-import { treeWeightStore, type WeightRow } from '../stores/tree-weight.store.ts';
+import { treeWeightStore, type WeighedRow } from '../stores/tree-weight.store.ts';
 import { type Group, groupKey } from './group-key.ts';
 import { groupWeights } from './group-answer.ts';
 import type { TreeReading } from './reading.ts';
@@ -10,7 +10,7 @@ import { type Measuring, measureAll } from './score-values.ts';
 
 export interface Scored extends ScoreOfPeriod {
 	/** Weights that were in force in the period. */
-	rows: readonly WeightRow[];
+	rows: readonly WeighedRow[];
 }
 
 /** One score is made of at most so many measurements: a record in a span in which no weight above it changes. */
@@ -30,7 +30,7 @@ export async function scoresOfPeriod(reading: TreeReading, on: Connection, ids: 
 /** The weighted scores of the records of weight groups, each with what it weighed on which days; also of those that have left since. */
 export async function scoresOfGroups(reading: TreeReading, on: Connection, groups: readonly Group[], span: Span): Promise<Scored[]> {
 	const keys = [...new Set(groups.map(groupKey))];
-	const all = await treeWeightStore(on, reading.ctx.env.schema, reading.tree.ref).between(keys, span.from, span.to);
+	const all = await treeWeightStore(on, reading.ctx.env.schema, reading.tree.ref).weighed('groups', keys, span.from, span.to);
 	const rowsOf = new Map(keys.map((key) => [key, all.filter((row) => row.memberOf === key)]));
 	const now = await groupWeights(reading, on, groups);
 	const found = groups.map((group) => {
@@ -116,14 +116,15 @@ async function worked(
 	reading: TreeReading,
 	on: Connection,
 	plan: Plan,
-	roots: readonly { work: Work; rows: readonly WeightRow[] }[],
+	roots: readonly { work: Work; rows: readonly WeighedRow[] }[],
 	span: Span,
 ): Promise<Scored[]> {
 	const mode = reading.tree.definition.weights?.period ?? 'segment';
 	const options = { mode, missing: reading.tree.definition.rollup.missing ?? 'renormalise' } as const;
 	const measured = await measureAll(reading, on, plan.measured, span);
+	const wanted = new Set(roots.map(({ work }) => work));
 	const scoreOf = (work: Work): ScoreOfPeriod => {
-		work.score ??= work.segments ? periodScore(work.segments.map(scored), options) : byItself(work, measured(work), mode);
+		work.score ??= work.segments ? periodScore(work.segments.map(scored), { ...options, withParts: wanted.has(work) }) : byItself(work, measured(work), mode);
 		return work.score;
 	};
 	const scored = ({ segment, parts }: { segment: WeightSegment; parts: readonly Work[] }) => ({
