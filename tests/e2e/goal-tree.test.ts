@@ -93,12 +93,12 @@ describe('a goal tree as rows', () => {
 	it('an actual that is filled in moves every score above it', () =>
 		withPage({ ...wide, baseURL: app.url }, async (page) => {
 			await openUnfolded(page);
-			expect(await score(page, '包装一次合格率')).toBe('82');
+			expect(await score(page, '包装一次合格率')).toBe('82.00');
 			const before = [await score(page, '南厂准时发运'), await score(page, '按期交付率达到 98.5%')].map(Number);
 			await row(page, '包装一次合格率').getByRole('button', { name: '录入“包装一次合格率”的实际值' }).click();
 			await page.getByLabel('录入“包装一次合格率”的实际值').fill('100');
 			await page.keyboard.press('Enter');
-			await expect.poll(() => score(page, '包装一次合格率')).toBe('100');
+			await expect.poll(() => score(page, '包装一次合格率')).toBe('100.00');
 			const after = [await score(page, '南厂准时发运'), await score(page, '按期交付率达到 98.5%')].map(Number);
 			expect(after[0]).toBeGreaterThan(before[0]!);
 			expect(after[1]).toBeGreaterThan(before[1]!);
@@ -115,7 +115,7 @@ describe('a goal tree as rows', () => {
 			await page.keyboard.press('Tab');
 			await page.getByLabel('录入“库存周转”的目标值').fill('80');
 			await page.keyboard.press('Enter');
-			await expect.poll(() => score(page, '西厂准时发运')).toBe('75');
+			await expect.poll(() => score(page, '西厂准时发运')).toBe('75.00');
 			expect((await find('库存周转')).values).toMatchObject({ actual: 60, target: 80 });
 		}));
 
