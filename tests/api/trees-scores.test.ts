@@ -194,6 +194,64 @@ describe('S0-06: a goal that comes in on the 12th with a weight of 10', () => {
 	});
 });
 
+describe('a record over several levels', () => {
+	/** The weights of the parts change on one day, those of their parts on another. */
+	async function threeLevels(person: Person) {
+		on('2026-04-01');
+		const { parent, ids } = await group(person, [50, 50]);
+		const [left, right] = ids as [string, string];
+		const a = await make(person, at.measures, { name: 'A', parent: left });
+		const b = await make(person, at.measures, { name: 'B', parent: left });
+		const weigh = (first: string, second: string, weight: number) =>
+			person.post(`${at.tree}/weights`, { of: first, weights: [{ id: first, weight }, { id: second, weight: 100 - weight }], reason: 'plan' }); // biome-ignore format: one call
+		whole(await weigh(a.id, b.id, 40));
+		for (const [measure, day, value] of [[a.id, '2026-04-01', 100], [a.id, '2026-04-16', 60], [b.id, '2026-04-01', 50], [right, '2026-03-31', 80]]) await make(person, `${records}/reading`, { measure, at: day, value }); // biome-ignore format: one table
+		on('2026-04-11');
+		whole(await weigh(a.id, b.id, 80));
+		on('2026-04-21');
+		whole(await weigh(left, right, 70));
+		on('2026-05-01');
+		return { parent, left };
+	}
+
+	it('is measured through all of them, each cut where its own weights change inside the spans above it', async () => {
+		const { parent, left } = await threeLevels(admin);
+		// Up to the 10th A was last at 100; in the spans that end later it was at 60.
+		const early = (0.4 * 100 + 0.6 * 50) * 10;
+		const middle = (0.8 * 60 + 0.2 * 50) * 10;
+		const late = 0.8 * 60 + 0.2 * 50;
+		const wanted = ((0.5 * ((early + middle) / 20) + 0.5 * 80) * 20 + (0.7 * late + 0.3 * 80) * 10) / 30;
+		const score = await scoreOf(admin, parent);
+		expect(score.segments.map((s: { days: number }) => s.days)).toEqual([20, 10]);
+		expect(Number(score.value)).toBeCloseTo(wanted, 10);
+		expect(Number((await scoreOf(admin, left, '2026-04-01', '2026-04-20')).value)).toBeCloseTo((early + middle) / 20, 10);
+	});
+
+	it('comes to the same when it is kept together with others', async () => {
+		await using other = await world('segment');
+		const { parent, left } = await threeLevels(other.admin);
+		whole(await other.admin.post(`${at.tree}/results`, { from: '2026-04-01', to: '2026-04-30' }));
+		const kept = whole(await other.admin.post(`${records}/result/query`, {})).records.map((r: { values: { measure: string; score: number } }) => r.values);
+		expect(kept).toHaveLength(5);
+		for (const id of [parent, left]) {
+			const { value } = await scoreOf(other.admin, id);
+			expect(kept.find((r: { measure: string }) => r.measure === id).score).toBeCloseTo(Number(value), 6);
+		}
+	});
+
+	it('of more records than one answer may look at is refused, and says so', async () => {
+		await using other = await world('segment');
+		const top = await make(other.admin, at.measures, { name: 'Top' });
+		await other.server.services.pool.query(
+			`insert into ws_main_production.floor__measure (id, created_at, updated_at, version, name, parent, draft)
+			select ('0197c0de-0001-7000-8000-' || lpad(to_hex(n), 12, '0'))::uuid, now(), now(), 1, 'M' || n, $1, false from generate_series(1, 50000) n`,
+			[top.id],
+		);
+		const answer = await other.admin.get(`${at.in(top.id, 'score')}?from=2026-04-01&to=2026-04-30`);
+		expect(answer.body).toMatchObject({ status: 422, code: 'tree.score-too-large', detail: expect.stringContaining('50000') });
+	});
+});
+
 describe('what a period came to', () => {
 	it('is kept once, with weight, status and parts; what has no score is kept without one, and said', async () => {
 		await using other = await world('segment');
