@@ -60,10 +60,13 @@ export async function startServer(env: Record<string, string>, command: readonly
 		if (hasEnded || isLate) throw new Error(`The server did not become ready:\n${program.output()}`);
 		await delay(20);
 	}
+	const readyMs = performance.now() - began;
+	// It answers a moment before all that it prints at its start has come through the pipe.
+	while (!program.output().includes('Stop with Ctrl+C') && !hasEnded && performance.now() - began < readyTimeoutMs) await delay(5);
 	return {
 		...program,
 		url,
-		readyMs: performance.now() - began,
+		readyMs,
 		stop() {
 			program.child.kill('SIGINT');
 			return program.exited;
