@@ -9,7 +9,7 @@ import { schema } from './schema.ts';
 const counts = { nodes: 100_000, roots: 20, children: 3.4 };
 const table = `"${schema}".forest__node`;
 const closure = `"${schema}".forest_closure`;
-const id = (sql: string) => `('01900004-0000-7000-8000-' || lpad(to_hex((${sql})::int), 12, '0'))::uuid`;
+const id = (sql: string) => `('0190000f-0000-7000-8000-' || lpad(to_hex((${sql})::int), 12, '0'))::uuid`;
 
 export const forestApp = {
 	app: { kind: 'app', key: 'forest', title: 'Forest', language: languageVersion, version: '1.0.0', mainLanguage: 'en', requires: [{ app: 'directory' }] },
