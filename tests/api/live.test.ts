@@ -94,6 +94,12 @@ it('is for members only, and ends when somebody signs out', async () => {
 	const person = await app.addMember('leaver', { roles: ['lab/looker'] });
 	const stream = await follow(person);
 	expect(stream.isOver()).toBe(false);
+	const other = await follow(app.admin);
 	await person.post('/auth/sign-out');
 	await expect.poll(() => stream.isOver()).toBe(true);
+	// Everybody else goes on listening.
+	expect(other.isOver()).toBe(false);
+	await make(app.admin, at.items, { name: 'Later', state: 'open' });
+	await expect.poll(() => other.heard.flat()).toContain('lab/item');
+	await other.close();
 });

@@ -1,7 +1,6 @@
 import { dependencyGraph, type Watch } from '@dougong/engine';
 import type pg from 'pg';
-import { Problem } from '../http/problem.ts';
-import { getRecord } from '../records/list.ts';
+import { getRecord, unlessHidden } from '../records/list.ts';
 import type { Operation, WriteOptions, Written } from '../records/write.ts';
 import type { RoleView } from '../records/view.ts';
 import type { Services } from '../services.ts';
@@ -112,14 +111,6 @@ export async function beginComputing(options: WriteOptions, on: Connection, oper
 			}
 			return now;
 		},
-	};
-}
-
-/** Who may not see what the record became gets what was said of it before. */
-function unlessHidden(record: string): (error: unknown) => string {
-	return (error) => {
-		if (error instanceof Problem && error.code === 'record.not-found') return record;
-		throw error;
 	};
 }
 

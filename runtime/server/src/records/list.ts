@@ -90,3 +90,14 @@ export function planned<T>(view: RoleView, shape: string, make: () => T): T {
 export function isRecordId(text: string): boolean {
 	return /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i.test(text);
 }
+
+/**
+ * For reading again inside a write: who may not see what the record became gets what was said of it before. Any other failure has ended the
+ * transaction, and must end the write as well.
+ */
+export function unlessHidden(record: string): (error: unknown) => string {
+	return (error) => {
+		if (error instanceof Problem && error.code === 'record.not-found') return record;
+		throw error;
+	};
+}

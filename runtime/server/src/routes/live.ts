@@ -11,19 +11,27 @@ const longestMs = 5 * 60_000;
 const beatMs = 20_000;
 const mostPerUser = 20;
 
+interface Stream {
+	ctx: RequestContext;
+	/** Of the browser; null for programs. */
+	session: string | null;
+	end(): void;
+}
+
 /**
  * GET /live: server-sent events `{ "models": ["app/model", …] }`, each a hint that records of these models have changed. Only models that
  * the member may read, never which records or how.
  */
 export function liveRoutes(app: FastifyInstance, { live, changes, registry }: Services): void {
 	const views = createRoleViews(registry);
-	const open = new Set<{ ctx: RequestContext; end(): void }>();
-	const endAll = (which: (ctx: RequestContext) => boolean) => {
-		for (const stream of [...open]) if (which(stream.ctx)) stream.end();
+	const open = new Set<Stream>();
+	const endAll = (which: (stream: Stream) => boolean) => {
+		for (const stream of [...open]) if (which(stream)) stream.end();
 	};
 	changes.on((change) => {
-		if (change.what === 'access' || change.what === 'signed-out') endAll(() => true);
-		if (change.what === 'published' || change.what === 'removed') endAll((ctx) => ctx.env.key === change.env);
+		if (change.what === 'access') endAll(() => true);
+		if (change.what === 'signed-out') endAll((stream) => stream.session === change.session);
+		if (change.what === 'published' || change.what === 'removed') endAll((stream) => stream.ctx.env.key === change.env);
 	});
 	app.addHook('preClose', (done) => {
 		endAll(() => true);
@@ -68,8 +76,10 @@ export function liveRoutes(app: FastifyInstance, { live, changes, registry }: Se
 			if (!raw.writableNeedDrain) raw.write(':\n\n');
 		}, beatMs);
 		const last = setTimeout(() => stream.end(), longestMs);
-		const stream = {
+		const credential = request.signedIn?.credential;
+		const stream: Stream = {
 			ctx,
+			session: credential?.kind === 'cookie' ? credential.sessionId : null,
 			end() {
 				unsubscribe();
 				clearInterval(beat);

@@ -2,7 +2,7 @@ import type { Operation, WriteOptions, Written } from '../records/write.ts';
 import type { Connection } from '../stores/record-runner.ts';
 import { findModel } from '../stores/record-source.ts';
 import { lockGroups } from '../stores/tree-members.ts';
-import { getRecord } from '../records/list.ts';
+import { getRecord, unlessHidden } from '../records/list.ts';
 import { type Changed, settleConflicts } from './conflicts.ts';
 import { beginRevisions, type RevisionLock } from './revision-lock.ts';
 import { runtimeView } from './runtime-view.ts';
@@ -146,7 +146,7 @@ async function asTheyAre({ options, on }: TreeWriting, results: readonly Written
 			continue;
 		}
 		const [app = '', key = ''] = done.operation.model.split('/');
-		const record = await getRecord({ ctx, view, model: view.model(app, key), id: result.id, expand: [], on }).catch(() => result.record);
+		const record = await getRecord({ ctx, view, model: view.model(app, key), id: result.id, expand: [], on }).catch(unlessHidden(result.record));
 		answers.push({ ...result, version: done.written.version, record });
 	}
 	return answers;
