@@ -9,7 +9,8 @@ export const modelRefPattern = '^(?:[a-z](?:_?[a-z0-9])*/)?[a-z](?:_?[a-z0-9])*$
 /**
  * Slots: properties that point at something else. The definition checker walks every schema for these
  * annotations, so a new kind gets its references, formulas and "used by" list checked without code.
- *   x-slot: 'model' | 'field' | 'form' | 'page' | 'period' | 'formula'
+ *   x-slot: 'model' | 'field' | 'form' | 'page' | 'period' | 'role' | 'workflow' | 'node' | 'formula' | 'template'
+ *           (`template`: text with `{{formula}}` in it; `node`: of the same workflow)
  *   like:   for 'formula': name of the sibling that holds the key of the field whose value it gives
  *   of:     for 'field', 'form' and 'formula': name of the sibling (or nearest enclosing) property that holds the model key;
  *           `a.b` looks into a sibling object, `@tree` is the model of the whole definition
@@ -20,6 +21,10 @@ export type SlotAnnotation =
 	| { is: 'form'; of?: string }
 	| { is: 'page'; record?: boolean }
 	| { is: 'period' }
+	| { is: 'role' }
+	| { is: 'workflow' }
+	| { is: 'node' }
+	| { is: 'template'; of: string }
 	| { is: 'formula'; of: string; returns: FormulaReturn; like?: string };
 export type FormulaReturn = 'boolean' | 'number' | 'text' | 'date' | 'any';
 /** What a field means to a block, whatever its kind: so that a new kind fits wherever its values do. `choice`: a text with options. */
@@ -34,6 +39,15 @@ export const FormRef = (a: { of?: string } = {}, o: object = {}) => Key(slot({ i
 export const PageRef = (a: { record?: boolean } = {}, o: object = {}) => Key(slot({ is: 'page', ...a }, o));
 /** A kind of period of this app. */
 export const PeriodRef = (o: object = {}) => Key(slot({ is: 'period' }, o));
+/** A role of this app. */
+export const RoleRef = (o: object = {}) => Key(slot({ is: 'role' }, o));
+/** A workflow of this app. */
+export const WorkflowRef = (o: object = {}) => Key(slot({ is: 'workflow' }, o));
+/** A node of the same workflow. */
+export const NodeRef = (o: object = {}) => Key(slot({ is: 'node' }, o));
+/** Text that people read, with `{{formula}}` where values stand. */
+export const Template = (a: { of?: string } = {}, o: object = {}) =>
+	Type.String({ minLength: 1, maxLength: 4000, 'x-text': true, ...slot({ is: 'template', of: a.of ?? 'model' }, o) });
 /** A formula over a record of the model named by property `of` (default `model`); see runtime/engine/src/formula/README.md. */
 export const Formula = (returns: FormulaReturn, a: { of?: string; like?: string } = {}, o: object = {}) =>
 	Type.String({ minLength: 1, maxLength: 4000, ...slot({ is: 'formula', of: a.of ?? 'model', returns, ...(a.like && { like: a.like }) }, o) });

@@ -9,6 +9,7 @@ import { Page } from './page.ts';
 import { Period } from './period.ts';
 import { Role } from './role.ts';
 import { Translation } from './translation.ts';
+import { Workflow } from './workflow.ts';
 
 /** Every definition kind: its schema, and the folder that its files lie in. One list; a kind is added here. */
 export const definitionKinds = {
@@ -17,6 +18,7 @@ export const definitionKinds = {
 	page: { schema: Page, folder: 'pages' },
 	'goal-tree': { schema: GoalTree, folder: 'goal-trees' },
 	period: { schema: Period, folder: 'periods' },
+	workflow: { schema: Workflow, folder: 'workflows' },
 	role: { schema: Role, folder: 'roles' },
 	dataset: { schema: Dataset, folder: 'datasets' },
 	accounts: { schema: Accounts, folder: 'accounts' },

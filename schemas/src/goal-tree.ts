@@ -163,6 +163,13 @@ export const GoalTree = Type.Object(
 			{
 				method: Choice(['weighted', 'mean', 'leaf-mean', 'minimum', 'sum'], { title: 'How children make the score of their parent' }),
 				missing: Type.Optional(Choice(['renormalise', 'zero', 'block'], { default: 'renormalise', title: 'Children without a score' })),
+				own: Type.Optional(
+					Choice(['leaf', 'first'], {
+						default: 'leaf',
+						title: 'Own achievement of a record with children',
+						description: 'leaf: does not count, the children alone make its score; first: counts where it is measured, the children where it is not',
+					}),
+				),
 			},
 			closed,
 		),

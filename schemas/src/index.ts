@@ -14,11 +14,15 @@ export {
 	keyPattern,
 	LongText,
 	ModelRef,
+	NodeRef,
 	modelRefPattern,
 	PageRef,
 	PeriodRef,
+	RoleRef,
 	type SlotAnnotation,
+	Template,
 	Text,
+	WorkflowRef,
 } from './common.ts';
 export { Accounts, Dataset } from './dataset.ts';
 export { Bundle, type Definition, type DefinitionKind, definitionKinds, type DefinitionOf, Diagnostic } from './definition.ts';
@@ -30,3 +34,16 @@ export { Period } from './period.ts';
 export { type ProblemCode, problemBase, problems } from './problems.ts';
 export { ModelAccess, Role } from './role.ts';
 export { Translation } from './translation.ts';
+export {
+	Duration,
+	durationPattern,
+	NodeField,
+	OnError,
+	type Trigger,
+	triggerTypes,
+	Variable,
+	Who,
+	WhoList,
+	Workflow,
+	WorkflowNode,
+} from './workflow.ts';

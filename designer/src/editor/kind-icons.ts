@@ -6,6 +6,7 @@ export const kindIcons: Record<DefinitionKind, string> = {
 	page: 'cards',
 	'goal-tree': 'tree',
 	period: 'calendar',
+	workflow: 'flow',
 	role: 'users',
 	dataset: 'folder',
 	accounts: 'key',

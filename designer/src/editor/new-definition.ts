@@ -24,6 +24,7 @@ export function newDefinition({ kind, key, title, firstField }: NewOptions, bund
 		page: () => ({ blocks: [{ key: 'table', type: 'table', model, columns: fields.slice(0, 6).map((f) => ({ key: f.key, field: f.key })) }] }),
 		'goal-tree': () => treeOf(bundle, registry),
 		period: () => ({ type: 'month' }),
+		workflow: () => ({ ...(first && { model }), triggers: [{ key: 'by_hand', type: 'manual' }], start: 'done', nodes: [{ key: 'done', type: 'end' }] }),
 		role: () => ({ models: first ? { [model]: { read: true } } : {}, pages: [] }),
 		translation: () => ({ language: key.replace('_', '-'), texts: {} }),
 	};

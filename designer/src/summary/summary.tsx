@@ -11,6 +11,7 @@ import { ModelSummary } from './model-summary.tsx';
 import { PageSummary } from './page-summary.tsx';
 import { PeriodSummary } from './period-summary.tsx';
 import { RoleSummary } from './role-summary.tsx';
+import { WorkflowSummary } from './workflow-summary.tsx';
 
 export interface SummaryProps<D> {
 	content: D;
@@ -24,6 +25,7 @@ const summaries: { [K in DefinitionKind]: (props: SummaryProps<DefinitionOf<K>>)
 	page: PageSummary,
 	'goal-tree': GoalTreeSummary,
 	period: PeriodSummary,
+	workflow: WorkflowSummary,
 	role: RoleSummary,
 	dataset: DatasetSummary,
 	accounts: AccountsSummary,

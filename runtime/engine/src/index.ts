@@ -9,6 +9,22 @@ export {
 	defineAggregate,
 } from './kinds/aggregate-function.ts';
 export { type ArgumentMistake, defineFunction, type FormulaFunction } from './kinds/formula-function.ts';
+export { defineNodeType, type Exit, type NodeConfig, type NodeMistake, type NodeMove, type NodeScene, type NodeType } from './kinds/node-type.ts';
+export type {
+	Advance,
+	Effect,
+	NodeEvent,
+	Run,
+	RunError,
+	RunEvent,
+	RunStatus,
+	RunView,
+	Step,
+	TaskAct,
+	TaskView,
+	Token,
+	TrailStep,
+} from './workflow/types.ts';
 export { createRegistry, type Plugin, type Registry } from './kinds/registry.ts';
 export {
 	defineScoringRule,

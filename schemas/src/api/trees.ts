@@ -120,6 +120,8 @@ export interface PeriodScore {
 	to: string;
 	mode: 'segment' | 'average' | 'closing';
 	value: string | null;
+	/** What made the score of a record with children, in trees where its own achievement may count before them (`rollup.own: first`). */
+	counted?: 'own' | 'children';
 	segments: {
 		from: string;
 		to: string;

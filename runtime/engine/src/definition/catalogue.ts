@@ -1,4 +1,18 @@
-import type { Accounts, AppManifest, Bundle, Dataset, Form, GoalTree, Model, Page, Period, PropertySchema, Role, Translation } from '@dougong/schemas';
+import type {
+	Accounts,
+	AppManifest,
+	Bundle,
+	Dataset,
+	Form,
+	GoalTree,
+	Model,
+	Page,
+	Period,
+	PropertySchema,
+	Role,
+	Translation,
+	Workflow,
+} from '@dougong/schemas';
 import { type FormulaSource, sourceOf } from '../computed/source.ts';
 import { checkFormulaText } from '../formula/check.ts';
 import type { CheckedFormula } from '../formula/checked.ts';
@@ -25,6 +39,7 @@ export interface Catalogue {
 	readonly roles: ReadonlyMap<string, Role>;
 	readonly trees: ReadonlyMap<string, GoalTree>;
 	readonly periods: ReadonlyMap<string, Period>;
+	readonly workflows: ReadonlyMap<string, Workflow>;
 	/** In the order in which they are loaded. */
 	readonly datasets: readonly Dataset[];
 	readonly accounts: readonly Accounts[];
@@ -128,6 +143,7 @@ export function buildCatalogue(bundle: Bundle, registry: Registry, apps: Readonl
 		roles: byKey(of('role')),
 		trees: byKey(of('goal-tree')),
 		periods,
+		workflows: byKey(of('workflow')),
 		datasets: of('dataset').toSorted((a, b) => (a.order ?? 0) - (b.order ?? 0) || (a.key < b.key ? -1 : 1)),
 		accounts: of('accounts'),
 		translations: of('translation').map((t) => withTreeTexts(t, of('goal-tree'), bundle.app.key, registry)),

@@ -85,10 +85,12 @@ function checkNeeds({ tree, say }: CheckingTree): void {
 	};
 	need(rollup.method === 'weighted', 'weight', '/rollup/method', { en: 'a weighted roll-up', zh: '加权汇总' });
 	need(weights !== undefined && rollup.method !== 'weighted', 'weight', '/weights', { en: '“weights”', zh: 'weights' });
+	need(rollup.own === 'first', 'achievement', '/rollup/own', { en: 'an own achievement that counts first', zh: '自身达成优先计分' });
 	need(contributions !== undefined, 'achievement', '/contributions', { en: '“contributions”', zh: 'contributions' });
 	need(statusFrom === 'pace', 'from', '/statusFrom', { en: 'a pace', zh: '进度对比' });
 	need(statusFrom === 'pace', 'to', '/statusFrom', { en: 'a pace', zh: '进度对比' });
 	need(fields.leastConfidence !== undefined, 'confidence', '/fields/leastConfidence', { en: '“leastConfidence”', zh: 'leastConfidence' });
+	if (rollup.own === 'first' && rollup.method === 'leaf-mean') say('tree.own-in-leaves', '/rollup/own');
 	if (contributions && (rollup.method === 'leaf-mean' || rollup.method === 'minimum')) say('tree.no-shares', '/rollup/method', { method: rollup.method });
 	if (fields.status !== undefined && (tree.bands ?? []).length === 0) say('tree.bands-missing', '/fields/status');
 	if (fields.rule === undefined && tree.scoring.length > 1) say('tree.scoring-unused', '/scoring/1', { first: tree.scoring[0]?.key ?? '' });

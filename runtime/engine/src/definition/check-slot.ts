@@ -18,6 +18,11 @@ export function checkSlot(use: SlotUse, c: Checking): void {
 		form: (slot) => checkForm(slot, use, c),
 		page: (slot) => checkPage(slot, use, c),
 		period: () => checkPeriodRef(use, c),
+		role: () => checkRoleRef(use, c),
+		workflow: () => checkWorkflowRef(use, c),
+		// Nodes and what stands in their texts are looked at with the whole graph: check-workflow.ts.
+		node: () => undefined,
+		template: () => undefined,
 		formula: (slot) => checkFormula(slot, use, c),
 	};
 	(checks[use.slot.is] as (slot: SlotUse['slot']) => void)(use.slot);
@@ -85,6 +90,14 @@ function checkForm(slot: Slot<'form'>, use: SlotUse, c: Checking): void {
 
 function checkPeriodRef(use: SlotUse, c: Checking): void {
 	if (!c.home.periods.has(use.value) && !c.broken.has(`period/${use.value}`)) unknown('reference.unknown-period', use, c.home.periods.keys(), c);
+}
+
+function checkRoleRef(use: SlotUse, c: Checking): void {
+	if (!c.home.roles.has(use.value) && !c.broken.has(`role/${use.value}`)) unknown('reference.unknown-role', use, c.home.roles.keys(), c);
+}
+
+function checkWorkflowRef(use: SlotUse, c: Checking): void {
+	if (!c.home.workflows.has(use.value) && !c.broken.has(`workflow/${use.value}`)) unknown('reference.unknown-workflow', use, c.home.workflows.keys(), c);
 }
 
 function checkPage(slot: Slot<'page'>, use: SlotUse, c: Checking): void {

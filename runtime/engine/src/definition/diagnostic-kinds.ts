@@ -87,6 +87,7 @@ export const diagnosticKinds = {
 		'Choose a form of {model}',
 		'请选择“{model}”的表单',
 	),
+	'reference.unknown-workflow': e('There is no workflow “{name}”', '没有流程“{name}”', '{suggestion}', '{suggestion}'),
 	'reference.unknown-page': e('There is no page “{name}”', '没有页面“{name}”', '{suggestion}', '{suggestion}'),
 	'reference.page-without-record': e(
 		'Page “{name}” does not show one record of {model}',
@@ -373,6 +374,12 @@ export const diagnosticKinds = {
 		'汇总方式 {method} 不支持贡献份额',
 		'Use weighted, mean or sum, or take “contributions” out',
 		'请使用 weighted、mean 或 sum，或删除 contributions',
+	),
+	'tree.own-in-leaves': e(
+		'A mean of leaves passes over what lies between, also over records that count by their own achievement',
+		'按叶子平均汇总时不看中间层级，中间层级自身的达成无法计入',
+		'Use another roll-up, or take “own” out',
+		'请改用其他汇总方式，或删除 own',
 	),
 	'tree.unknown-rule': e('There is no scoring rule “{name}”', '没有计分规则“{name}”', '{suggestion}', '{suggestion}'),
 	'tree.scoring-unused': w(

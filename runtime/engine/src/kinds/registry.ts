@@ -4,6 +4,7 @@ import type { AggregateFunction } from './aggregate-function.ts';
 import type { BlockType } from './block-type.ts';
 import type { FieldType } from './field-type.ts';
 import type { FormulaFunction } from './formula-function.ts';
+import type { NodeType } from './node-type.ts';
 import type { ScoringRule } from './scoring-rule.ts';
 
 /** What a plugin brings. The built-in kinds come through the same door (plugins/standard). */
@@ -16,6 +17,8 @@ export interface Plugin {
 	aggregates?: readonly AggregateFunction[];
 	/** How goal trees score. */
 	scoring?: readonly ScoringRule[];
+	/** What workflows are made of. */
+	nodes?: readonly NodeType[];
 	/** Pages of a model whose app defines none, so that a plain JSON Schema works as it is. */
 	defaultPages?(model: CatalogueModel): Page[];
 }
@@ -26,6 +29,7 @@ export interface Registry {
 	fn(name: string): FormulaFunction | undefined;
 	aggregate(name: string): AggregateFunction | undefined;
 	scoringRule(name: string): ScoringRule | undefined;
+	node(type: string): NodeType | undefined;
 	/** Of the first plugin that makes any. */
 	defaultPages(model: CatalogueModel): Page[];
 	readonly fields: readonly FieldType[];
@@ -33,6 +37,7 @@ export interface Registry {
 	readonly functions: readonly FormulaFunction[];
 	readonly aggregates: readonly AggregateFunction[];
 	readonly scoringRules: readonly ScoringRule[];
+	readonly nodes: readonly NodeType[];
 }
 
 /** Throws when two plugins bring the same kind: that is a fault of the installation, found at start. */
@@ -42,6 +47,8 @@ export function createRegistry(plugins: readonly Plugin[]): Registry {
 	const functions = plugins.flatMap((p) => p.functions);
 	const scoringRules = plugins.flatMap((p) => p.scoring ?? []);
 	const aggregates = plugins.flatMap((p) => p.aggregates ?? []);
+	const nodes = plugins.flatMap((p) => p.nodes ?? []);
+	const byNode = index(nodes, (n) => n.type, 'node type');
 	const byKind = index(fields, (f) => f.kind, 'field kind');
 	const byType = index(blocks, (b) => b.type, 'block type');
 	const byName = index(functions, (f) => f.name, 'formula function');
@@ -54,12 +61,14 @@ export function createRegistry(plugins: readonly Plugin[]): Registry {
 		fn: (n) => byName.get(n),
 		aggregate: (n) => byAggregate.get(n),
 		scoringRule: (n) => ruleByName.get(n),
+		node: (t) => byNode.get(t),
 		defaultPages: (model) => pageMaker?.defaultPages?.(model) ?? [],
 		fields,
 		blocks,
 		functions,
 		aggregates,
 		scoringRules,
+		nodes,
 	};
 }
 

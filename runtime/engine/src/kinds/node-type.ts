@@ -1,0 +1,78 @@
+import type { JsonObject, JsonValue, Workflow, WorkflowNode } from '@dougong/schemas';
+import type { TObject } from '@sinclair/typebox';
+import type { Effect, NodeEvent, RunError, RunView, TaskView } from '../workflow/types.ts';
+import type { LocalText } from './field-type.ts';
+import type { Facts } from '../formula/types.ts';
+
+/** A way out of a node. */
+export interface Exit {
+	key: string;
+	title: LocalText;
+	/** Whether a graph without it is refused. Default true; where it is not, the run ends there with the exit as its outcome. */
+	required?: boolean;
+}
+
+/**
+ * A kind of workflow node: plugins/…/nodes/<type>/ with definition.ts, and its test that reads as its specification. It is pure: what it wants
+ * done it says as effects, and their answers come back as events. It never waits by itself; it answers `wait`.
+ */
+export interface NodeType<C extends TObject = TObject> {
+	type: string;
+	title: LocalText;
+	description: LocalText;
+	icon: string;
+	/** Closed; draws the property panel. `key`, `type`, `title`, `next`, `onError` are common. */
+	config: C;
+	/** In the order in which they are drawn. Most have one, `next`. */
+	exits(config: NodeConfig<C>, workflow: Workflow): readonly Exit[];
+	/** Whether time passes in it: a circle without such a node is refused. */
+	waits: boolean | ((config: NodeConfig<C>) => boolean);
+	/** A token has come in. */
+	enter(scene: NodeScene<C>): NodeMove;
+	/** Something that a token in it waits for has happened. */
+	on?(scene: NodeScene<C>, event: NodeEvent): NodeMove;
+	/** Mistakes that the schema cannot say: nobody can be found, nothing to send to. `pointer` into the node. */
+	check?(config: NodeConfig<C>, at: { workflow: Workflow }): readonly NodeMistake[];
+	/** What a person may do with an open task of it now; for screens, and asked again when it is done. */
+	verbs?(scene: NodeScene<C>, task: TaskView): readonly string[];
+}
+export type NodeConfig<C extends TObject> = C['static'] & WorkflowNode;
+export interface NodeMistake {
+	code: string;
+	severity: 'error' | 'warning';
+	pointer: string;
+	message: LocalText;
+	hint?: LocalText;
+}
+
+/** What a node sees when it is asked. */
+export interface NodeScene<C extends TObject = TObject> {
+	readonly node: NodeConfig<C>;
+	readonly workflow: Workflow;
+	readonly run: RunView;
+	/** Its own memory of this visit: what it answered last as `state`; null at first. */
+	readonly state: JsonValue;
+	/** Tasks of this visit, open and done, in the order in which they were made. */
+	readonly tasks: readonly TaskView[];
+	readonly facts: Pick<Facts, 'now' | 'today' | 'timeZone' | 'calendar'>;
+	/** A number that no other call in this run has had: for ids of tasks and groups. */
+	next(): number;
+}
+
+/** What a node answers. Effects are done in order, with the change of the run, in one transaction. */
+export type NodeMove = { effects?: readonly Effect[]; state?: JsonValue; set?: JsonObject } & (
+	| { move: 'wait' }
+	| { move: 'leave'; exit: string }
+	/** Goes to another node: back to an earlier one, with the way back kept when `back` is true. */
+	| { move: 'jump'; to: string; back?: boolean }
+	/** Several ways out at once. */
+	| { move: 'fork'; exits: readonly string[] }
+	/** Waits until enough of the tokens of a fork have come, then goes on as one; the others are ended. */
+	| { move: 'join'; of: string; needs: 'all' | 'any' | number }
+	| { move: 'end'; outcome: string; all?: boolean }
+	| { move: 'fail'; error: RunError }
+);
+
+export function defineNodeType<C extends TObject>(type: NodeType<C>): NodeType<C> {
+	return type;
+}

@@ -1,0 +1,212 @@
+import type { JsonObject, JsonValue, Who } from '@dougong/schemas';
+import type { LocalText } from '../kinds/field-type.ts';
+
+/** A run as it is stored: small, and enough to go on after anything. Times are ISO instants; people are ids of the directory. */
+export interface Run {
+	/** `app/key`. */
+	readonly workflow: string;
+	readonly revision: number;
+	readonly status: RunStatus;
+	/** How it ended: the outcome of an `end` node, or the exit that led nowhere. */
+	readonly outcome: string | null;
+	readonly tokens: readonly Token[];
+	/** By name of the variable. */
+	readonly variables: JsonObject;
+	/** Record that it is about. */
+	readonly subject: { readonly model: string; readonly id: string } | null;
+	readonly initiator: string | null;
+	/** People that the initiator chose, by node and entry of its `Who` list: `manager.second`. */
+	readonly chosen: { readonly [place: string]: readonly string[] };
+	readonly startedAt: string;
+	/** Counts tokens, tasks and calls: with the run's id it makes keys that no second call has. */
+	readonly counter: number;
+}
+/** `stopped`: a node failed for good, and somebody has to look. */
+export type RunStatus = 'running' | 'stopped' | 'ended' | 'withdrawn' | 'cancelled';
+
+/** Where a run stands. */
+export interface Token {
+	readonly id: number;
+	readonly node: string;
+	readonly since: string;
+	readonly state: JsonValue;
+	/** Forks that it is inside of, the outermost first. */
+	readonly forks: readonly { readonly node: string; readonly fork: number; readonly exit: string }[];
+	/** Where it goes when this node is done instead of on: a return that comes straight back. */
+	readonly back?: string;
+	/** Inner effects and calls whose answers it waits for, by `as`. */
+	readonly asked: readonly string[];
+	/** Why it stands still, and how often the node was tried. */
+	readonly error?: RunError;
+	readonly tries?: number;
+}
+export interface RunError {
+	code: string;
+	message: LocalText;
+}
+
+export interface RunView {
+	readonly id: string;
+	readonly initiator: string | null;
+	readonly subject: Run['subject'];
+	readonly variables: JsonObject;
+	readonly chosen: Run['chosen'];
+	readonly startedAt: string;
+	/** Nodes that were left, in order, with how: for returning, and for skipping who has approved before. */
+	readonly trail: readonly TrailStep[];
+}
+export interface TrailStep {
+	readonly node: string;
+	readonly exit: string;
+	readonly at: string;
+	/** Who decided it, if people did. */
+	readonly by: readonly string[];
+}
+
+export interface TaskView {
+	/** Unique in the run. */
+	readonly number: number;
+	readonly assignee: string;
+	readonly state: 'open' | 'done' | 'cancelled';
+	/** The verb that ended it. */
+	readonly verb: string | null;
+	/** Who did it: the assignee, or a delegate. */
+	readonly by: string | null;
+	/** Memory of the node about this task. */
+	readonly data: JsonObject;
+}
+
+/** What a person does with a task. */
+export interface TaskAct {
+	readonly verb: string;
+	readonly by: string;
+	readonly comment?: string;
+	/** For transfer, add-signer. */
+	readonly to?: readonly string[];
+	/** add-signer: whether the new ones decide before, after or beside; and how they decide together. */
+	readonly place?: 'before' | 'after' | 'beside';
+	readonly mode?: 'any' | 'all' | 'sequence';
+	/** return: which node, and whether it comes straight back. */
+	readonly node?: string;
+	readonly straightBack?: boolean;
+	readonly values?: JsonObject;
+}
+
+/** What happens to a token in a node. */
+export type NodeEvent =
+	/** An effect was done; `value` is its answer. */
+	| { type: 'answer'; as: string; value: JsonValue }
+	| { type: 'failure'; as: string; error: RunError }
+	| { type: 'timer'; name: string }
+	| { type: 'act'; task: number; act: TaskAct }
+	/** An assignee has left. `superior`: whom the directory names above, nearest first. */
+	| { type: 'assignee-left'; task: number; superiors: readonly string[] }
+	/** A record of the run has changed: for waits on a condition. */
+	| { type: 'changed' };
+
+/** What happens to a run. */
+export type RunEvent =
+	| { type: 'start'; variables?: JsonObject }
+	| { type: 'node'; token: number; event: NodeEvent }
+	| { type: 'withdraw'; by: string; reason?: string }
+	| { type: 'cancel'; by: string | null; reason?: string }
+	/** A stopped token is entered again, or one that waits; variables are set first. */
+	| { type: 'replay'; token: number; node?: string; variables?: JsonObject; by: string };
+
+/** Inner effects are answered before the transaction ends; outer ones by a job, later. `as` names the answer. */
+export type Effect =
+	/** Formulas over the run's record and variables → `{ name: value }` as JSON. */
+	| { do: 'evaluate'; as: string; formulas: { readonly [name: string]: string } }
+	/** → `{ groups: { [key of who]: personIds }, choice?: keys still to choose }`. */
+	| { do: 'people'; as: string; who: readonly Who[] }
+	/** → `{ [personId]: superiors, nearest first }`; vacant and left ones are passed over. */
+	| { do: 'superiors'; as: string; of: readonly string[] }
+	/** → `{ ids, count }`, at most `limit`. */
+	| { do: 'find'; as: string; model: string; where?: string; sort?: readonly { field: string; descending?: boolean }[]; limit: number }
+	/** → `{ ids }`. Formulas over the record that is written; `create`: over the run's record. */
+	| {
+			do: 'write';
+			as: string;
+			op: 'create' | 'update' | 'archive';
+			model: string;
+			where?: string;
+			set?: readonly { key: string; value: string }[];
+			target: 'subject' | 'where' | 'new';
+	  }
+	/** A value from a series of numbers → text. */
+	| { do: 'number'; as: string; series: string; pattern: string }
+	| {
+			do: 'task';
+			number: number;
+			assignee: string;
+			verbs: readonly string[];
+			due?: string;
+			data?: JsonObject;
+			kind: 'approval' | 'task' | 'copy';
+			form?: string;
+			fields?: readonly { field: string; may: 'hide' | 'read' | 'write' | 'require' }[];
+	  }
+	| { do: 'close-task'; number: number; state: 'done' | 'cancelled'; verb?: string; by?: string; comment?: string }
+	| { do: 'change-task'; number: number; assignee?: string; due?: string | null; data?: JsonObject; verbs?: readonly string[] }
+	/** Fires once, at or after `at`; one of the same name takes its place. */
+	| { do: 'timer'; name: string; at: string }
+	| { do: 'cancel-timer'; name: string }
+	| {
+			do: 'message';
+			topic: string;
+			to: readonly string[];
+			who?: readonly Who[];
+			title?: string;
+			body?: string;
+			details?: JsonObject;
+			channels?: readonly string[];
+			robots?: readonly string[];
+			cooldown?: number;
+	  }
+	/** Outer. Answer: `{ status, headers, body }`. At least once, with an idempotency key. */
+	| { do: 'call'; as: string; method: string; url: string; headers?: { readonly [name: string]: string }; body?: string; timeoutMs: number; retries: number }
+	/** Outer: answers `{ runs: [{ id, outcome }] }` when enough have ended. `where`: one run for each such record; `limit`: so many at once. */
+	| {
+			do: 'runs';
+			as: string;
+			workflow: string;
+			on: 'subject' | 'where' | 'none';
+			model?: string;
+			where?: string;
+			set?: readonly { key: string; value: string }[];
+			limit?: number;
+			needs: 'all' | 'any' | 'none' | number;
+	  }
+	/** Has the token told (`changed`) when the run's record, or what the formula reads, has changed. */
+	| { do: 'watch'; formula: string }
+	/** Keeps what the record was like, for the one who decides and for ever. */
+	| { do: 'snapshot'; task?: number }
+	| { do: 'note'; text: LocalText; by?: string };
+
+/** A line of the story. */
+export interface Step {
+	readonly node: string | null;
+	readonly token: number | null;
+	readonly kind:
+		| 'started'
+		| 'entered'
+		| 'left'
+		| 'act'
+		| 'waited'
+		| 'failed'
+		| 'returned'
+		| 'withdrawn'
+		| 'cancelled'
+		| 'ended'
+		| 'replayed'
+		| 'moved'
+		| 'note';
+	readonly details: JsonObject;
+}
+
+/** The answer of `advance`: the run as it becomes, what is to be done, and what there is to tell. */
+export interface Advance {
+	readonly run: Run;
+	readonly effects: readonly { readonly token: number; readonly node: string; readonly effect: Effect }[];
+	readonly steps: readonly Step[];
+}
