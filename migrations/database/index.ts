@@ -5,14 +5,16 @@ import { jobs } from './environment/0004-jobs.ts';
 import { computed } from './environment/0005-computed.ts';
 import { calendars } from './environment/0007-calendars.ts';
 import { trees } from './environment/0006-trees.ts';
+import { messages } from './environment/0008-messages.ts';
 import type { DatabaseMigration } from './migration.ts';
 import { platformTables } from './platform/0001-tables.ts';
 import { administration } from './platform/0002-administration.ts';
+import { sandboxes } from './platform/0003-sandboxes.ts';
 
 export { chinaWorkDays } from './calendars/china.ts';
 export type { DatabaseMigration } from './migration.ts';
 
 /** The schema `dougong`: accounts, sessions, workspaces, environments. In order of number, without gaps. */
-export const platformMigrations: readonly DatabaseMigration[] = [platformTables, administration];
+export const platformMigrations: readonly DatabaseMigration[] = [platformTables, administration, sandboxes];
 /** The schema of each environment: apps, members, history, events. In order of number, without gaps. */
-export const environmentMigrations: readonly DatabaseMigration[] = [environmentTables, stepLease, draftVersion, jobs, computed, trees, calendars];
+export const environmentMigrations: readonly DatabaseMigration[] = [environmentTables, stepLease, draftVersion, jobs, computed, trees, calendars, messages];

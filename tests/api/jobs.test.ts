@@ -7,7 +7,7 @@ import { startWorker } from '../../runtime/server/src/jobs/worker.ts';
 import type { Services } from '../../runtime/server/src/services.ts';
 import { startApp, type TestApp } from '../support/server.ts';
 
-const env = { key: 'production', schema: 'ws_main_production' };
+const env = { key: 'production', schema: 'ws_main_production', clock: null };
 const options = { jobs: { leaseMs: 600, backOffMs: (attempts: number) => attempts * 1000 } };
 const stops: (() => Promise<void>)[] = [];
 afterEach(async () => {
@@ -159,7 +159,7 @@ describe('a job', () => {
 		services.jobs.register(counting());
 		const client = await services.pool.connect();
 		await client.query('begin');
-		await services.jobs.enqueue(client, env.schema, { kind: 'count' });
+		await services.jobs.enqueue(client, env, { kind: 'count' });
 		await client.query('rollback');
 		client.release();
 		expect(await list(app)).toEqual([]);
@@ -251,7 +251,7 @@ describe('several processes', () => {
 		const { services } = app.server;
 		await using other = await another(app, counting());
 		services.jobs.register(counting());
-		for (let n = 0; n < 40; n++) await services.jobs.enqueue(services.pool, env.schema, { kind: 'count' });
+		for (let n = 0; n < 40; n++) await services.jobs.enqueue(services.pool, env, { kind: 'count' });
 		work(app.server);
 		work(other);
 		const open = async () => (await services.pool.query(`select 1 from ${env.schema}.dg_job where state <> 'done'`)).rowCount;
@@ -324,7 +324,7 @@ describe('several processes', () => {
 		await stop();
 		work(other, 100);
 		await new Promise((resolve) => setTimeout(resolve, 200));
-		await services.jobs.enqueue(services.pool, env.schema, { kind: 'count' });
+		await services.jobs.enqueue(services.pool, env, { kind: 'count' });
 		await until('the second job is done', async () => (await effects(app.server)).length === 2 * whole.length);
 	});
 });
@@ -352,7 +352,7 @@ it('an environment that is removed takes its jobs with it, and stops no worker',
 	const { services } = app.server;
 	services.jobs.register(counting());
 	await app.admin.post('/environments', { key: 'trial', title: 'Trial' });
-	await services.jobs.enqueue(services.pool, 'ws_main_trial', { kind: 'count', runAt: new Date(Date.now() + 300) });
+	await services.jobs.enqueue(services.pool, { schema: 'ws_main_trial', clock: null }, { kind: 'count', runAt: new Date(Date.now() + 300) });
 	work(app.server);
 	expect((await app.admin.delete('/environments/trial?confirm=trial')).status).toBe(204);
 	await enqueueNow(services, env, { kind: 'count' });
@@ -364,7 +364,7 @@ it('lists the newest first, page by page', async () => {
 	const { services } = app.server;
 	const ids: string[] = [];
 	for (let n = 0; n < 5; n++) {
-		ids.push(await services.jobs.enqueue(services.pool, env.schema, { kind: 'count' }));
+		ids.push(await services.jobs.enqueue(services.pool, env, { kind: 'count' }));
 		await new Promise((resolve) => setTimeout(resolve, 2));
 	}
 	const first = (await app.admin.get('/production/jobs?limit=3')).body;

@@ -174,7 +174,7 @@ describe('a period', () => {
 	it('is not closed while values are still being worked out', async () => {
 		const { services } = app.server;
 		const job = { kind: 'recompute-fields', payload: { changed: [] }, key: 'waiting' };
-		const id = await services.jobs.enqueue(services.pool, 'ws_main_production', job);
+		const id = await services.jobs.enqueue(services.pool, { schema: 'ws_main_production', clock: null }, job);
 		expect(code(await move(keeper, '2025-05', 'closed'))).toBe('409 period.recomputing');
 		expect((await move(keeper, '2025-05', 'frozen')).status).toBe(204);
 		await services.pool.query('delete from ws_main_production.dg_job where id = $1', [id]);

@@ -53,7 +53,7 @@ const groupScore = async (id: string, from: string, to: string) =>
 	whole(await app.admin.get(`${base}/trees/goals/records/${id}/score?from=${from}&to=${to}&of=group`));
 const newDay = async (day: string) => {
 	today = day;
-	await enqueueNow(app.server.services, { key: 'production', schema: 'ws_main_production' }, { kind: 'new-day', key: `new-day ${day}` });
+	await enqueueNow(app.server.services, { key: 'production', schema: 'ws_main_production', clock: null }, { kind: 'new-day', key: `new-day ${day}` });
 	await runDueJobs(app.server.services);
 };
 const indicatorOf = async (code: string, values: Values = {}) => {

@@ -254,7 +254,7 @@ describe('S0-42: where two things do not go together', () => {
 			['2026-04-13', 1],
 		] as const) {
 			on(day);
-			await enqueueNow(app.server.services, { key: 'production', schema: 'ws_main_production' }, { kind: 'new-day', key: 'new-day' });
+			await enqueueNow(app.server.services, { key: 'production', schema: 'ws_main_production', clock: null }, { kind: 'new-day', key: 'new-day' });
 			await runDueJobs(app.server.services);
 			expect(await clashes(id)).toHaveLength(count);
 		}

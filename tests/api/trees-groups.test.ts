@@ -47,7 +47,7 @@ it('5.6: the month of a group whose weights change inside it is 89.0, by segment
 	for (const [of, day, value] of readings) await make(admin, `${records}/reading`, { measure: of.id, at: day, value });
 	const score = (person: Person, of: string) => person.get(`${at.in(x.id, 'score')}?from=2026-04-01&to=2026-04-30${of}`);
 	today = '2026-05-01';
-	await enqueueNow(app.server.services, { key: 'production', schema: 'ws_main_production' }, { kind: 'new-day', key: 'new-day' });
+	await enqueueNow(app.server.services, { key: 'production', schema: 'ws_main_production', clock: null }, { kind: 'new-day', key: 'new-day' });
 	await runDueJobs(app.server.services);
 	const { value, segments } = whole(await score(admin, '&of=group'));
 	expect([Number(value), segments.map((s: { days: number; value: string }) => [s.days, Number(s.value)])]).toEqual([89, [[20, 92], [10, 83]]]); // biome-ignore format: one list

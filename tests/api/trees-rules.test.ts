@@ -266,6 +266,6 @@ type Member = { title: string; base?: number; rule?: { key: string } };
 const byTitle = (members: Member[]) => members.toSorted((a, b) => (a.title < b.title ? -1 : 1));
 
 async function aDayBegins() {
-	await enqueueNow(app.server.services, { key: 'production', schema: 'ws_main_production' }, { kind: 'new-day', key: 'new-day' });
+	await enqueueNow(app.server.services, { key: 'production', schema: 'ws_main_production', clock: null }, { kind: 'new-day', key: 'new-day' });
 	await runDueJobs(app.server.services);
 }

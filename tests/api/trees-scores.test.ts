@@ -86,7 +86,7 @@ async function trialInApril(person: Person) {
 const scoreOf = async (person: Person, id: string, from = '2026-04-01', to = '2026-04-30') =>
 	whole(await person.get(`${at.in(id, 'score')}?from=${from}&to=${to}`));
 const newDay = async (of: TestApp) => {
-	await enqueueNow(of.server.services, { key: 'production', schema: 'ws_main_production' }, { kind: 'new-day', key: 'new-day' });
+	await enqueueNow(of.server.services, { key: 'production', schema: 'ws_main_production', clock: null }, { kind: 'new-day', key: 'new-day' });
 	await runDueJobs(of.server.services);
 };
 

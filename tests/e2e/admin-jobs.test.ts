@@ -61,12 +61,16 @@ describe('background jobs in the administration', () => {
 		await say(
 			`state = 'failed', attempts = 8, done = 43210, total = 100000, error = '{"code":"slow","message":"canceling statement due to statement timeout"}'`,
 		);
-		await app.server.services.jobs.enqueue(app.server.services.pool, schema, {
-			kind: 'new-day',
-			key: 'new-day',
-			runAt: new Date(Date.now() + 3_600_000),
-			whenWaiting: 'replace',
-		});
+		await app.server.services.jobs.enqueue(
+			app.server.services.pool,
+			{ schema, clock: null },
+			{
+				kind: 'new-day',
+				key: 'new-day',
+				runAt: new Date(Date.now() + 3_600_000),
+				whenWaiting: 'replace',
+			},
+		);
 		await open(
 			async (page) => {
 				const isChinese = locale === 'zh-CN';

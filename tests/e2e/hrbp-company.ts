@@ -67,7 +67,7 @@ export async function startCompany(firstDay: string): Promise<Company> {
 		find,
 		async goTo(next) {
 			day = next;
-			await enqueueNow(app.server.services, { key: 'production', schema: 'ws_main_production' }, { kind: 'new-day', key: `new-day ${day}` });
+			await enqueueNow(app.server.services, { key: 'production', schema: 'ws_main_production', clock: null }, { kind: 'new-day', key: `new-day ${day}` });
 			await runDueJobs(app.server.services);
 		},
 		async visit(page, who, address) {

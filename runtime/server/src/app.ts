@@ -8,6 +8,7 @@ import Fastify, { type FastifyInstance, type FastifyServerOptions } from 'fastif
 import { createCalendars } from './calendars/calendars.ts';
 import { createCatalogues } from './catalogues.ts';
 import { type DatabaseConfig, limitStatements, openPool, platformDb } from './database/pool.ts';
+import { createClock } from './environments/clock.ts';
 import { createChanges } from './http/changes.ts';
 import { installErrorHandler } from './http/error-handler.ts';
 import { servePages } from './http/pages.ts';
@@ -62,7 +63,7 @@ export interface AppOptions {
 	/** See Services. Default 90. */
 	eventDays?: number;
 	/** How jobs are leased and tried again; see createJobs. */
-	jobs?: Omit<JobOptions, 'now'>;
+	jobs?: Omit<JobOptions, 'clock'>;
 	/** Attempts per minute for one name from one address. */
 	signInsPerMinute?: number;
 }
@@ -145,6 +146,7 @@ async function environmentScope(env: FastifyInstance, services: Services): Promi
 
 async function createServices(options: AppOptions): Promise<Services> {
 	const now = options.now ?? (() => new Date());
+	const clock = createClock({ now });
 	const registry = options.registry ?? createRegistry(plugins);
 	const pool = openPool(options.database);
 	limitStatements(pool, options.queryTimeoutMs ?? 15_000);
@@ -154,8 +156,8 @@ async function createServices(options: AppOptions): Promise<Services> {
 	const catalogues = createCatalogues({ pool, registry, changes });
 	const identity = await createIdentity({ pool, platform, now });
 	const calendars = createCalendars({ pool, changes });
-	const access = createAccess({ pool, platform, identity, catalogues, calendars, changes, now });
-	const jobs = createJobs({ ...options.jobs, now });
+	const access = createAccess({ pool, platform, identity, catalogues, calendars, changes, clock });
+	const jobs = createJobs({ ...options.jobs, clock });
 	registerJobs(jobs);
 	const templatesDir = options.templatesDir ?? fromRoot('templates');
 	const largeTableRows = options.largeTableRows ?? 20_000;
@@ -165,6 +167,7 @@ async function createServices(options: AppOptions): Promise<Services> {
 		platform,
 		registry,
 		now,
+		clock,
 		catalogues,
 		calendars,
 		changes,

@@ -42,11 +42,16 @@ const undefinedTable = '42P01';
 export function createCatalogues(options: { pool: pg.Pool; registry: Registry; changes: Changes }): Catalogues {
 	const { pool, registry, changes } = options;
 	const loaded = new Map<string, { env: Environment; set: CatalogueSet }>();
+	/** A sandbox that was made anew has the key of the former one, and other tables. */
+	const known = (env: Environment) => {
+		const found = loaded.get(env.key);
+		return found?.env.schema === env.schema ? found.set : undefined;
+	};
 	const loading = new Map<string, Promise<CatalogueSet>>();
 
 	async function load(env: Environment): Promise<CatalogueSet> {
 		const store = appStore(environmentDb(pool, env.schema));
-		const before = loaded.get(env.key)?.set;
+		const before = known(env);
 		const current = await store.listApps().catch((error: unknown) => {
 			// Another process has removed the environment; one of the same key that comes later has nothing to do with it.
 			if (pgErrorOf(error)?.code === undefinedTable) loaded.delete(env.key);
@@ -74,13 +79,13 @@ export function createCatalogues(options: { pool: pg.Pool; registry: Registry; c
 
 	function refresh(env: Environment): Promise<CatalogueSet> {
 		// One after the other: a look that began before a commit must not be the answer to a question asked after it.
-		const next = (loading.get(env.key) ?? Promise.resolve()).then(
+		const next = (loading.get(env.schema) ?? Promise.resolve()).then(
 			() => load(env),
 			() => load(env),
 		);
-		loading.set(env.key, next);
+		loading.set(env.schema, next);
 		const clear = () => {
-			if (loading.get(env.key) === next) loading.delete(env.key);
+			if (loading.get(env.schema) === next) loading.delete(env.schema);
 		};
 		next.then(clear, clear);
 		return next;
@@ -88,8 +93,8 @@ export function createCatalogues(options: { pool: pg.Pool; registry: Registry; c
 
 	changes.on((change) => {
 		if (change.what === 'removed') loaded.delete(change.env);
-		const known = change.what === 'published' ? loaded.get(change.env) : undefined;
-		if (known) void refresh(known.env).catch(() => {});
+		const published = change.what === 'published' ? loaded.get(change.env) : undefined;
+		if (published) void refresh(published.env).catch(() => {});
 	});
 	const poll = setInterval(() => {
 		for (const { env } of loaded.values()) void refresh(env).catch(() => {});
@@ -97,7 +102,7 @@ export function createCatalogues(options: { pool: pg.Pool; registry: Registry; c
 	poll.unref();
 
 	return {
-		get: (env) => loaded.get(env.key)?.set ?? loading.get(env.key) ?? refresh(env),
+		get: (env) => known(env) ?? loading.get(env.schema) ?? refresh(env),
 		refresh,
 		close: () => clearInterval(poll),
 	};

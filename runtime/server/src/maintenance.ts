@@ -28,11 +28,13 @@ export function startMaintenance(services: Services, warn: (error: unknown) => v
 }
 
 /** Removes sessions that have ended, idempotency keys that nobody will ask for again, and events and finished jobs that have been there to be read for long enough. */
-export async function removeExpired({ pool, platform, now, eventDays }: Services): Promise<void> {
+export async function removeExpired({ pool, platform, now, clock, eventDays }: Services): Promise<void> {
 	await accountStore(platform).removeEndedSessions(now());
-	for (const { schema } of await environmentStore(platform).list()) {
+	for (const env of await environmentStore(platform).list()) {
+		const { schema } = env;
+		const here = clock.now(env).getTime();
 		await removeOldKeys(pool, schema);
-		await jobStore(pool, schema).removeDone(new Date(now().getTime() - doneJobDays * dayMs));
-		if (eventDays > 0) await removeOldEvents(pool, schema, new Date(now().getTime() - eventDays * dayMs));
+		await jobStore(pool, schema).removeDone(new Date(here - doneJobDays * dayMs));
+		if (eventDays > 0) await removeOldEvents(pool, schema, new Date(here - eventDays * dayMs));
 	}
 }

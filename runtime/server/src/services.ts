@@ -3,6 +3,7 @@ import type pg from 'pg';
 import type { Calendars } from './calendars/calendars.ts';
 import type { Catalogues } from './catalogues.ts';
 import type { Db } from './database/pool.ts';
+import type { Clock } from './environments/clock.ts';
 import type { PlatformTables } from './database/tables.ts';
 import type { Changes } from './http/changes.ts';
 import type { Live } from './live/live.ts';
@@ -15,7 +16,9 @@ export interface Services {
 	pool: pg.Pool;
 	platform: Db<PlatformTables>;
 	registry: Registry;
+	/** The machine's clock: for sessions, tokens, leases and the audit. What happens in an environment asks `clock`. */
 	now(): Date;
+	clock: Clock;
 	/** The published apps of each environment. */
 	catalogues: Catalogues;
 	/** The work days of each environment. */

@@ -19,8 +19,8 @@ const ttlMs = 60_000;
 export function createCalendars({ pool, changes }: { pool: pg.Pool; changes: Changes }): Calendars {
 	const cache = new ShortCache<WorkCalendar>({ ttlMs, max: 1_000 });
 	changes.on((change) => {
-		if (change.what === 'calendar' || change.what === 'removed') cache.forget(change.env);
+		if (change.what === 'calendar' || change.what === 'removed') cache.clear();
 	});
 	const read = async ({ schema }: { schema: string }) => (await calendarStore(environmentDb(pool, schema)).workCalendar()) ?? noCalendar;
-	return { get: (env) => cache.get(env.key, () => read(env)), read };
+	return { get: (env) => cache.get(`${env.key} ${env.schema}`, () => read(env)), read };
 }

@@ -69,7 +69,7 @@ export async function beginComputing(options: WriteOptions, on: Connection, oper
 		limit: nearLimit,
 		async far(stratum) {
 			isLeft = true;
-			await leaveToJob(services, on as pg.PoolClient, { schema: ctx.env.schema, stratum, now: ctx.now });
+			await leaveToJob(services, on as pg.PoolClient, { env: ctx.env, stratum });
 		},
 	};
 	const watched = operations.filter((o) => watchOf(options, o)).map((o) => o.model);

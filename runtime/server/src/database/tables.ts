@@ -6,7 +6,23 @@ import type { ColumnType, Generated } from 'kysely';
 export type PlatformTables = {
 	setting: { key: string; value: string };
 	workspace: { key: string; title: string; time_zone: string; created_at: Generated<Date> };
-	environment: { key: string; workspace_key: string; title: string; schema_name: string; created_at: Generated<Date> };
+	environment: {
+		key: string;
+		workspace_key: string;
+		title: string;
+		schema_name: string;
+		created_at: Generated<Date>;
+		/** What it is a copy of; null: no sandbox. */
+		sandbox_of: string | null;
+		copied_at: Date | null;
+		clock_at: Date | null;
+		/** The machine's instant at which the clock showed `clock_at`; null: it stands there. */
+		clock_since: Date | null;
+		forward: ColumnType<ForwardRow | null, string | null, string | null>;
+		/** The lease of the process that forwards it. */
+		forward_until: Date | null;
+		forward_by: string | null;
+	};
 	user: {
 		id: string;
 		name: string;
@@ -44,6 +60,22 @@ export type PlatformTables = {
 	};
 	dg_migration: MigrationRow;
 };
+
+/** A clock on its way, or the last way that it went. Instants as ISO texts. */
+export interface ForwardRow {
+	state: 'running' | 'done' | 'stopped' | 'failed';
+	from: string;
+	to: string;
+	/** The clock goes on by itself afterwards. */
+	runsOn: boolean;
+	jobsDone: number;
+	startedAt: string;
+	endedAt: string | null;
+	/** Somebody asked it to stop. */
+	stop: boolean;
+	/** Why it failed. */
+	reason: 'endless' | null;
+}
 
 /** Rows of an environment's own schema (migrations/database/environment), beside the tables of its models. */
 export type EnvironmentTables = {

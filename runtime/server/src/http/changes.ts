@@ -5,12 +5,14 @@ import type { DatabaseConfig } from '../database/pool.ts';
 /**
  * Something that processes keep in memory has changed. `access`: members, accounts, environments. `directory`: people and org units.
  * `calendar`: its tables of work days. `removed`: an environment with everything in it. `signed-out`: one session, by its id. `jobs`: there is new background work.
+ * `clock`: that of a sandbox was moved.
  */
 export type Change =
 	| { what: 'published' | 'removed'; env: string }
 	| { what: 'directory'; env: string }
 	| { what: 'calendar'; env: string }
 	| { what: 'jobs'; env: string }
+	| { what: 'clock'; env: string }
 	/** Records of these models (`app/model`), in any way. */
 	| { what: 'written'; env: string; models: readonly string[] }
 	| { what: 'access' }

@@ -1,6 +1,7 @@
 import type { Facts } from '@dougong/engine';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { CatalogueSet } from '../catalogues.ts';
+import type { ClockState } from '../environments/clock.ts';
 import { Problem } from './problem.ts';
 
 export interface Environment {
@@ -9,6 +10,12 @@ export interface Environment {
 	/** The Postgres schema that all its tables lie in; a safe identifier. */
 	schema: string;
 	timeZone: string;
+	/** A copy in which nothing is for real: what would go out is recorded instead of sent. */
+	sandbox: boolean;
+	/** For `services.clock.now(env)`, which is what time it is here. Null: the machine's clock. */
+	clock: ClockState | null;
+	/** The clock is on its way: only the process that moves it runs jobs, and people only read. */
+	forwarding: boolean;
 }
 export interface User {
 	id: string;

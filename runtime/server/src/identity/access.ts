@@ -4,6 +4,7 @@ import type { Calendars } from '../calendars/calendars.ts';
 import type { Catalogues, CatalogueSet } from '../catalogues.ts';
 import { type Db, environmentDb } from '../database/pool.ts';
 import type { PlatformTables } from '../database/tables.ts';
+import type { Clock } from '../environments/clock.ts';
 import type { Changes } from '../http/changes.ts';
 import type { Environment, RequestContext, SignedIn, User } from '../http/context.ts';
 import { pgErrorOf } from '../http/database-problem.ts';
@@ -46,9 +47,9 @@ export function createAccess(options: {
 	catalogues: Catalogues;
 	calendars: Calendars;
 	changes: Changes;
-	now(): Date;
+	clock: Clock;
 }): Access {
-	const { pool, identity, catalogues, calendars, changes, now } = options;
+	const { pool, identity, catalogues, calendars, changes, clock } = options;
 	const environments = environmentStore(options.platform);
 	const credentials = new ShortCache<SignedIn | null>({ ttlMs, max: 20_000 });
 	const environmentByKey = new ShortCache<Environment>({ ttlMs, max: 1_000 });
@@ -61,6 +62,7 @@ export function createAccess(options: {
 			return;
 		}
 		standings.clear();
+		if (change.what === 'clock') environmentByKey.forget(change.env);
 		if (change.what === 'access' || change.what === 'removed') {
 			credentials.clear();
 			environmentByKey.clear();
@@ -89,6 +91,19 @@ export function createAccess(options: {
 		return { env, set, personId, roles: rolesByApp(membership?.roles ?? [], set), facts, calendar: await calendars.get(env) };
 	}
 
+	/** A sandbox may have another clock or other tables than a moment ago, by the hand of another process: it is looked at each time. */
+	function settled(standing: Standing, user: User): RequestContext | Promise<RequestContext> {
+		return standing.env.sandbox ? inSandbox(standing, user) : contextOf(standing, user, clock.now(standing.env));
+	}
+	async function inSandbox(standing: Standing, user: User): Promise<RequestContext> {
+		const env = await loadEnvironment(standing.env.key);
+		if (env.schema === standing.env.schema) return contextOf({ ...standing, env }, user, clock.now(env));
+		environmentByKey.forget(env.key);
+		standings.clear();
+		const fresh = await loadStanding(env.key, user);
+		return contextOf(fresh, user, clock.now(fresh.env));
+	}
+
 	return {
 		findSession: (token) =>
 			credentials.get(`s ${token}`, async () => {
@@ -107,7 +122,7 @@ export function createAccess(options: {
 				standings.forget(key);
 				standing = standings.get(key, () => loadStanding(envKey, user));
 			}
-			return standing instanceof Promise ? standing.then((s) => contextOf(s, user, now())) : contextOf(standing, user, now());
+			return standing instanceof Promise ? standing.then((s) => settled(s, user)) : settled(standing, user);
 		},
 		environment: (key) => environmentByKey.get(key, () => loadEnvironment(key)),
 		async memberships(user) {

@@ -62,7 +62,7 @@ export interface NewJob {
 	/** Work that need not be done twice has a key: a waiting job of this kind and key takes the place of a second one. */
 	key?: string;
 	payload?: JsonObject;
-	/** Not before. Default: now. */
+	/** Not before, by the clock of the environment. Default: now. */
 	runAt?: Date;
 	/** When a job with this key is waiting already: `earlier` leaves it as it is, to be run at the earlier of both times; `replace` gives it the new payload and time. Default `earlier`. */
 	whenWaiting?: 'earlier' | 'replace';

@@ -1,8 +1,13 @@
+import type { Clock } from '../environments/clock.ts';
+import type { Environment } from '../http/context.ts';
 import type { Services } from '../services.ts';
 import { jobStore, type Queryable } from '../stores/job.store.ts';
 import type { JobKind, NewJob } from './job-kind.ts';
 
 const usualAttempts = 8;
+
+/** Where a job is to be done, and by which clock. */
+export type JobPlace = Pick<Environment, 'schema' | 'clock'>;
 
 /** The kinds of background work that this server knows, and how new work is entered. */
 export interface Jobs {
@@ -11,10 +16,10 @@ export interface Jobs {
 	find(kind: string): JobKind | undefined;
 	readonly kinds: readonly string[];
 	/**
-	 * Enters a job in the transaction that makes it necessary, and answers its id, or that of the waiting job that it was merged with.
+	 * Enters a job in the transaction that makes it necessary, due by the clock of the environment, and answers its id, or that of the waiting job that it was merged with.
 	 * After the commit, `services.changes.announce({ what: 'jobs', env })` has it begun at once rather than after some seconds.
 	 */
-	enqueue(on: Queryable, schema: string, job: NewJob): Promise<string>;
+	enqueue(on: Queryable, env: JobPlace, job: NewJob): Promise<string>;
 	/** How long a process that gives no sign of life keeps a job; milliseconds. */
 	readonly leaseMs: number;
 	/** How long another process may go on with definitions that are no longer in force; milliseconds. */
@@ -24,13 +29,13 @@ export interface Jobs {
 }
 
 export interface JobOptions {
-	now(): Date;
+	clock: Clock;
 	leaseMs?: number;
 	settleMs?: number;
 	backOffMs?: (attempts: number) => number;
 }
 
-export function createJobs({ now, leaseMs = 15_000, settleMs = 0, backOffMs = usualBackOff }: JobOptions): Jobs {
+export function createJobs({ clock, leaseMs = 15_000, settleMs = 0, backOffMs = usualBackOff }: JobOptions): Jobs {
 	const kinds = new Map<string, JobKind>();
 	return {
 		leaseMs,
@@ -44,16 +49,16 @@ export function createJobs({ now, leaseMs = 15_000, settleMs = 0, backOffMs = us
 		get kinds() {
 			return [...kinds.keys()];
 		},
-		async enqueue(on, schema, job) {
+		async enqueue(on, env, job) {
 			const maxAttempts = kinds.get(job.kind)?.maxAttempts ?? usualAttempts;
-			return jobStore(on, schema).add(job, { now: now(), maxAttempts });
+			return jobStore(on, env.schema).add(job, { now: clock.now(env), maxAttempts });
 		},
 	};
 }
 
 /** Enters a job in a transaction of its own, and has it begun. */
-export async function enqueueNow({ jobs, pool, changes }: Services, env: { key: string; schema: string }, job: NewJob): Promise<string> {
-	const id = await jobs.enqueue(pool, env.schema, job);
+export async function enqueueNow({ jobs, pool, changes }: Services, env: JobPlace & { key: string }, job: NewJob): Promise<string> {
+	const id = await jobs.enqueue(pool, env, job);
 	changes.announce({ what: 'jobs', env: env.key });
 	return id;
 }

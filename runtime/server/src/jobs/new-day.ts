@@ -10,6 +10,8 @@ import type { JobKind } from './job-kind.ts';
 import { allComputedFields, fieldsJson, fieldsThatRead } from './recompute/recompute-plan.ts';
 
 const hourMs = 60 * 60_000;
+/** Every process knows by itself what day it is: nobody has to be waited for who may not have heard of it. */
+const lately = new Date(0);
 /** How long after midnight the computed values are checked. */
 const auditAfterMs = 3 * hourMs;
 
@@ -20,15 +22,15 @@ export const newDay: JobKind = {
 	async run({ services, env, finish }) {
 		const set = await services.catalogues.get(env);
 		const { catalogues } = set;
-		const now = services.now();
+		const now = services.clock.now(env);
 		await finish(async (client) => {
-			if (hasTreeRules(set, services.registry)) await services.jobs.enqueue(client, env.schema, { kind: 'tree-rules', key: 'day' });
-			await recomputeReadersOf(services, client, env, ['today']);
-			if (allComputedFields(catalogues).length > 0) {
+			if (hasTreeRules(set, services.registry)) await services.jobs.enqueue(client, env, { kind: 'tree-rules', key: 'day' });
+			await recomputeReadersOf(services, client, env, ['today'], lately);
+			if (allComputedFields(catalogues).length > 0 && !env.forwarding) {
 				const runAt = new Date(now.getTime() + auditAfterMs);
-				await services.jobs.enqueue(client, env.schema, { kind: 'audit-computed', key: 'nightly', runAt });
+				await services.jobs.enqueue(client, env, { kind: 'audit-computed', key: 'nightly', runAt });
 			}
-			await services.jobs.enqueue(client, env.schema, { kind: newDay.kind, key: newDay.kind, runAt: nextMidnight(env.timeZone, now) });
+			await services.jobs.enqueue(client, env, { kind: newDay.kind, key: newDay.kind, runAt: nextMidnight(env.timeZone, now) });
 			return undefined;
 		});
 		services.changes.announce({ what: 'jobs', env: env.key });
@@ -41,27 +43,27 @@ export const factsChanged: JobKind = {
 	title: () => ({ en: 'Bring up to date what depends on the calendar or the time zone', zh: '更新与日历或时区有关的计算' }),
 	async run({ services, env, job, finish }) {
 		await finish(async (client) => {
-			await recomputeReadersOf(services, client, env, job.payload.facts as FactName[]);
+			await recomputeReadersOf(services, client, env, job.payload.facts as FactName[], services.now());
 			return undefined;
 		});
 		services.changes.announce({ what: 'jobs', env: env.key });
 	},
 };
 
-async function recomputeReadersOf(services: Services, client: pg.PoolClient, env: Environment, facts: readonly FactName[]): Promise<void> {
+async function recomputeReadersOf(services: Services, client: pg.PoolClient, env: Environment, facts: readonly FactName[], since: Date): Promise<void> {
 	const { catalogues } = await services.catalogues.get(env);
 	const changed = fieldsThatRead(catalogues, facts);
 	if (changed.length === 0) return;
-	const payload = { changed: fieldsJson(changed), since: services.now().toISOString() };
-	await services.jobs.enqueue(client, env.schema, { kind: 'recompute-fields', key: `facts ${facts.join()}`, payload, whenWaiting: 'replace' });
+	const payload = { changed: fieldsJson(changed), since: since.toISOString() };
+	await services.jobs.enqueue(client, env, { kind: 'recompute-fields', key: `facts ${facts.join()}`, payload, whenWaiting: 'replace' });
 }
 
 /** Every environment waits for its next midnight. One that has passed while nothing ran is made up for. */
 export async function awaitMidnights(services: Services): Promise<void> {
-	const { jobs, pool, platform, now } = services;
+	const { jobs, pool, platform, clock } = services;
 	for (const env of await environmentStore(platform).list()) {
 		if ((await jobStore(pool, env.schema).listOf(newDay.kind, ['waiting', 'running'])).length > 0) continue;
-		await jobs.enqueue(pool, env.schema, { kind: newDay.kind, key: newDay.kind, runAt: nextMidnight(env.timeZone, now()) });
+		await jobs.enqueue(pool, env, { kind: newDay.kind, key: newDay.kind, runAt: nextMidnight(env.timeZone, clock.now(env)) });
 	}
 }
 
@@ -69,8 +71,8 @@ export async function awaitMidnights(services: Services): Promise<void> {
 export async function moveMidnights(services: Services): Promise<void> {
 	const { jobs, pool, platform, changes } = services;
 	for (const env of await environmentStore(platform).list()) {
-		await jobs.enqueue(pool, env.schema, { kind: newDay.kind, key: newDay.kind, whenWaiting: 'replace' });
-		await jobs.enqueue(pool, env.schema, { kind: factsChanged.kind, key: 'timeZone', payload: { facts: ['timeZone'] } });
+		await jobs.enqueue(pool, env, { kind: newDay.kind, key: newDay.kind, whenWaiting: 'replace' });
+		await jobs.enqueue(pool, env, { kind: factsChanged.kind, key: 'timeZone', payload: { facts: ['timeZone'] } });
 		changes.announce({ what: 'jobs', env: env.key });
 	}
 }

@@ -30,9 +30,9 @@ const undefinedTable = '42P01';
 export async function runNextJob(options: Omit<Running, 'worker'>): Promise<boolean> {
 	const { services, env } = options;
 	const running: Running = { ...options, worker: randomUUID() };
-	const { jobs, pool, now } = services;
+	const { jobs, pool, clock } = services;
 	const job = await jobStore(pool, env.schema)
-		.claim({ worker: running.worker, now: now(), leaseMs: jobs.leaseMs, kinds: jobs.kinds })
+		.claim({ worker: running.worker, now: clock.now(env), leaseMs: jobs.leaseMs, kinds: jobs.kinds })
 		.catch((error: unknown) => {
 			// Somebody has just removed the environment.
 			if (pgErrorOf(error)?.code === undefinedTable) return undefined;
@@ -50,17 +50,22 @@ export async function runDueJobs(services: Services, only?: string): Promise<voi
 	const warn = () => {};
 	const stopping = new AbortController().signal;
 	for (const env of await environmentStore(services.platform).list()) {
-		if (only === undefined || env.key === only) while (await runNextJob({ services, env, stopping, warn }));
+		if ((only === undefined || env.key === only) && !env.forwarding) while (await runNextJob({ services, env, stopping, warn }));
 	}
+}
+
+/** A pause never ends where the clock stands. While it is on its way it does. */
+function stands({ clock, forwarding }: Environment): boolean {
+	return clock !== null && clock.since === null && !forwarding;
 }
 
 async function work(running: Running, kind: JobKind, job: StoredJob): Promise<void> {
 	const { services, env, worker, warn } = running;
-	const { jobs, pool, now } = services;
+	const { jobs, pool, clock } = services;
 	const store = jobStore(pool, env.schema);
 	if (job.attempts > job.maxAttempts) {
 		const error: JobError = { code: 'died', message: `${job.maxAttempts} processes ended in the middle of it` };
-		return store.giveBack(job.id, worker, { runAt: null, error, now: now() });
+		return store.giveBack(job.id, worker, { runAt: null, error, now: clock.now(env) });
 	}
 	const context = contextOf(running, job);
 	const alive = setInterval(() => void store.renew(job.id, worker, jobs.leaseMs).catch(() => {}), jobs.leaseMs / 3);
@@ -68,11 +73,11 @@ async function work(running: Running, kind: JobKind, job: StoredJob): Promise<vo
 		await kind.run(context);
 		if (!context.isFinished()) await context.finish();
 	} catch (error) {
-		const now = services.now();
+		const now = clock.now(env);
 		if (error instanceof JobInterrupted) return await store.giveBack(job.id, worker, { runAt: now, error: null, now });
 		const stored = await store.find(job.id);
 		const attempts = stored?.attempts ?? job.attempts;
-		const runAt = attempts >= job.maxAttempts ? null : new Date(now.getTime() + jobs.backOffMs(attempts));
+		const runAt = attempts >= job.maxAttempts ? null : new Date(now.getTime() + (stands(env) ? 0 : jobs.backOffMs(attempts)));
 		if (runAt === null || !pgErrorOf(error)) warn(error);
 		await store.giveBack(job.id, worker, { runAt, error: reasonOf(error), now });
 	} finally {
@@ -81,7 +86,7 @@ async function work(running: Running, kind: JobKind, job: StoredJob): Promise<vo
 }
 
 function contextOf({ services, env, worker, stopping }: Running, claimed: StoredJob): JobContext & { isFinished(): boolean } {
-	const { pool, jobs, now } = services;
+	const { pool, jobs, clock } = services;
 	let job = claimed;
 	let isFinished = false;
 	const interrupted = () => new JobInterrupted('the job was interrupted');
@@ -105,14 +110,14 @@ function contextOf({ services, env, worker, stopping }: Running, claimed: Stored
 			await transaction(async (client) => {
 				const progress = await work(client);
 				next = { ...job, cursor: progress.cursor, done: progress.done ?? job.done, total: progress.total === undefined ? job.total : progress.total };
-				return jobStore(client, env.schema).saveProgress(job.id, worker, progress, { now: now(), leaseMs: jobs.leaseMs });
+				return jobStore(client, env.schema).saveProgress(job.id, worker, progress, { now: clock.now(env), leaseMs: jobs.leaseMs });
 			});
 			job = next;
 		},
 		async finish(work) {
 			await transaction(async (client) => {
 				const result = await work?.(client);
-				return jobStore(client, env.schema).finish(job.id, worker, result ?? null, now());
+				return jobStore(client, env.schema).finish(job.id, worker, result ?? null, clock.now(env));
 			});
 			isFinished = true;
 		},

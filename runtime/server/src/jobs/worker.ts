@@ -54,6 +54,8 @@ export function startWorker(services: Services, { jobsAtOnce, pollMs, warn }: Wo
 		let hasWorked = false;
 		for (const env of environments) {
 			if (stop.signal.aborted) break;
+			// Whoever moves its clock does its jobs.
+			if (env.forwarding) continue;
 			if (!(await runNextJob({ services, env, stopping: stop.signal, warn, begun: wake }))) continue;
 			hasWorked = true;
 		}
@@ -72,15 +74,20 @@ export function startWorker(services: Services, { jobsAtOnce, pollMs, warn }: Wo
 }
 
 /** Milliseconds until the next job is due. */
-async function untilNext({ jobs, pool, now }: Services, environments: readonly Environment[]): Promise<number> {
+async function untilNext({ jobs, pool, clock }: Services, environments: readonly Environment[]): Promise<number> {
 	const due = await Promise.all(
-		environments.map(async ({ schema }) =>
-			jobStore(pool, schema)
+		environments.filter(moves).map(async (env) =>
+			jobStore(pool, env.schema)
 				.nextDue(jobs.kinds)
+				.then((at) => at && at.getTime() - clock.now(env).getTime())
 				// An environment that was removed in this moment has none.
 				.catch((error: unknown) => (pgErrorOf(error) ? null : Promise.reject(error))),
 		),
 	);
-	const times = due.flatMap((at) => (at ? [at.getTime() - now().getTime()] : []));
-	return Math.max(50, Math.min(...times, Number.MAX_SAFE_INTEGER));
+	return Math.max(50, Math.min(...due.flatMap((ms) => ms ?? []), Number.MAX_SAFE_INTEGER));
+}
+
+/** Whether its time goes by, so that jobs become due. */
+function moves({ clock, forwarding }: Environment): boolean {
+	return !forwarding && (clock === null || clock.since !== null);
 }

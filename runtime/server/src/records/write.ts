@@ -37,7 +37,7 @@ export interface Written {
 	changed: boolean;
 }
 export interface WriteOptions {
-	services: Pick<Services, 'pool' | 'changes' | 'registry' | 'jobs' | 'live'>;
+	services: Pick<Services, 'pool' | 'changes' | 'registry' | 'jobs' | 'live' | 'now'>;
 	ctx: RequestContext;
 	view: RoleView;
 	/** Inside this transaction; without it, in one of their own. */

@@ -48,7 +48,7 @@ export function calendarRoutes(app: FastifyInstance, services: Services): void {
 	const textOf = (request: FastifyRequest, text: LocalText) => text[languageOf(request.headers['accept-language']) === 'en' ? 'en' : 'zh'];
 	/** In the transaction of the change: what is stored and depends on the calendar is brought up to date. */
 	const followUp = (request: FastifyRequest, tx: QueryExecutorProvider) =>
-		services.jobs.enqueue(queryableOf(tx), contextOf(request).env.schema, {
+		services.jobs.enqueue(queryableOf(tx), contextOf(request).env, {
 			kind: factsChanged.kind,
 			key: 'calendar',
 			payload: { facts: ['calendar'] },

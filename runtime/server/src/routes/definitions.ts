@@ -73,7 +73,13 @@ export function definitionRoutes(app: FastifyInstance, services: Services): void
 		const baseRevision = request.body.baseRevision === undefined ? (publishedOf(request)?.revision ?? null) : request.body.baseRevision;
 		const { expectVersion } = request.body;
 		const store = storeOf(request);
-		const version = await store.saveDraft(request.params.app, { bundle, baseRevision, at: services.now(), by: user.id, expectVersion });
+		const version = await store.saveDraft(request.params.app, {
+			bundle,
+			baseRevision,
+			at: services.clock.now(contextOf(request).env),
+			by: user.id,
+			expectVersion,
+		});
 		if (version === undefined) throw await draftConflict(store, request.params.app);
 		return { baseRevision, version };
 	});

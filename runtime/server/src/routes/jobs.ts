@@ -22,7 +22,7 @@ const JobId = Type.Object({ env: Type.String(), id: Type.String({ format: 'uuid'
 
 /** Background work of one environment; for administrators. */
 export function jobRoutes(app: FastifyInstance, services: Services): void {
-	const { pool, jobs, changes, now } = services;
+	const { pool, jobs, changes, clock } = services;
 	const storeOf = (request: FastifyRequest) => jobStore(pool, contextOf(request).env.schema);
 	const entryOf = (request: FastifyRequest, job: StoredJob): JobEntry =>
 		jobJson(job, { jobs, set: contextOf(request).catalogues, language: languageOf(request.headers['accept-language']) });
@@ -51,7 +51,7 @@ export function jobRoutes(app: FastifyInstance, services: Services): void {
 		const store = storeOf(request);
 		const job = await store.find(request.params.id);
 		if (!job) throw new Problem('job.unknown');
-		if (!(await store.replay(job.id, now()))) throw new Problem('job.not-failed');
+		if (!(await store.replay(job.id, clock.now(env)))) throw new Problem('job.not-failed');
 		// Where the same work was entered anew meanwhile, that job does both.
 		const next = (await store.find(job.id)) ?? (job.key !== null && (await store.findWaiting(job.kind, job.key))) ?? job;
 		await auditStore(services.platform).add({ actor, action: 'job.replayed', environment: env.key, subject: job.kind, data: { job: job.id } });

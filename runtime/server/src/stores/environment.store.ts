@@ -9,13 +9,15 @@ export function environmentStore(db: Db<PlatformTables>) {
 	const select = db
 		.selectFrom('environment')
 		.innerJoin('workspace', 'workspace.key', 'environment.workspace_key')
-		.select(['environment.key', 'environment.title', 'environment.schema_name as schema', 'workspace.time_zone as timeZone']);
+		.select(['environment.key', 'environment.title', 'environment.schema_name as schema', 'workspace.time_zone as timeZone'])
+		.select(['sandbox_of', 'clock_at', 'clock_since', sql<boolean>`coalesce(forward->>'state' = 'running', false)`.as('forwarding')]);
 	return {
 		async list(): Promise<Environment[]> {
-			return select.orderBy('environment.created_at').orderBy('environment.key').execute();
+			return (await select.orderBy('environment.created_at').orderBy('environment.key').execute()).map(toEnvironment);
 		},
 		async find(key: string): Promise<Environment | undefined> {
-			return select.where('environment.key', '=', key).executeTakeFirst();
+			const row = await select.where('environment.key', '=', key).executeTakeFirst();
+			return row && toEnvironment(row);
 		},
 		/** A new environment with all tables that it needs, in one transaction. False: the key is taken. */
 		async create(environment: { key: string; title: string; workspace: string }): Promise<boolean> {
@@ -44,4 +46,14 @@ export function environmentStore(db: Db<PlatformTables>) {
 			});
 		},
 	};
+}
+
+type Row = Pick<Environment, 'key' | 'title' | 'schema' | 'timeZone' | 'forwarding'> & {
+	sandbox_of: string | null;
+	clock_at: Date | null;
+	clock_since: Date | null;
+};
+
+function toEnvironment({ sandbox_of, clock_at, clock_since, ...row }: Row): Environment {
+	return { ...row, sandbox: sandbox_of !== null, clock: clock_at && { at: clock_at, since: clock_since } };
 }

@@ -73,7 +73,7 @@ async function installOne(services: Services, bundle: Bundle, { env, source, dem
 		const catalogues = new Map([...set.catalogues, [bundle.app.key, catalogue]]);
 		const { registry } = services;
 		const revisionOf = (app: string) => (app === bundle.app.key ? revision : (set.apps.get(app)?.revision ?? 0));
-		const loading = { db, env, catalogues, app: catalogue, demo, now: services.now(), calendar, registry, user: userId, revisionOf };
+		const loading = { db, env, catalogues, app: catalogue, demo, now: services.clock.now(env), calendar, registry, user: userId, revisionOf };
 		const records = await loadDatasets(loading);
 		return { app: bundle.app.key, revision, records };
 	});

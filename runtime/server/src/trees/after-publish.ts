@@ -20,7 +20,7 @@ interface Published {
 export async function settleAfterPublish({ services, env, db, from, to }: Published): Promise<void> {
 	if (!from || JSON.stringify(weightedTrees(from)) === JSON.stringify(weightedTrees(to))) return;
 	const app = to.app.key;
-	await services.jobs.enqueue(queryableOf(db), env.schema, { kind: 'tree-rules', key: `app ${app}`, payload: { app } });
+	await services.jobs.enqueue(queryableOf(db), env, { kind: 'tree-rules', key: `app ${app}`, payload: { app } });
 }
 
 function weightedTrees({ bundle }: Catalogue) {

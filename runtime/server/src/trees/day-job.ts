@@ -80,7 +80,7 @@ async function runtimeOf({ services, env }: JobContext): Promise<WriteOptions> {
 		personId: null,
 		roles: new Map(),
 		facts: await storedFacts(services, env),
-		now: services.now(),
+		now: services.clock.now(env),
 		catalogues: await services.catalogues.get(env),
 	};
 	return { services, ...runtimeView(ctx, services.registry) };

@@ -39,7 +39,7 @@ export async function recomputeAfterPublish(publish: Publish, steps: readonly St
 		isDone: isDone && (waiting?.payload.isDone ?? true) === true,
 		since: services.now().toISOString(),
 	};
-	await services.jobs.enqueue(on, env.schema, { kind: 'recompute-fields', key, payload, whenWaiting: 'replace' });
+	await services.jobs.enqueue(on, env, { kind: 'recompute-fields', key, payload, whenWaiting: 'replace' });
 }
 
 async function areSmall(on: Queryable, stores: readonly { store: BulkRecompute }[], rows: number): Promise<boolean> {

@@ -5,8 +5,8 @@ import type { Services } from '../../services.ts';
 import { nobody } from '../../stores/directory.store.ts';
 
 /** What stored values may know: when and where they are worked out, and nobody who asks. */
-export async function storedFacts({ calendars, now }: Pick<Services, 'calendars' | 'now'>, env: Environment): Promise<Facts> {
-	const at = now();
+export async function storedFacts({ calendars, clock }: Pick<Services, 'calendars' | 'clock'>, env: Environment): Promise<Facts> {
+	const at = clock.now(env);
 	return {
 		me: nilId,
 		...nobody,
