@@ -50,6 +50,8 @@ const cases: [name: string, code: string, pointer: string, tree: Change, goal?: 
 	['shares without an achievement', 'tree.field-needed', '/contributions', { '/fields/achievement': undefined }],
 	['a pace without days', 'tree.field-needed', '/statusFrom', { '/fields/from': undefined }],
 	['least confidence of none', 'tree.field-needed', '/fields/leastConfidence', { '/fields/confidence': undefined }],
+	['an own achievement first without a field for it', 'tree.field-needed', '/rollup/own', { '/rollup/own': 'first', '/fields/achievement': undefined, '/contributions': undefined }],
+	['an own achievement first in a mean of leaves', 'tree.own-in-leaves', '/rollup/own', { '/rollup': { method: 'leaf-mean', own: 'first' }, '/contributions': undefined }],
 	['shares in a mean of leaves', 'tree.no-shares', '/rollup/method', { '/rollup/method': 'leaf-mean' }],
 	['a status without bands', 'tree.bands-missing', '/fields/status', { '/bands': undefined }],
 	['scorings that nothing chooses', 'tree.scoring-unused', '/scoring/1', { '/fields/rule': undefined }],

@@ -17,6 +17,7 @@ interface Options {
 	method: 'weighted' | 'mean' | 'leaf-mean' | 'minimum' | 'sum';
 	missing: 'renormalise' | 'zero' | 'block';
 	isConditional: boolean;
+	own: 'leaf' | 'first';
 }
 
 /** The rules of docs/language.md said a second time, one goal after the other. */
@@ -28,7 +29,7 @@ function scoreOf(goals: readonly Goal[], at: number, options: Options): Number_ 
 	if (!counts(at)) return null;
 	const children = childrenOf(at);
 	const own = goals[at]?.actual ?? null;
-	if (children.length === 0) return own === null ? null : new Num(own);
+	if (children.length === 0 || (options.own === 'first' && own !== null)) return own === null ? null : new Num(own);
 	const members = method === 'leaf-mean' ? below(at).filter((i) => counts(i) && childrenOf(i).length === 0) : children;
 	const all = members.map((i) => ({ score: scoreOf(goals, i, options), weight: goals[i]?.weight ?? null }));
 	const scored = all.filter((m) => m.score !== null);
@@ -55,14 +56,18 @@ const tree = fc.array(goal, { minLength: 2, maxLength: 12 }).map((list) => list.
 
 it('scores of random trees are what the rules say, by every roll-up, in JS and in SQL', async () => {
 	const configs = (['weighted', 'mean', 'leaf-mean', 'minimum', 'sum'] as const).flatMap((method) =>
-		(['renormalise', 'zero', 'block'] as const).flatMap((missing) => [true, false].map((isConditional): Options => ({ method, missing, isConditional }))),
+		(['renormalise', 'zero', 'block'] as const).flatMap((missing) =>
+			[true, false].flatMap((isConditional) =>
+				(method === 'leaf-mean' ? (['leaf'] as const) : (['leaf', 'first'] as const)).map((own): Options => ({ method, missing, isConditional, own })),
+			),
+		),
 	);
 	for (const options of configs) {
-		const { method, missing, isConditional } = options;
+		const { method, missing, isConditional, own } = options;
 		const world = treeWorld(database.client, {
 			scoring: [{ key: 'own', rule: 'plain', inputs: { value: '[actual]' } }],
-			fields: { score: 'score', weight: 'weight' },
-			rollup: { method, missing },
+			fields: { score: 'score', weight: 'weight', ...(own === 'first' && { achievement: 'achievement' }) },
+			rollup: { method, missing, own },
 			...(isConditional && { where: '[counts]' }),
 		});
 		await fc.assert(

@@ -122,6 +122,11 @@ function RollupForm({ editing: { tree, texts, set } }: { editing: TreeEditing })
 					onChange={(value) => set('/rollup/missing', value)}
 				/>
 			</Field>
+			{tree.fields.achievement !== undefined && (
+				<Field id={`${id}own`} label={texts.own}>
+					<ChoiceCell id={`${id}own`} label={texts.own} value={tree.rollup.own ?? 'leaf'} words={texts.owns} onChange={(value) => set('/rollup/own', value)} />
+				</Field>
+			)}
 		</div>
 	);
 }

@@ -3,6 +3,7 @@ import { Chip, EmptyState, ErrorNote, Field, Input, Note, Skeleton } from '@doug
 import { useId, useState } from 'react';
 import { formatNumber } from '../shared/texts.ts';
 import { numberOf } from './bands.ts';
+import { CountedNote } from './counted-note.tsx';
 import type { Goals, Named } from './goals.ts';
 import { dayWords } from './period.ts';
 
@@ -84,6 +85,7 @@ function Score({ goals, score, onFollow }: { goals: Goals; score: PeriodScore; o
 				<strong>{numberWords(goals, score.value)}</strong>
 				<span className="muted">{mode}</span>
 			</div>
+			<CountedNote goals={goals} score={score} />
 			{score.segments.map((segment, i) => (
 				<Segment key={segment.from} goals={goals} segment={segment} at={i + 1} isOnly={score.segments.length === 1} onFollow={onFollow} />
 			))}

@@ -1,4 +1,5 @@
 import { useState } from 'react';
+import { CountedNote } from './counted-note.tsx';
 import type { Goals, Named } from './goals.ts';
 import { today } from './period.ts';
 import { Parts } from './period-view.tsx';
@@ -9,10 +10,12 @@ export function ScoreParts({ goals, of, onFollow }: { goals: Goals; of: Named; o
 	const [span] = useState(() => ({ from: today(), to: today() }));
 	const { data } = runtime.trees.useScore(tree.key, of.id, span);
 	const segment = data?.segments.at(-1);
-	if (!segment || segment.parts.length === 0) return null;
+	if (!data || !segment) return null;
+	if (segment.parts.length === 0) return <CountedNote goals={goals} score={data} />;
 	return (
 		<section aria-label={words.madeOf}>
 			<h3>{words.madeOf}</h3>
+			<CountedNote goals={goals} score={data} />
 			<Parts goals={goals} segment={segment} total={words.score} onFollow={onFollow} />
 		</section>
 	);

@@ -17,7 +17,8 @@ export interface TreeFormula {
  * The formulas of the fields that a goal tree fills (ADR 7). They are what people read when they ask where a number comes from, and all
  * there is: every screen, list and history works on the fields that they compute.
  *
- * A record without children that count has its own achievement as its score; the others have what the roll-up makes of their children.
+ * A record without children that count has its own achievement as its score; the others have what the roll-up makes of their children, or
+ * with `own: 'first'` their own achievement as well where they are measured.
  * Total: what a tree leaves out, or says wrongly (the checker tells), has no formula.
  */
 export function treeFormulas(tree: GoalTree, registry: Registry): TreeFormula[] {
@@ -28,9 +29,10 @@ export function treeFormulas(tree: GoalTree, registry: Registry): TreeFormula[] 
 	const counting = (text: string) => (where === undefined ? text : `IF(${where}, ${text})`);
 	const leaf = fields.achievement === undefined ? own : `[${fields.achievement}]`;
 	const rolled = rollup({ tree, where, score: `[${fields.score}]` });
+	const above = tree.rollup.own === 'first' ? `COALESCE(${leaf}, ${rolled})` : rolled;
 	const formulas: (TreeFormula | undefined)[] = [
 		fields.achievement === undefined ? undefined : { field: fields.achievement, use: 'achievement', text: counting(own) },
-		{ field: fields.score, use: 'score', text: counting(`IF(${isLeaf(tree, where)}, ${leaf}, ${rolled})`) },
+		{ field: fields.score, use: 'score', text: counting(`IF(${isLeaf(tree, where)}, ${leaf}, ${above})`) },
 		statusFormula(tree, where),
 		confidenceFormula(tree, where),
 	];
@@ -131,7 +133,8 @@ function statusFormula(tree: GoalTree, where: string | undefined): TreeFormula |
 	}
 	const below = (key: string) => over('COUNT', 'children', [], both(`[${fields.status}] = ${textLiteral(key)}`, where));
 	const worst = inOrderOfConcern(bands).map(({ key }) => `${below(key)} > 0, ${textLiteral(key)}`);
-	const status = `IF(${over('COUNT', 'children', [], where)} = 0, ${own}, IFS(${worst.join(', ')}))`;
+	const isMeasured = tree.rollup.own === 'first' && fields.achievement !== undefined ? ` OR NOT ISBLANK([${fields.achievement}])` : '';
+	const status = `IF(${over('COUNT', 'children', [], where)} = 0${isMeasured}, ${own}, IFS(${worst.join(', ')}))`;
 	return made(where === undefined ? status : `IF(${where}, ${status})`);
 }
 

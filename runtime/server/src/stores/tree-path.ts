@@ -20,6 +20,8 @@ export interface PathStep {
 	together: string | null;
 	siblings: number;
 	given: string | null;
+	/** Whoever asks: scored by its own achievement, whatever lies below it. */
+	isOwn: boolean;
 }
 /** Nobody builds trees as deep as this; what is deeper is cut off. */
 const deepest = 100;
@@ -48,6 +50,7 @@ export function compilePath(scope: Scope, tree: Tree): { statement: Statement; s
 		of(`sum(${weight})::text`),
 		of('count(*)'),
 		givenAway(scope, tree),
+		fields.achievement && tree.definition.rollup.own === 'first' ? `t.${quoted(fields.achievement.columnName)} IS NOT NULL` : 'FALSE',
 	];
 	const walk =
 		`WITH RECURSIVE up(id, n) AS (SELECT ${scope.params.argument('id', 'uuid')}, 0 UNION ALL` +
@@ -55,7 +58,7 @@ export function compilePath(scope: Scope, tree: Tree): { statement: Statement; s
 	const text = `${walk} SELECT ${columns.join(', ')} FROM up JOIN ${source.table} t ON t.id = up.id${source.joins()} ORDER BY up.n`;
 	return {
 		statement: scope.params.statement(text),
-		step([id, isSeen, title, level, weight, score, status, own, together, siblings, given]) {
+		step([id, isSeen, title, level, weight, score, status, own, together, siblings, given, isOwn]) {
 			const text = (value: string | null | undefined) => value ?? null;
 			return {
 				id: id ?? '',
@@ -69,6 +72,7 @@ export function compilePath(scope: Scope, tree: Tree): { statement: Statement; s
 				together: text(together),
 				siblings: Number(siblings),
 				given: text(given),
+				isOwn: isOwn === 't',
 			};
 		},
 	};

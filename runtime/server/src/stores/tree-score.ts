@@ -8,7 +8,7 @@ import { quoted, type Statement } from './record-statement.ts';
 /** Children that count of the records (argument `ids`): the parent, the child, what it weighs. */
 export function compileChildren(scope: Scope, tree: Tree): Statement {
 	const source = createSource(scope, tree.model, 't');
-	const weight = tree.weights ? `${source.stored([], tree.weights.field.key)}::text` : 'NULL::text';
+	const weight = tree.fields.weight ? `${source.stored([], tree.fields.weight.key)}::text` : 'NULL::text';
 	const parent = source.stored([], tree.parent.key);
 	const where = every([`${parent} = ANY(${scope.params.argument('ids', 'uuid[]')})`, ...counting(source, tree)]);
 	return scope.params.statement(`SELECT ${parent}, t.id, ${weight} FROM ${source.from()} WHERE ${where} ORDER BY t.id`);
@@ -30,7 +30,7 @@ export function compileShares(scope: Scope, tree: Tree): Statement | null {
 	const source = createSource(scope, tree.contributed.model, 'c');
 	const [from, to, share] = [contributions.from, contributions.to, contributions.share].map((key) => source.stored([], key));
 	const ids = scope.params.argument('ids', 'uuid[]');
-	const weight = tree.weights ? `${source.stored([contributions.from], tree.weights.field.key)}::text` : 'NULL::text';
+	const weight = tree.fields.weight ? `${source.stored([contributions.from], tree.fields.weight.key)}::text` : 'NULL::text';
 	return scope.params.statement(
 		`SELECT ${from}, ${to}, ${share}::text, ${weight}, c.id FROM ${source.from()} WHERE c.archived_at IS NULL AND (${from} = ANY(${ids}) OR ${to} = ANY(${ids}))`,
 	);
@@ -61,26 +61,26 @@ export function compileAchievements(scope: Scope, tree: Tree, achievement: Check
 	const source = createSource(scope, tree.model, 't', { column: (name) => (name === actual ? 'v.value' : `t.${quoted(name)}`) });
 	const formula = source.fragment(formulaToSql(achievement), 'stored');
 	const given = `unnest(${scope.params.argument('ids', 'uuid[]')}, ${scope.params.argument('values', 'numeric[]')}) WITH ORDINALITY v(id, value, n)`;
-	return scope.params.statement(`SELECT v.n, (${formula})::text FROM ${given} JOIN ${source.table} t ON t.id = v.id${source.joins()} ORDER BY v.n`);
+	return scope.params.statement(`SELECT v.n, trim_scale(${formula})::text FROM ${given} JOIN ${source.table} t ON t.id = v.id${source.joins()} ORDER BY v.n`);
 }
 
 /**
- * What the score of records (argument `ids`) was at the end of a day each (argument `days`, in the same order): the record, the day, and what
+ * What a field of the tree was on records (argument `ids`) at the end of a day each (argument `days`, in the same order): the record, the day, and what
  * the first change after it changed it from, or what it is now. Blank for records that were not there yet.
  */
-export function compileScoresAt(scope: Scope, tree: Tree, timeZone: string): Statement | null {
-	const { score } = tree.fields;
-	if (!score) return null;
+export function compileFilledAt(scope: Scope, tree: Tree, field: 'score' | 'achievement', timeZone: string): Statement | null {
+	const filled = tree.fields[field];
+	if (!filled) return null;
 	const { params } = scope;
 	const history = quoted(scope.schema, 'dg_computed');
 	const end = `((d.day + 1)::timestamp AT TIME ZONE ${params.constant(timeZone, 'text')})`;
-	const key = params.constant(score.key, 'text');
+	const key = params.constant(filled.key, 'text');
 	const own = `SELECT h.id, h.changes -> ${key} ->> 0 AS value FROM ${history} h WHERE h.record_id = t.id AND h.at >= ${end} AND h.changes ? ${key}`;
 	const bulk =
 		`SELECT h.id, h.changes -> t.id::text ->> ${key} FROM ${history} h WHERE h.record_id IS NULL AND h.model = ${params.constant(tree.model.ref, 'text')}` +
 		` AND h.first_id <= t.id AND h.last_id >= t.id AND h.at >= ${end} AND (h.changes -> t.id::text) ? ${key}`;
 	const first = `SELECT TRUE AS found, v.value FROM (${own} UNION ALL ${bulk}) v ORDER BY v.id LIMIT 1`;
-	const value = `CASE WHEN t.created_at >= ${end} THEN NULL WHEN c.found THEN c.value ELSE t.${quoted(score.columnName)}::text END`;
+	const value = `CASE WHEN t.created_at >= ${end} THEN NULL WHEN c.found THEN c.value ELSE t.${quoted(filled.columnName)}::text END`;
 	const asked = `unnest(${params.argument('ids', 'uuid[]')}, ${params.argument('days', 'date[]')}) d(id, day)`;
 	return params.statement(
 		`SELECT t.id, d.day::text, ${value} FROM ${asked} JOIN ${tableOf(scope, tree.model)} t ON t.id = d.id LEFT JOIN LATERAL (${first}) c ON TRUE`,

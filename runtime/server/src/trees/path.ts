@@ -23,12 +23,16 @@ export async function readPath(reading: TreeReading, id: string): Promise<TreePa
 	};
 }
 
-/** Of each step its part of the root's score, in percent; null from where the roll-up has no parts, such as the smallest of them. */
+/**
+ * Of each step its part of the root's score, in percent; 0 below a step that is scored
+ * by its own achievement, null from where the roll-up has no parts, such as the smallest of them.
+ */
 function sharesOf(steps: readonly PathStep[], method: string): (string | null)[] {
 	let share: InstanceType<typeof Num> | undefined = new Num(100);
 	const shares: (string | null)[] = [];
 	for (const [i, step] of steps.toReversed().entries()) {
-		if (i > 0 && share) {
+		if (steps.at(-i)?.isOwn && i > 0) share = new Num(0);
+		else if (i > 0 && share) {
 			const part = partOf(step, method);
 			const kept = part && new Num(100).minus(step.given ?? 0).dividedBy(100);
 			share = part && kept ? share.times(part).times(kept) : undefined;

@@ -61,6 +61,7 @@ async function answers(reading: TreeReading, on: Connection, ids: readonly strin
 		...span,
 		mode: scored.mode,
 		value: scored.value,
+		...(scored.counted && { counted: scored.counted }),
 		segments: scored.segments.map(({ parts, ...segment }) => {
 			const cause = causeOf(reading, scored.rows, segment.from, open);
 			return { ...segment, parts: seenParts(parts, open), ...(cause && { cause }) };

@@ -20,9 +20,13 @@ export const deepest = 50;
 
 /** What lies below records in a span: loaded level by level, three questions each, however many records there are. */
 export interface ScoreData {
-	hasChildren(id: string): boolean;
-	/** The parts of a record's score and what each weighed on which days; with what is given to and taken from further parents. */
-	partsOf(id: string, span: Span): { parts: PartTimeline[]; rows: WeighedRow[] };
+	/** Whether anything flows into its score: children, or what others give to it. */
+	hasParts(id: string): boolean;
+	/**
+	 * The parts of a record's score and what each weighed on which days; with what is given to and taken from further parents. `given`: parts that
+	 * count with what they achieved themselves, for they are none of its children.
+	 */
+	partsOf(id: string, span: Span): { parts: PartTimeline[]; rows: WeighedRow[]; given: ReadonlySet<string> };
 }
 
 type Weights = PartTimeline['weights'][number][];
@@ -33,11 +37,11 @@ interface Share {
 	weight: string | null;
 }
 
-/** `below`: also what lies below the parts, down to the last. Refuses with tree.score-too-large. */
+/** `below`: also what lies below the parts, down to the last, or only what lies directly below them. Refuses with tree.score-too-large. */
 export async function loadScoreData(
 	reading: TreeReading,
 	on: Connection,
-	{ ids, span, below }: { ids: readonly string[]; span: Span; below: boolean },
+	{ ids, span, below }: { ids: readonly string[]; span: Span; below: 'all' | 'next' | 'none' },
 ): Promise<ScoreData> {
 	const { tree, ctx } = reading;
 	const byParent = tree.weights?.by.length === 1 && tree.weights.by[0]?.key === tree.parent.key;
@@ -59,7 +63,7 @@ export async function loadScoreData(
 			shares.set(id, { from, to, share: share ?? null, weight: weight ?? null });
 			parts.add(from);
 		}
-		level = below ? [...parts].filter((id) => !found.has(id)) : [];
+		level = below === 'all' || (below === 'next' && depth === 0) ? [...parts].filter((id) => !found.has(id)) : [];
 		for (const id of parts) found.add(id);
 		refuseMore(found.size);
 	}
@@ -79,14 +83,15 @@ interface Loaded {
 }
 
 function scoreData({ tree }: TreeReading, { byParent, children, rowsOf, shares }: Loaded): ScoreData {
-	const isWeighted = tree.definition.rollup.method === 'weighted' && tree.weights !== null;
+	const isWeighted = tree.definition.rollup.method === 'weighted';
 	const givenBy = new Map<string, Share[]>();
 	const takenBy = new Map<string, Share[]>();
 	for (const share of shares) {
 		push(givenBy, share.from, share);
 		push(takenBy, share.to, share);
 	}
-	const addShares = (id: string, span: Span, timelines: Map<string, Weights>) => {
+	const addShares = (id: string, span: Span, timelines: Map<string, Weights>): Set<string> => {
+		const givers = new Set<string>();
 		for (const [part, weights] of timelines) {
 			const given = (givenBy.get(part) ?? []).reduce((sum, { share }) => sum.plus(share ?? 0), new Num(0));
 			if (given.isZero()) continue;
@@ -95,18 +100,22 @@ function scoreData({ tree }: TreeReading, { byParent, children, rowsOf, shares }
 		}
 		for (const { from, share, weight } of takenBy.get(id) ?? []) {
 			const part = new Num(share ?? 0).dividedBy(100).times(isWeighted ? (weight ?? 0) : 1);
-			timelines.set(from, [...(timelines.get(from) ?? []), { weight: part.toNumber(), from: span.from, to: null }]);
+			const kept = timelines.get(from);
+			if (!kept) givers.add(from);
+			// A child that gives to its own parent counts once, with both.
+			timelines.set(from, kept?.map((w) => ({ ...w, weight: part.plus(w.weight).toNumber() })) ?? [{ weight: part.toNumber(), from: span.from, to: null }]); // biome-ignore format: one call
 		}
+		return givers;
 	};
 	return {
-		hasChildren: (id) => children.has(id),
+		hasParts: (id) => children.has(id) || takenBy.has(id),
 		partsOf(id, span) {
 			const now = children.get(id) ?? [];
 			const keys = byParent ? [groupKey([id])] : now.map(([child]) => child);
 			const rows = keys.flatMap((key) => rowsOf.get(key) ?? []).filter((r) => r.from <= span.to && (r.to === null || r.to >= span.from));
 			const timelines = timelinesOf(rows, now, { span, isWeighted });
-			addShares(id, span, timelines);
-			return { parts: [...timelines].map(([part, weights]) => ({ id: part, weights })), rows };
+			const given = addShares(id, span, timelines);
+			return { parts: [...timelines].map(([part, weights]) => ({ id: part, weights })), rows, given };
 		},
 	};
 }

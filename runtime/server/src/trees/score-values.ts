@@ -1,32 +1,42 @@
 import { checkFormulaText, formulaScope, measuredIn, treeFormulas } from '@dougong/engine';
 import type { Connection } from '../stores/record-runner.ts';
 import type { Statement } from '../stores/record-statement.ts';
-import { compileAchievements, compilePoints, compileScoresAt } from '../stores/tree-score.ts';
+import { compileAchievements, compilePoints, compileFilledAt } from '../stores/tree-score.ts';
 import type { TreeReading } from './reading.ts';
 import { ask, refuseMore, scopeOf, type Span } from './score-data.ts';
 
-/** A record to be measured by itself in a span. */
+/** A record to be measured in a span. */
 export interface Measuring {
 	id: string;
 	span: Span;
+	/**
+	 * own: what it achieved itself. leaf: the same of a record that nothing flows into. score: what its score was at the end of the span, whatever
+	 * it was made of. ownOrScore: the one, or the other where it achieved nothing.
+	 */
+	by: 'own' | 'leaf' | 'score' | 'ownOrScore';
 }
 /** Dated values that are read at once. */
 const mostPoints = 500_000;
 
 /**
- * What was measured in spans inside `whole`: from dated values where there are some, else the score as of the end of the span. Three
- * questions, however many records and spans there are. Refuses with tree.score-too-large.
+ * What was measured in spans inside `whole`. An own achievement is measured by the dated values where there are some, else it is what it was at
+ * the end of the span. Four questions, however many records and spans there are. Refuses with tree.score-too-large.
  */
 export async function measureAll(reading: TreeReading, on: Connection, all: readonly Measuring[], whole: Span): Promise<(of: Measuring) => string | null> {
-	const values = await datedValues(reading, on, all, whole);
-	const dated = all.filter((of) => values.has(keyOf(of)));
-	const scores = await achieved(reading, on, dated, values);
-	const others = await scoresAt(
-		reading,
-		on,
-		all.filter((of) => !values.has(keyOf(of))),
-	);
-	return (of) => (values.has(keyOf(of)) ? scores.get(keyOf(of)) : others.get(`${of.id} ${of.span.to}`)) ?? null;
+	const measured = all.filter((of) => of.by !== 'score');
+	const values = await datedValues(reading, on, measured, whole);
+	const isDated = (of: Measuring) => of.by !== 'score' && values.has(keyOf(of));
+	const achievements = await achieved(reading, on, measured.filter(isDated), values);
+	const undated = measured.filter((of) => of.by !== 'leaf' && !isDated(of));
+	const filled = await filledAt(reading, on, 'achievement', undated);
+	const ownOf = (of: Measuring) => (isDated(of) ? achievements.get(keyOf(of)) : filled.get(dayKey(of))) ?? null;
+	const isScored = (of: Measuring) => of.by === 'score' || (of.by === 'leaf' && !isDated(of)) || (of.by === 'ownOrScore' && ownOf(of) === null);
+	const scores = await filledAt(reading, on, 'score', all.filter(isScored));
+	return (of) => (isScored(of) ? (scores.get(dayKey(of)) ?? null) : ownOf(of));
+}
+
+function dayKey({ id, span }: Measuring): string {
+	return `${id} ${span.to}`;
 }
 
 function keyOf({ id, span }: Measuring): string {
@@ -89,12 +99,13 @@ async function achieved(
 	return new Map(dated.map((of) => [keyOf(of), scores.get(pairOf(of)?.key ?? '') ?? null]));
 }
 
-async function scoresAt(reading: TreeReading, on: Connection, all: readonly Measuring[]): Promise<Map<string, string | null>> {
+/** What the tree had filled in at the end of each span. */
+async function filledAt(reading: TreeReading, on: Connection, field: 'score' | 'achievement', all: readonly Measuring[]): Promise<Map<string, string | null>> {
 	const { tree, ctx } = reading;
-	const asked = [...new Map(all.map(({ id, span }) => [`${id} ${span.to}`, { id, day: span.to }])).values()];
+	const asked = [...new Map(all.map((of) => [dayKey(of), { id: of.id, day: of.span.to }])).values()];
 	const args = { ids: asked.map((a) => a.id), days: asked.map((a) => a.day) };
-	const rows = await ask(reading, on, 'scores at', () => compileScoresAt(scopeOf(reading), tree, ctx.env.timeZone), args);
-	return new Map(rows.map(([id, day, score]) => [`${id} ${day}`, score ?? null]));
+	const rows = await ask(reading, on, `${field} at`, () => compileFilledAt(scopeOf(reading), tree, field, ctx.env.timeZone), args);
+	return new Map(rows.map(([id, day, value]) => [`${id} ${day}`, value ?? null]));
 }
 
 /** The record's own achievement as a formula, whether or not the tree has a field for it. */
