@@ -6,7 +6,8 @@ type Asker = 'anybody' | 'account' | 'member' | 'administrator';
 const routes: Record<Asker, string> = {
 	anybody: 'POST /auth/sign-in, POST /auth/sign-out, GET /auth/demo-accounts',
 	account: 'POST /auth/change-password, GET /tokens, POST /tokens, DELETE /tokens/:id, GET /me, PATCH /me',
-	member: `GET /:env/facts, GET /:env/live, GET /:env/apps, GET /:env/apps/:app/client, GET /:env/apps/:app/openapi.json, GET /:env/apps/:app/records/:model,
+	member: `GET /:env/messages, GET /:env/messages/count, POST /:env/messages/read,
+		GET /:env/facts, GET /:env/live, GET /:env/apps, GET /:env/apps/:app/client, GET /:env/apps/:app/openapi.json, GET /:env/apps/:app/records/:model,
 		POST /:env/apps/:app/records/:model, POST /:env/apps/:app/records/:model/bulk, POST /:env/apps/:app/records/:model/query, POST /:env/apps/:app/records/:model/aggregate,
 		GET /:env/apps/:app/records/:model/:id, PATCH /:env/apps/:app/records/:model/:id, DELETE /:env/apps/:app/records/:model/:id,
 		GET /:env/apps/:app/records/:model/:id/history, POST /:env/apps/:app/records/:model/:id/restore,

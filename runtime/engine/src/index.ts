@@ -25,6 +25,16 @@ export type {
 	Token,
 	TrailStep,
 } from './workflow/types.ts';
+export {
+	type ChannelDescription,
+	type ChannelGiven,
+	type ChannelMessage,
+	type ChannelOutcome,
+	type ChannelRequest,
+	type ChannelType,
+	defineChannelType,
+	outcomeOfStatus,
+} from './kinds/channel-type.ts';
 export { createRegistry, type Plugin, type Registry } from './kinds/registry.ts';
 export {
 	defineScoringRule,

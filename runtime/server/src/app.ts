@@ -34,6 +34,7 @@ import { jobRoutes } from './routes/jobs.ts';
 import { liveRoutes } from './routes/live.ts';
 import { meRoutes } from './routes/me.ts';
 import { memberRoutes } from './routes/members.ts';
+import { messageRoutes } from './routes/messages.ts';
 import { apiDocsRoutes, openApiRoutes } from './routes/openapi.ts';
 import { periodRoutes } from './routes/periods.ts';
 import { recordRoutes } from './routes/records.ts';
@@ -133,6 +134,7 @@ async function environmentScope(env: FastifyInstance, services: Services): Promi
 	factsRoutes(env);
 	liveRoutes(env, services);
 	memberRoutes(env, services);
+	messageRoutes(env, services);
 	roleRoutes(env);
 	jobRoutes(env, services);
 	calendarRoutes(env, services);

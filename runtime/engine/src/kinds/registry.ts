@@ -2,6 +2,7 @@ import type { Page } from '@dougong/schemas';
 import type { CatalogueModel } from '../definition/catalogue.ts';
 import type { AggregateFunction } from './aggregate-function.ts';
 import type { BlockType } from './block-type.ts';
+import type { ChannelType } from './channel-type.ts';
 import type { FieldType } from './field-type.ts';
 import type { FormulaFunction } from './formula-function.ts';
 import type { NodeType } from './node-type.ts';
@@ -19,6 +20,8 @@ export interface Plugin {
 	scoring?: readonly ScoringRule[];
 	/** What workflows are made of. */
 	nodes?: readonly NodeType[];
+	/** Ways of sending messages over HTTP. */
+	channels?: readonly ChannelType[];
 	/** Pages of a model whose app defines none, so that a plain JSON Schema works as it is. */
 	defaultPages?(model: CatalogueModel): Page[];
 }
@@ -30,6 +33,7 @@ export interface Registry {
 	aggregate(name: string): AggregateFunction | undefined;
 	scoringRule(name: string): ScoringRule | undefined;
 	node(type: string): NodeType | undefined;
+	channel(key: string): ChannelType | undefined;
 	/** Of the first plugin that makes any. */
 	defaultPages(model: CatalogueModel): Page[];
 	readonly fields: readonly FieldType[];
@@ -38,6 +42,7 @@ export interface Registry {
 	readonly aggregates: readonly AggregateFunction[];
 	readonly scoringRules: readonly ScoringRule[];
 	readonly nodes: readonly NodeType[];
+	readonly channels: readonly ChannelType[];
 }
 
 /** Throws when two plugins bring the same kind: that is a fault of the installation, found at start. */
@@ -48,6 +53,8 @@ export function createRegistry(plugins: readonly Plugin[]): Registry {
 	const scoringRules = plugins.flatMap((p) => p.scoring ?? []);
 	const aggregates = plugins.flatMap((p) => p.aggregates ?? []);
 	const nodes = plugins.flatMap((p) => p.nodes ?? []);
+	const channels = plugins.flatMap((p) => p.channels ?? []);
+	const byChannel = index(channels, (c) => c.key, 'channel type');
 	const byNode = index(nodes, (n) => n.type, 'node type');
 	const byKind = index(fields, (f) => f.kind, 'field kind');
 	const byType = index(blocks, (b) => b.type, 'block type');
@@ -62,6 +69,7 @@ export function createRegistry(plugins: readonly Plugin[]): Registry {
 		aggregate: (n) => byAggregate.get(n),
 		scoringRule: (n) => ruleByName.get(n),
 		node: (t) => byNode.get(t),
+		channel: (k) => byChannel.get(k),
 		defaultPages: (model) => pageMaker?.defaultPages?.(model) ?? [],
 		fields,
 		blocks,
@@ -69,6 +77,7 @@ export function createRegistry(plugins: readonly Plugin[]): Registry {
 		aggregates,
 		scoringRules,
 		nodes,
+		channels,
 	};
 }
 

@@ -15,6 +15,8 @@ export type Change =
 	| { what: 'clock'; env: string }
 	/** Records of these models (`app/model`), in any way. */
 	| { what: 'written'; env: string; models: readonly string[] }
+	/** These people (at most 100) were told something, or have read it; null: many were. */
+	| { what: 'messages'; env: string; people: readonly string[] | null }
 	| { what: 'access' }
 	| { what: 'signed-out'; session: string };
 

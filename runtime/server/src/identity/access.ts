@@ -56,7 +56,7 @@ export function createAccess(options: {
 	const standings = new ShortCache<Standing>({ ttlMs, max: 20_000 });
 
 	changes.on((change) => {
-		if (change.what === 'jobs') return;
+		if (change.what === 'jobs' || change.what === 'messages') return;
 		if (change.what === 'signed-out') {
 			credentials.forgetWhere((c) => c?.credential.kind === 'cookie' && c.credential.sessionId === change.session);
 			return;

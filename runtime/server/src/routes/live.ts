@@ -20,7 +20,7 @@ interface Stream {
 
 /**
  * GET /live: server-sent events `{ "models": ["app/model", …] }`, each a hint that records of these models have changed. Only models that
- * the member may read, never which records or how.
+ * the member may read, never which records or how. `messages: true` where the member was told something, or has read it elsewhere.
  */
 export function liveRoutes(app: FastifyInstance, { live, changes, registry }: Services): void {
 	const views = createRoleViews(registry);
@@ -62,16 +62,25 @@ export function liveRoutes(app: FastifyInstance, { live, changes, registry }: Se
 		raw.write('retry: 2000\n\n');
 		// Who reads slowly gets fewer hints, each of more models, and costs the server no memory.
 		const waiting = new Set<string>();
+		let hasMessages = false;
 		const tell = () => {
-			if (waiting.size === 0 || raw.writableNeedDrain) return;
-			raw.write(`data: ${JSON.stringify({ models: [...waiting] })}\n\n`);
+			if ((waiting.size === 0 && !hasMessages) || raw.writableNeedDrain) return;
+			raw.write(`data: ${JSON.stringify({ models: [...waiting], ...(hasMessages && { messages: true }) })}\n\n`);
 			waiting.clear();
+			hasMessages = false;
 		};
 		raw.on('drain', tell);
 		const unsubscribe = live.subscribe(ctx.env.key, (models) => {
 			for (const model of models) if (mayRead(model)) waiting.add(model);
 			tell();
 		});
+		const unsubscribeMessages =
+			ctx.personId === null
+				? () => {}
+				: live.subscribeMessages(ctx.env.key, ctx.personId, () => {
+						hasMessages = true;
+						tell();
+					});
 		const beat = setInterval(() => {
 			if (!raw.writableNeedDrain) raw.write(':\n\n');
 		}, beatMs);
@@ -82,6 +91,7 @@ export function liveRoutes(app: FastifyInstance, { live, changes, registry }: Se
 			session: credential?.kind === 'cookie' ? credential.sessionId : null,
 			end() {
 				unsubscribe();
+				unsubscribeMessages();
 				clearInterval(beat);
 				clearTimeout(last);
 				open.delete(stream);

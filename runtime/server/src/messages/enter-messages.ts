@@ -1,0 +1,161 @@
+import type { MessageChoices } from '@dougong/schemas/api';
+import type { Environment } from '../http/context.ts';
+import { newRecordId } from '../records/new-id.ts';
+import type { Services } from '../services.ts';
+import { channelStore, type StoredChannel } from '../stores/channel.store.ts';
+import { type DeliveryRow, deliveryStore } from '../stores/delivery.store.ts';
+import type { Queryable } from '../stores/job.store.ts';
+import { type MessageRow, messageStore } from '../stores/message.store.ts';
+import { channelDescriptionOf, pushType } from './channel-types.ts';
+import type { NewMessage } from './new-message.ts';
+import { planDelivery, usualChoices } from './plan-delivery.ts';
+
+export interface MessageContext {
+	services: Pick<Services, 'calendars' | 'clock' | 'registry'>;
+	env: Environment;
+}
+
+/** What `announceMessages` has to know after the commit. */
+export interface EnteredMessages {
+	/** Who has something new to read. */
+	people: readonly string[];
+	/** When the first delivery over each channel is due. */
+	due: ReadonlyMap<string, Date>;
+}
+export const nothingEntered: EnteredMessages = { people: [], due: new Map() };
+
+/** Stands for nobody: where a robot's cool-down is kept. */
+const nobody = '00000000-0000-0000-0000-000000000000';
+const secondMs = 1000;
+
+/**
+ * Enters messages in the caller's transaction: for each person a message in the app, and a delivery for each channel that it goes over. What was
+ * entered before under the same key is let be, and so is who was told of it within the cool-down. After the commit call `announceMessages`.
+ */
+export async function enterMessages(client: Queryable, { services, env }: MessageContext, messages: readonly NewMessage[]): Promise<EnteredMessages> {
+	if (messages.length === 0) return nothingEntered;
+	const at = services.clock.now(env);
+	const store = messageStore(client, env.schema);
+	const entry = await rowsToEnter(client, env, messages, at);
+	const added = await store.add(entry.rows, at);
+	const people = [...new Set(added.map(({ person }) => person))];
+	const channels = await openChannels(client, env, services);
+	const byKey = new Map(messages.map((message) => [message.key, message]));
+	const choices = await store.choices(people);
+	const pushed = channels.some((c) => c.type === pushType) ? await channelStore(client, env.schema).pushAddresses(people) : [];
+	const mayPush = new Set(pushed.map(({ person }) => person));
+	const calendar = await services.calendars.get(env);
+
+	const toPeople = added.flatMap(({ id, key, person }) => {
+		const message = byKey.get(key) as NewMessage;
+		const reachable = channels.filter((c) => c.reaches === 'person' && (c.type !== pushType || mayPush.has(person)));
+		const wanted = message.channels ? reachable.filter((c) => message.channels?.includes(c.key)) : reachable;
+		return wanted.map(({ key: channel }) => {
+			const own = choices.get(person) ?? usualChoices;
+			return personDelivery(message, { id: newRecordId(at), message: id, person, channel, env, at, choices: own, calendar });
+		});
+	});
+	const toGroups = entry.forRobots.flatMap((message) =>
+		channels
+			.filter((c) => c.reaches === 'group' && message.robots?.includes(c.key))
+			.map(({ key: channel }) => ({ ...common(message, env, at), id: newRecordId(at), key: `${message.key} * ${channel}`, channel })),
+	);
+	const deliveries = [...toPeople, ...toGroups, ...entry.suppressed];
+	const kept = new Set(await deliveryStore(client, env.schema).add(deliveries, at));
+	return { people, due: firstDue(deliveries.filter(({ id, state }) => kept.has(id) && state === 'waiting')) };
+}
+
+type Channel = StoredChannel & { reaches: 'person' | 'group' };
+
+async function openChannels(client: Queryable, env: Environment, { registry }: Pick<Services, 'registry'>): Promise<Channel[]> {
+	const stored = await channelStore(client, env.schema).list();
+	return stored.flatMap((channel) => {
+		const type = channel.enabled ? channelDescriptionOf(registry, channel.type) : undefined;
+		return type ? [{ ...channel, reaches: type.reaches }] : [];
+	});
+}
+
+/** Who is told what; and what is not told because of a cool-down, to be on record. */
+async function rowsToEnter(client: Queryable, env: Environment, messages: readonly NewMessage[], at: Date) {
+	const store = messageStore(client, env.schema);
+	const keys = messages.map(({ key }) => key);
+	const known = await store.known(keys);
+	const rows: MessageRow[] = [];
+	const suppressed: DeliveryRow[] = [];
+	const forRobots: NewMessage[] = [];
+	for (const message of messages) {
+		const { robots = [] } = message;
+		const to = [...new Set(message.to)].filter((person) => !known.has(`${message.key} ${person}`)).sort();
+		const told = await outsideOfCooldown(client, env, message, [...to, ...(robots.length > 0 ? [nobody] : [])], at);
+		for (const person of to) {
+			if (told.has(person)) rows.push(messageRow(message, person, at));
+			else suppressed.push({ ...common(message, env, at), ...cooledDown, id: newRecordId(at), key: `${message.key} ${person} app`, channel: 'app', person });
+		}
+		if (robots.length > 0 && told.has(nobody)) forRobots.push(message);
+	}
+	return { rows, suppressed, forRobots };
+}
+
+const cooledDown = { state: 'suppressed', reason: 'cooldown' } as const;
+
+/** A message that a cool-down kept back stays kept back, however often it is asked for. */
+async function outsideOfCooldown(client: Queryable, env: Environment, message: NewMessage, people: string[], at: Date): Promise<Set<string>> {
+	const { cooldown = 0, key } = message;
+	if (cooldown <= 0 || people.length === 0) return new Set(people);
+	const suppressed = await deliveryStore(client, env.schema).known(people.map((person) => `${key} ${person} app`));
+	const open = people.filter((person) => !suppressed.has(`${key} ${person} app`));
+	const since = new Date(at.getTime() - cooldown * secondMs);
+	const cooldownKey = message.cooldownKey ?? (message.about ? `${message.topic} ${message.about.model} ${message.about.id}` : key);
+	return new Set(await messageStore(client, env.schema).beginCooldown(cooldownKey, open, { at, since }));
+}
+
+function messageRow({ key, topic, title, body, link, app, about, run, urgent }: NewMessage, person: string, at: Date): MessageRow {
+	return {
+		id: newRecordId(at),
+		key,
+		person,
+		topic,
+		title,
+		body,
+		link: link ?? null,
+		app: app ?? null,
+		model: about?.model ?? null,
+		record: about?.id ?? null,
+		run: run ?? null,
+		urgent: urgent ?? false,
+	};
+}
+
+/** In a sandbox nothing leaves: it is on record as what would have been sent. */
+function common(message: NewMessage, env: Environment, at: Date): Omit<DeliveryRow, 'id' | 'key' | 'channel'> {
+	const { topic, title, body, link = null, urgent = false } = message;
+	const state = env.sandbox ? 'captured' : 'waiting';
+	return { message: null, person: null, topic, title, body, link, urgent, digest: false, state, dueAt: at, reason: null };
+}
+
+interface Recipient {
+	id: string;
+	message: string;
+	person: string;
+	channel: string;
+	env: Environment;
+	at: Date;
+	choices: MessageChoices;
+	calendar: Parameters<typeof planDelivery>[1]['calendar'];
+}
+
+function personDelivery(message: NewMessage, { id, message: of, person, channel, env, at, choices, calendar }: Recipient): DeliveryRow {
+	const key = `${message.key} ${person} ${channel}`;
+	const row = { ...common(message, env, at), id, key, message: of, person, channel };
+	const plan = planDelivery({ topic: message.topic, channel }, { choices, urgent: row.urgent, now: at, timeZone: env.timeZone, calendar });
+	return plan.kind === 'off' ? { ...row, state: 'suppressed', reason: 'off' } : { ...row, digest: plan.digest, dueAt: plan.dueAt };
+}
+
+function firstDue(deliveries: readonly DeliveryRow[]): Map<string, Date> {
+	const due = new Map<string, Date>();
+	for (const { channel, dueAt } of deliveries) {
+		const first = due.get(channel);
+		if (!first || dueAt < first) due.set(channel, dueAt);
+	}
+	return due;
+}
