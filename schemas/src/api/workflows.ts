@@ -190,6 +190,33 @@ export interface RunEntry {
 	endedAt: string | null;
 	at: { node: string; title: string; since: string; waitingFor: PersonRef[]; due: string | null; error: string | null }[];
 }
+/**
+ * `GET /{env}/runs`, newest first: of a record (for who may read it), or of workflows (for those who look after them, and what the caller
+ * began or was asked in).
+ */
+export const RunQuery = Type.Object(
+	{
+		/** `app/key` of the record's model, and its id. */
+		model: Type.Optional(Type.String({ maxLength: 73 })),
+		record: Type.Optional(Id()),
+		app: Type.Optional(Key()),
+		workflow: Type.Optional(Key()),
+		status: Type.Optional(
+			Type.Union([Type.Literal('running'), Type.Literal('stopped'), Type.Literal('ended'), Type.Literal('withdrawn'), Type.Literal('cancelled')]),
+		),
+		/** Only those that stand at this node. */
+		node: Type.Optional(Key()),
+		revision: Type.Optional(Type.Integer({ minimum: 1 })),
+		/** Only those in which something is late. */
+		overdue: Type.Optional(Type.Boolean()),
+		/** Part of the subject's text. */
+		search: Type.Optional(Type.String({ maxLength: 100 })),
+		cursor: Type.Optional(Type.String({ maxLength: 500 })),
+		limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 100, default: 30 })),
+	},
+	closed,
+);
+export type RunQuery = Static<typeof RunQuery>;
 export interface RunList {
 	runs: RunEntry[];
 	cursor: string | null;
@@ -239,7 +266,9 @@ export interface ReplayPreview {
 	again: { kind: 'call' | 'message'; node: string; title: string; sentAt: string | null; key: string }[];
 }
 
-/** `GET /{env}/apps/{app}/workflows`. */
+/** `GET /{env}/apps/{app}/workflows`. `record`: only the workflows about it, with the triggers that are offered for it now. */
+export const WorkflowsQuery = Type.Object({ record: Type.Optional(Id()) }, closed);
+/** Answered as `{ workflows: WorkflowEntry[] }`. */
 export interface WorkflowEntry {
 	app: string;
 	key: string;
