@@ -9,7 +9,16 @@ export {
 	defineAggregate,
 } from './kinds/aggregate-function.ts';
 export { type ArgumentMistake, defineFunction, type FormulaFunction } from './kinds/formula-function.ts';
-export { defineNodeType, type Exit, type NodeConfig, type NodeMistake, type NodeMove, type NodeScene, type NodeType } from './kinds/node-type.ts';
+export {
+	defineNodeType,
+	type Exit,
+	type NodeConfig,
+	type NodeMistake,
+	type NodeMove,
+	type NodeScene,
+	type NodeType,
+	type TaskNeeds,
+} from './kinds/node-type.ts';
 export type {
 	Advance,
 	Effect,

@@ -29,12 +29,26 @@ export interface NodeType<C extends TObject = TObject> {
 	waits: boolean | ((config: NodeConfig<C>) => boolean);
 	/** A token has come in. */
 	enter(scene: NodeScene<C>): NodeMove;
-	/** Something that a token in it waits for has happened. */
+	/** Something that a token in it waits for has happened; never `failure`. */
 	on?(scene: NodeScene<C>, event: NodeEvent): NodeMove;
 	/** Mistakes that the schema cannot say: nobody can be found, nothing to send to. `pointer` into the node. */
 	check?(config: NodeConfig<C>, at: { workflow: Workflow }): readonly NodeMistake[];
 	/** What a person may do with an open task of it now; for screens, and asked again when it is done. */
 	verbs?(scene: NodeScene<C>, task: TaskView): readonly string[];
+	/** What else a screen has to know to offer them. */
+	needs?(scene: NodeScene<C>, task: TaskView): TaskNeeds;
+}
+/** What acts with a task need. */
+export interface TaskNeeds {
+	/** Verbs that need a comment. */
+	comment: readonly string[];
+	/** Whether deciding needs a signature. */
+	signature: boolean;
+	/** Nodes that it may be returned to, the nearest first; and whether it then comes straight back, or whoever returns it may choose. */
+	returnTo: readonly string[];
+	straightBack: 'choose' | 'always' | 'never';
+	/** For those who are asked. */
+	instructions: string | null;
 }
 export type NodeConfig<C extends TObject> = C['static'] & WorkflowNode;
 export interface NodeMistake {
@@ -52,6 +66,8 @@ export interface NodeScene<C extends TObject = TObject> {
 	readonly run: RunView;
 	/** Its own memory of this visit: what it answered last as `state`; null at first. */
 	readonly state: JsonValue;
+	/** On `enter`, where the run comes straight back: what the node gave as `keep` when it sent the run back. Missing otherwise. */
+	readonly kept?: JsonValue;
 	/** Tasks of this visit, open and done, in the order in which they were made. */
 	readonly tasks: readonly TaskView[];
 	readonly facts: Pick<Facts, 'now' | 'today' | 'timeZone' | 'calendar'>;
@@ -59,18 +75,30 @@ export interface NodeScene<C extends TObject = TObject> {
 	next(): number;
 }
 
-/** What a node answers. Effects are done in order, with the change of the run, in one transaction. */
+/**
+ * What a node answers. Effects are done in order, with the change of the run, in one transaction; those with an answer (`as`) go with `wait`.
+ * `state` left out: as it was.
+ */
 export type NodeMove = { effects?: readonly Effect[]; state?: JsonValue; set?: JsonObject } & (
 	| { move: 'wait' }
-	| { move: 'leave'; exit: string }
-	/** Goes to another node: back to an earlier one, with the way back kept when `back` is true. */
-	| { move: 'jump'; to: string; back?: boolean }
+	/** `by`: who decided it, if people did; becomes `by` of the trail. */
+	| { move: 'leave'; exit: string; by?: readonly string[] }
+	/**
+	 * Goes to another node: back to an earlier one, with the way back kept when `back` is true. `keep` is handed to this node as `kept` when the
+	 * run comes straight back. The trail gets a step with exit `returned`, or `returned-back` where it comes straight back.
+	 */
+	| { move: 'jump'; to: string; back?: boolean; keep?: JsonValue; by?: readonly string[] }
 	/** Several ways out at once. */
 	| { move: 'fork'; exits: readonly string[] }
-	/** Waits until enough of the tokens of a fork have come, then goes on as one; the others are ended. */
-	| { move: 'join'; of: string; needs: 'all' | 'any' | number }
+	/**
+	 * Waits until enough branches of the fork have come, or no other can come, then goes on as one by `next`; by `short`, where that is connected,
+	 * when fewer than `needs` have come. The rest is ended, or finishes by itself and ends at the join.
+	 */
+	| { move: 'join'; of: string; needs: 'all' | 'any' | number; rest?: 'end' | 'finish' }
 	| { move: 'end'; outcome: string; all?: boolean }
 	| { move: 'fail'; error: RunError }
+	/** An act that is not possible: nothing at all is changed, and whoever tried it is answered in these words (problem `task.refused`). */
+	| { move: 'refuse'; error: RunError }
 );
 
 export function defineNodeType<C extends TObject>(type: NodeType<C>): NodeType<C> {

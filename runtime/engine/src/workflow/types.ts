@@ -18,28 +18,41 @@ export interface Run {
 	/** People that the initiator chose, by node and entry of its `Who` list: `manager.second`. */
 	readonly chosen: { readonly [place: string]: readonly string[] };
 	readonly startedAt: string;
-	/** Counts tokens, tasks and calls: with the run's id it makes keys that no second call has. */
+	/** Counts visits, forks and tasks: with the run's id it makes keys that no second call has. */
 	readonly counter: number;
 }
 /** `stopped`: a node failed for good, and somebody has to look. */
 export type RunStatus = 'running' | 'stopped' | 'ended' | 'withdrawn' | 'cancelled';
 
-/** Where a run stands. */
+/** Where a run stands: one visit of a node. Whoever comes in anew, also into the same node, has a new id, so late events find nobody. */
 export interface Token {
 	readonly id: number;
 	readonly node: string;
 	readonly since: string;
 	readonly state: JsonValue;
-	/** Forks that it is inside of, the outermost first. */
-	readonly forks: readonly { readonly node: string; readonly fork: number; readonly exit: string }[];
-	/** Where it goes when this node is done instead of on: a return that comes straight back. */
-	readonly back?: string;
+	/** Forks that it is inside of, the outermost first. `joined`: others have gone on without it. */
+	readonly forks: readonly ForkMark[];
+	/** Nodes to which it goes when this one is done instead of on, the last first: returns that come straight back. */
+	readonly back?: readonly string[];
 	/** Inner effects and calls whose answers it waits for, by `as`. */
 	readonly asked: readonly string[];
-	/** Why it stands still, and how often the node was tried. */
+	/** Timers that are set for it, by name; `retry` is the engine's own. */
+	readonly timers: readonly string[];
+	/** The condition that it watches. */
+	readonly watch?: string;
+	/** It has come to a join, and waits for others of this fork. */
+	readonly join?: { readonly fork: number; readonly needs: JoinNeeds; readonly rest: 'end' | 'finish' };
+	/** Why it stands still (or, with the timer `retry`, pauses), and how often the node was tried. */
 	readonly error?: RunError;
 	readonly tries?: number;
 }
+export interface ForkMark {
+	readonly node: string;
+	readonly fork: number;
+	readonly exit: string;
+	readonly joined?: true;
+}
+export type JoinNeeds = 'all' | 'any' | number;
 export interface RunError {
 	code: string;
 	message: LocalText;
@@ -76,6 +89,14 @@ export interface TaskView {
 	readonly data: JsonObject;
 }
 
+/** A task as `advance` is told of it: all of the run, open and done, in the order of their numbers. */
+export interface RunTask extends TaskView {
+	/** The visit that made it. */
+	readonly token: number;
+	/** Open copies stay when their node is left. */
+	readonly kind: 'approval' | 'task' | 'copy';
+}
+
 /** What a person does with a task. */
 export interface TaskAct {
 	readonly verb: string;
@@ -90,12 +111,15 @@ export interface TaskAct {
 	readonly node?: string;
 	readonly straightBack?: boolean;
 	readonly values?: JsonObject;
+	/** Whether it came with a signature; the strokes are kept by the server. */
+	readonly signed?: boolean;
 }
 
 /** What happens to a token in a node. */
 export type NodeEvent =
 	/** An effect was done; `value` is its answer. */
 	| { type: 'answer'; as: string; value: JsonValue }
+	/** It cannot be done. Nodes never see it: the engine tries again, goes on elsewhere or stops (`onError`). */
 	| { type: 'failure'; as: string; error: RunError }
 	| { type: 'timer'; name: string }
 	| { type: 'act'; task: number; act: TaskAct }
@@ -113,7 +137,10 @@ export type RunEvent =
 	/** A stopped token is entered again, or one that waits; variables are set first. */
 	| { type: 'replay'; token: number; node?: string; variables?: JsonObject; by: string };
 
-/** Inner effects are answered before the transaction ends; outer ones by a job, later. `as` names the answer. */
+/**
+ * Inner effects are answered before the transaction ends; outer ones by a job, later. `as` names the answer: such an effect is done only
+ * while a token of the run still has that name in `asked`; the others are always done. `note` never comes out of `advance`: it becomes a step.
+ */
 export type Effect =
 	/** Formulas over the run's record and variables → `{ name: value }` as JSON. */
 	| { do: 'evaluate'; as: string; formulas: { readonly [name: string]: string } }
@@ -123,7 +150,7 @@ export type Effect =
 	| { do: 'superiors'; as: string; of: readonly string[] }
 	/** → `{ ids, count }`, at most `limit`. */
 	| { do: 'find'; as: string; model: string; where?: string; sort?: readonly { field: string; descending?: boolean }[]; limit: number }
-	/** → `{ ids }`. Formulas over the record that is written; `create`: over the run's record. */
+	/** → `{ ids }`. Formulas over the record that is written; `create`: over the run's record. `target` update and archive: those of which `where` holds. */
 	| {
 			do: 'write';
 			as: string;
@@ -135,6 +162,7 @@ export type Effect =
 	  }
 	/** A value from a series of numbers → text. */
 	| { do: 'number'; as: string; series: string; pattern: string }
+	/** An assignee who has left meanwhile is told at once, in the same transaction, as `assignee-left`. */
 	| {
 			do: 'task';
 			number: number;
@@ -179,7 +207,11 @@ export type Effect =
 	  }
 	/** Has the token told (`changed`) when the run's record, or what the formula reads, has changed. */
 	| { do: 'watch'; formula: string }
-	/** Keeps what the record was like, for the one who decides and for ever. */
+	/** The token has left what it watched. */
+	| { do: 'unwatch' }
+	/** Nobody waits for that answer any more: a call that was not made is not made, runs that go on are cancelled. */
+	| { do: 'drop'; as: string }
+	/** Keeps what the record is like now: as the task comes, and once more as it is decided (in place of the former), for ever. */
 	| { do: 'snapshot'; task?: number }
 	| { do: 'note'; text: LocalText; by?: string };
 
@@ -209,4 +241,8 @@ export interface Advance {
 	readonly run: Run;
 	readonly effects: readonly { readonly token: number; readonly node: string; readonly effect: Effect }[];
 	readonly steps: readonly Step[];
+	/** False: the event came too late or means nobody, and nothing has changed. */
+	readonly taken: boolean;
+	/** Nodes gone through so far; handed back with the next event of the same transaction, so that nothing goes round for ever. */
+	readonly moves: number;
 }
