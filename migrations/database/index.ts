@@ -6,6 +6,7 @@ import { computed } from './environment/0005-computed.ts';
 import { calendars } from './environment/0007-calendars.ts';
 import { trees } from './environment/0006-trees.ts';
 import { messages } from './environment/0008-messages.ts';
+import { workflows } from './environment/0009-workflows.ts';
 import type { DatabaseMigration } from './migration.ts';
 import { platformTables } from './platform/0001-tables.ts';
 import { administration } from './platform/0002-administration.ts';
@@ -17,4 +18,14 @@ export type { DatabaseMigration } from './migration.ts';
 /** The schema `dougong`: accounts, sessions, workspaces, environments. In order of number, without gaps. */
 export const platformMigrations: readonly DatabaseMigration[] = [platformTables, administration, sandboxes];
 /** The schema of each environment: apps, members, history, events. In order of number, without gaps. */
-export const environmentMigrations: readonly DatabaseMigration[] = [environmentTables, stepLease, draftVersion, jobs, computed, trees, calendars, messages];
+export const environmentMigrations: readonly DatabaseMigration[] = [
+	environmentTables,
+	stepLease,
+	draftVersion,
+	jobs,
+	computed,
+	trees,
+	calendars,
+	messages,
+	workflows,
+];
