@@ -35,12 +35,51 @@ export interface CompiledPlaces {
 	place(row: TextRow): Place;
 }
 
-/**
- * The members of one group, held until the transaction ends, in one order. Arguments g0, g1 …: the values that they are alike in;
- * `blank`: which of them are blank, for `=` can use an index and IS NOT DISTINCT FROM cannot.
- */
-export function compileMembers(scope: Scope, tree: Tree, weights: TreeWeights, options: { blank: readonly boolean[]; hold: boolean }): CompiledMembers {
+interface MembersOptions {
+	/** Which of the values are blank, for `=` can use an index and IS NOT DISTINCT FROM cannot. */
+	blank: readonly boolean[];
+	/** Until the transaction ends. */
+	hold: boolean;
+}
+
+/** The members of one group, in one order. Arguments g0, g1 …: the values that they are alike in. */
+export function compileMembers(scope: Scope, tree: Tree, weights: TreeWeights, options: MembersOptions): CompiledMembers {
 	const source = createSource(scope, tree.model, 't');
+	const alike = weights.by.map((field, i) => {
+		const column = source.stored([], field.key);
+		return options.blank[i] ? `${column} IS NULL` : `${column} = ${scope.params.argument(`g${i}`, columnTypeOf(field) ?? 'text')}`;
+	});
+	return members({ scope, source, tree, weights, alike, hold: options.hold });
+}
+
+/** The members of many groups that are blank in the same values, each with its group. Arguments g0, g1 …: their values, one list for each. */
+export function compileGroups(
+	scope: Scope,
+	tree: Tree,
+	weights: TreeWeights,
+	{ blank, hold }: MembersOptions,
+): CompiledMembers & { group(row: TextRow): (string | null)[] } {
+	const source = createSource(scope, tree.model, 't');
+	const by = weights.by.map((field, i) => ({ field, column: source.stored([], field.key), isBlank: blank[i] === true, argument: `g${i}` }));
+	const given = by.filter((b) => !b.isBlank);
+	const lists = given.map(({ field, argument }) => scope.params.argument(argument, `${columnTypeOf(field) ?? 'text'}[]`));
+	const among = given.length === 0 ? [] : [`(${given.map((b) => b.column).join(', ')}) IN (SELECT * FROM unnest(${lists.join(', ')}))`];
+	const alike = [...by.filter((b) => b.isBlank).map((b) => `${b.column} IS NULL`), ...among];
+	const compiled = members({ scope, source, tree, weights, alike, hold, further: by.map((b) => b.column) });
+	return { ...compiled, group: (row) => row.slice(row.length - by.length).map((value) => value ?? null) };
+}
+
+interface MembersQuery {
+	scope: Scope;
+	source: Source;
+	tree: Tree;
+	weights: TreeWeights;
+	/** Conditions on the group. */
+	alike: readonly string[];
+	hold: boolean;
+	further?: readonly string[];
+}
+function members({ scope, source, tree, weights, alike, hold, further = [] }: MembersQuery): CompiledMembers {
 	const { locked, minimum, maximum } = tree.fields;
 	const stored = (field: CatalogueField | undefined, type: string) => (field ? `${source.stored([], field.key)}::text` : `NULL::${type}`);
 	const rules = weights.rules.flatMap((rule) => [
@@ -59,13 +98,10 @@ export function compileMembers(scope: Scope, tree: Tree, weights: TreeWeights, o
 		stored(maximum, 'text'),
 		`(t.created_at AT TIME ZONE 'UTC')::text`,
 		...rules,
+		...further,
 	];
-	const alike = weights.by.map((field, i) => {
-		const column = source.stored([], field.key);
-		return options.blank[i] ? `${column} IS NULL` : `${column} = ${scope.params.argument(`g${i}`, columnTypeOf(field) ?? 'text')}`;
-	});
 	const where = every([...alike, ...counting(source, tree)]);
-	const text = `SELECT ${asText(columns)} FROM ${source.from()} WHERE ${where} ORDER BY t.id${options.hold ? ' FOR NO KEY UPDATE OF t' : ''}`;
+	const text = `SELECT ${asText(columns)} FROM ${source.from()} WHERE ${where} ORDER BY t.id${hold ? ' FOR NO KEY UPDATE OF t' : ''}`;
 	return {
 		statement: scope.params.statement(text),
 		member(row) {

@@ -5,7 +5,7 @@ import type { Db } from '../database/pool.ts';
 import type { EnvironmentTables } from '../database/tables.ts';
 import { Problem } from '../http/problem.ts';
 import type { BulkRecord, datasetStore } from '../stores/dataset.store.ts';
-import { compileMembers, compilePlaces, type Member } from '../stores/tree-members.ts';
+import { compileGroups, compilePlaces, type Member } from '../stores/tree-members.ts';
 import { type NewWeight, type TreeWeightStore, treeWeightStore } from '../stores/tree-weight.store.ts';
 import { type Group, groupKey, groupOf } from './group-key.ts';
 import { type Coming, firstDay, type GroupState, planGroup } from './settle-group.ts';
@@ -41,7 +41,7 @@ export async function settleLoadedWeights(options: LoadedWeights): Promise<void>
 }
 
 async function settleTree(options: LoadedWeights, tree: Tree, weights: TreeWeights, records: readonly BulkRecord[]): Promise<void> {
-	const { db, schema, catalogues, facts } = options;
+	const { db, store, schema, catalogues, facts, now, user } = options;
 	const run = runIn(db);
 	const place: Stored = { schema, catalogues, revisionOf: () => 0 };
 	const places = plansOf(place).get(`places ${tree.ref}`, (scope) => compilePlaces(scope, tree, weights, { by: 'id' }));
@@ -52,9 +52,15 @@ async function settleTree(options: LoadedWeights, tree: Tree, weights: TreeWeigh
 	// Groups that are new as a whole, usually all, have no rows yet: it is asked once, and what they come to is written at once.
 	const timeline = timelineOf(options, tree);
 	const written = new Set((await timeline.between([...groups.keys()], firstOfAll, lastOfAll)).map((row) => row.memberOf));
-	const adding: NewWeight[] = [];
-	for (const group of groups.values()) await settleGroup(options, { tree, weights, group, coming, isNew: !written.has(groupKey(group)), adding });
-	await timeline.add(adding, options.now);
+	const found = await membersOf(options, tree, weights, [...groups.values()]);
+	const plans: GroupPlan[] = [];
+	for (const [memberOf, members] of found)
+		plans.push(await settleGroup(options, { tree, weights, memberOf, members, coming, isNew: !written.has(memberOf), timeline }));
+	await store.giveWay(tree.model, weights.field, plans.flatMap((p) => p.stored).map(({ id, before, weight }) => ({ id, from: before, to: weight })), { at: now, user }); // biome-ignore format: one call
+	const added = plans.flatMap((p) => p.added).map((row): NewWeight => ({ ...row, causeRecord: null, actor: null, actorUser: user, reason: null }));
+	await timeline.add(added, now);
+	await timeline.endHolding(plans.flatMap((p) => p.released));
+	await timeline.beginHolding(plans.flatMap((p) => p.begun));
 }
 const [firstOfAll, lastOfAll] = ['0001-01-01', '9999-12-31'];
 
@@ -62,27 +68,46 @@ function timelineOf({ db, schema }: LoadedWeights, tree: Tree): TreeWeightStore 
 	return treeWeightStore({ query: (text, values) => db.executeQuery<object>(CompiledQuery.raw(text, values)) }, schema, tree.ref);
 }
 
+/** The members of all groups by the key of each: one question for those that are blank in the same values. */
+async function membersOf(
+	{ db, schema, catalogues, facts }: LoadedWeights,
+	tree: Tree,
+	weights: TreeWeights,
+	groups: readonly Group[],
+): Promise<Map<string, Member[]>> {
+	const found = new Map(groups.map((group) => [groupKey(group), [] as Member[]]));
+	const alike = new Map<string, Group[]>();
+	for (const group of groups) {
+		const blank = group.map((value) => value === null).join();
+		alike.set(blank, [...(alike.get(blank) ?? []), group]);
+	}
+	for (const [name, of] of alike) {
+		const blank = weights.by.map((_, i) => of[0]?.[i] === null);
+		const compiled = plansOf({ schema, catalogues, revisionOf: () => 0 }).get(`groups ${tree.ref} ${name}`, (scope) =>
+			compileGroups(scope, tree, weights, { blank, hold: true }),
+		);
+		const values = weights.by.flatMap((_, i) => (blank[i] ? [] : [[`g${i}`, of.map((group) => group[i] ?? '')] as const]));
+		for (const row of await ask(runIn(db), facts, compiled.statement, Object.fromEntries(values)))
+			found.get(groupKey(compiled.group(row)))?.push(compiled.member(row));
+	}
+	return found;
+}
+
 interface Settling {
 	tree: Tree;
 	weights: TreeWeights;
-	group: Group;
+	memberOf: string;
+	members: readonly Member[];
 	coming: ReadonlyMap<string, Coming>;
 	/** It has no rows in the timeline. */
 	isNew: boolean;
-	/** What the timeline gets in the end. */
-	adding: NewWeight[];
+	timeline: TreeWeightStore;
 }
+type GroupPlan = ReturnType<typeof planGroup>;
 
-async function settleGroup(options: LoadedWeights, { tree, weights, group, coming, isNew, adding }: Settling): Promise<void> {
-	const { db, schema, catalogues, facts, now, user, store } = options;
-	const blank = group.map((value) => value === null);
-	const compiled = plansOf({ schema, catalogues, revisionOf: () => 0 }).get(`members ${tree.ref} ${blank.join()}`, (scope) =>
-		compileMembers(scope, tree, weights, { blank, hold: true }),
-	);
-	const found = await ask(runIn(db), facts, compiled.statement, Object.fromEntries(group.map((value, i) => [`g${i}`, value])));
-	const members = found.map(compiled.member);
-	const timeline = timelineOf(options, tree);
-	const memberOf = groupKey(group);
+/** What the group comes to. Rows of the timeline that it had are ended; the rest is the caller's to write. */
+async function settleGroup(options: LoadedWeights, { weights, memberOf, members, coming, isNew, timeline }: Settling): Promise<GroupPlan> {
+	const { facts, now } = options;
 	const { today } = facts;
 	const known = isNew ? [] : await timeline.since(memberOf, today);
 	const begin = known.length > 0 ? undefined : beginOf(members, options.env.timeZone);
@@ -95,11 +120,8 @@ async function settleGroup(options: LoadedWeights, { tree, weights, group, comin
 	const bases = new Map(plan.added.filter((row) => row.to === null).map((row) => [row.recordId, Number(row.base)]));
 	const changed = plan.stored.filter((s) => coming.get(s.id) === 'set' && s.cause === 'balance' && bases.get(s.id) !== s.before);
 	if (changed.length > 0) throw wrongSum(weights, members);
-	if (plan.stored.length > 0) await store.giveWay(tree.model, weights.field, plan.stored.map(({ id, before, weight }) => ({ id, from: before, to: weight })), { at: now, user }); // biome-ignore format: one call
 	for (const { rows, day: on } of plan.ended) await timeline.end(rows, on, now);
-	adding.push(...plan.added.map((row) => ({ ...row, causeRecord: null, actor: null, actorUser: user, reason: null })));
-	await timeline.endHolding(plan.released);
-	await timeline.beginHolding(plan.begun);
+	return plan;
 }
 
 function wrongSum(weights: TreeWeights, members: readonly Member[]): Problem {
