@@ -27,6 +27,7 @@ export type {
 	RunError,
 	RunEvent,
 	RunStatus,
+	RunTask,
 	RunView,
 	Step,
 	TaskAct,
@@ -44,6 +45,9 @@ export {
 	defineChannelType,
 	outcomeOfStatus,
 } from './kinds/channel-type.ts';
+export { advance, type AdvanceInput } from './workflow/advance.ts';
+export { type NewRun, startRun } from './workflow/start-run.ts';
+export { mostMoves } from './workflow/walk.ts';
 export { createRegistry, type Plugin, type Registry } from './kinds/registry.ts';
 export {
 	defineScoringRule,

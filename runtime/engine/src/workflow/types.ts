@@ -33,7 +33,9 @@ export interface Token {
 	/** Forks that it is inside of, the outermost first. `joined`: others have gone on without it. */
 	readonly forks: readonly ForkMark[];
 	/** Nodes to which it goes when this one is done instead of on, the last first: returns that come straight back. */
-	readonly back?: readonly string[];
+	readonly back?: readonly WayBack[];
+	/** What this node had given to keep when it sent the run back; now it has come straight back. */
+	readonly kept?: JsonValue;
 	/** Inner effects and calls whose answers it waits for, by `as`. */
 	readonly asked: readonly string[];
 	/** Timers that are set for it, by name; `retry` is the engine's own. */
@@ -51,6 +53,10 @@ export interface ForkMark {
 	readonly fork: number;
 	readonly exit: string;
 	readonly joined?: true;
+}
+export interface WayBack {
+	readonly node: string;
+	readonly keep?: JsonValue;
 }
 export type JoinNeeds = 'all' | 'any' | number;
 export interface RunError {
@@ -215,7 +221,7 @@ export type Effect =
 	| { do: 'snapshot'; task?: number }
 	| { do: 'note'; text: LocalText; by?: string };
 
-/** A line of the story. */
+/** A line of the story. The trail is made of those that are `left` and `returned`: both have `exit` and `by` in their details. */
 export interface Step {
 	readonly node: string | null;
 	readonly token: number | null;
@@ -243,6 +249,8 @@ export interface Advance {
 	readonly steps: readonly Step[];
 	/** False: the event came too late or means nobody, and nothing has changed. */
 	readonly taken: boolean;
+	/** Why the node refuses the act; nothing has changed. */
+	readonly refused?: RunError;
 	/** Nodes gone through so far; handed back with the next event of the same transaction, so that nothing goes round for ever. */
 	readonly moves: number;
 }
