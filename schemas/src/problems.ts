@@ -90,6 +90,27 @@ export const problems = {
 		'Everything in {environment} would be lost. Repeat its key as confirm={environment}.',
 		'“{environment}”中的全部数据将丢失。请以 confirm={environment} 重复其标识进行确认。',
 	),
+	'environment.not-a-sandbox': p(
+		409,
+		'This environment is not a sandbox',
+		'该环境不是沙盒',
+		'Only a sandbox can be reset, and only its clock can be moved. Make one from {environment} first.',
+		'只有沙盒可以重置或调整时钟。请先从“{environment}”创建沙盒。',
+	),
+	'environment.forwarding': p(
+		409,
+		'The clock of this sandbox is on its way',
+		'沙盒时钟正在快进',
+		'Nothing can be changed meanwhile. Wait until it has arrived, or have an administrator stop it.',
+		'快进期间不能修改数据。请等待快进完成，或由管理员停止快进。',
+	),
+	'environment.clock-target': p(
+		422,
+		'The clock cannot be moved there',
+		'时钟不能调整到该时间',
+		'Choose a time later than {now}, and at most ten years later: a clock never goes back. To begin again, reset the sandbox.',
+		'请选择晚于 {now} 且不超过十年的时间：时钟不能倒退。如需重新开始，请重置沙盒。',
+	),
 	'environment.busy': p(409, 'The environment is in use', '环境正在使用中', 'Wait a moment, then try again.', '请稍后重试。'),
 	'app.unknown': p(404, 'There is no such app', '应用不存在', 'Check the app key, or install the app first.', '请检查应用标识，或先安装该应用。'),
 	'app.exists': p(

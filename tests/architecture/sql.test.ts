@@ -27,11 +27,12 @@ it('SQL stands in stores, in what changes tables, and in migrations, nowhere els
 	expect(product.filter(speaksSql).length).toBeGreaterThan(10);
 });
 
-it('records are written in one place, by what loads data sets and moves values when a model changes, and by what works values out', () => {
+it('records are written in one place, by what loads data sets and moves values when a model changes, by what copies environments, and by what works values out', () => {
 	const writers = product.flatMap(written).filter((write) => !isOfPlatform(write));
 	expect([...new Set(writers.map(({ file }) => file.replace(`${server}/`, '')))].sort()).toEqual([
 		'storage/step-sql.ts',
 		'stores/bulk-recompute.store.ts',
+		'stores/copy-schema.ts',
 		'stores/dataset.store.ts',
 		'stores/recompute.ts',
 		'stores/record-write.ts',

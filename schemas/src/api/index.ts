@@ -9,6 +9,7 @@ export {
 	type JobState,
 	PreviewFormula,
 } from './computed.ts';
+export { type ClockJson, type EnvironmentEntry, type ForwardJson, MoveClock, NewEnvironment, type SandboxState } from './environments.ts';
 export {
 	type ChannelEntry,
 	type ChannelsPage,
@@ -120,4 +121,5 @@ export {
 	type TaskList,
 	TaskQuery,
 	type WorkflowEntry,
+	WorkflowsQuery,
 } from './workflows.ts';

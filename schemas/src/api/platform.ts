@@ -9,7 +9,13 @@ export type SignIn = Static<typeof SignIn>;
 /** GET /api/v1/me */
 export interface Me {
 	user: { id: string; username: string; name: string; isAdmin: boolean; language: string };
-	environments: { key: string; title: string; person: { id: string; title: string } | null }[];
+	environments: {
+		key: string;
+		title: string;
+		person: { id: string; title: string } | null;
+		/** In a sandbox nothing is for real; its clock at the moment of the answer. */
+		sandbox: { now: string; forwarding: boolean } | null;
+	}[];
 }
 
 /** GET /api/v1/{env}/apps : the apps that this member may open. */
@@ -214,8 +220,10 @@ export const auditActions = [
 	'calendar.imported',
 	'calendar.saved',
 	'calendar.used',
+	'environment.clock-moved',
 	'environment.created',
 	'environment.removed',
+	'environment.reset',
 	'job.replayed',
 	'job.started',
 	'member.removed',

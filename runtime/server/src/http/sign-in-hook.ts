@@ -1,6 +1,6 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Access } from '../identity/access.ts';
-import type { SignedIn } from './context.ts';
+import type { RequestContext, SignedIn } from './context.ts';
 import { Problem } from './problem.ts';
 
 export const sessionCookie = 'dougong_session';
@@ -28,17 +28,12 @@ export function installContext(app: FastifyInstance, access: Access): void {
 		if (!signedIn) return done(new Problem('auth.required'));
 		const { env } = request.params as { env: string };
 		const found = access.contextFor(env, signedIn.user);
-		if (!(found instanceof Promise)) {
-			request.context = found;
-			return done();
-		}
-		found.then(
-			(context) => {
-				request.context = context;
-				done();
-			},
-			(error: Error) => done(error),
-		);
+		const enter = (context: RequestContext) => {
+			request.context = context;
+			done(context.env.forwarding && !onlyReads(request) ? new Problem('environment.forwarding') : undefined);
+		};
+		if (!(found instanceof Promise)) return enter(found);
+		found.then(enter, (error: Error) => done(error));
 	});
 }
 
@@ -57,6 +52,11 @@ function finish(request: FastifyRequest, signedIn: SignedIn | null, done: (error
 
 export function isRead(method: string): boolean {
 	return method === 'GET' || method === 'HEAD' || method === 'OPTIONS';
+}
+
+/** Questions that are too long for an address are posted. */
+function onlyReads({ method, routeOptions }: FastifyRequest): boolean {
+	return isRead(method) || /\/(?:query|aggregate|check|plan|preview)$/.test(routeOptions.url ?? '');
 }
 
 /**

@@ -21,6 +21,18 @@ function computeDay(timeZone: string, instant: Date): string {
 	return format.format(instant);
 }
 
+/** The same time of the clock on the wall, so many days later; days have 23 to 25 hours. */
+export function daysLater(timeZone: string, instant: Date, days: number): Date {
+	const later = new Date(instant.getTime() + days * dayMs);
+	return new Date(later.getTime() + offsetAt(timeZone, instant) - offsetAt(timeZone, later));
+}
+
+/** How far the clock on the wall is ahead of UTC, in milliseconds. */
+function offsetAt(timeZone: string, instant: Date): number {
+	const wall = new Intl.DateTimeFormat('sv-SE', { timeZone, dateStyle: 'short', timeStyle: 'medium' }).format(instant);
+	return Date.parse(`${wall.replace(' ', 'T')}Z`) - Math.floor(instant.getTime() / 1000) * 1000;
+}
+
 const dayMs = 24 * 60 * minuteMs;
 /** The database knows no year 0, and nothing was before. */
 const firstInstant = Date.parse('0001-01-03T00:00:00Z');

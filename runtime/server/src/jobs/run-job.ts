@@ -75,6 +75,8 @@ async function work(running: Running, kind: JobKind, job: StoredJob): Promise<vo
 	} catch (error) {
 		const now = clock.now(env);
 		if (error instanceof JobInterrupted) return await store.giveBack(job.id, worker, { runAt: now, error: null, now });
+		// Somebody has just removed the environment, or made it anew.
+		if (pgErrorOf(error)?.code === undefinedTable && !(await stillThere(store, job))) return;
 		const stored = await store.find(job.id);
 		const attempts = stored?.attempts ?? job.attempts;
 		const runAt = attempts >= job.maxAttempts ? null : new Date(now.getTime() + (stands(env) ? 0 : jobs.backOffMs(attempts)));
@@ -83,6 +85,16 @@ async function work(running: Running, kind: JobKind, job: StoredJob): Promise<vo
 	} finally {
 		clearInterval(alive);
 	}
+}
+
+async function stillThere(store: ReturnType<typeof jobStore>, job: StoredJob): Promise<boolean> {
+	return store.find(job.id).then(
+		() => true,
+		(error: unknown) => {
+			if (pgErrorOf(error)?.code === undefinedTable) return false;
+			throw error;
+		},
+	);
 }
 
 function contextOf({ services, env, worker, stopping }: Running, claimed: StoredJob): JobContext & { isFinished(): boolean } {

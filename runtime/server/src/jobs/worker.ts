@@ -1,3 +1,4 @@
+import { forwardSandboxes } from '../environments/forward.ts';
 import type { Environment } from '../http/context.ts';
 import { pgErrorOf } from '../http/database-problem.ts';
 import type { Services } from '../services.ts';
@@ -65,7 +66,17 @@ export function startWorker(services: Services, { jobsAtOnce, pollMs, warn }: Wo
 	services.changes.on((change) => {
 		if (change.what === 'jobs') wake();
 	});
+	/** Beside the hands, for it takes as long as it takes. */
+	async function clockwork(): Promise<void> {
+		while (!stop.signal.aborted) {
+			await forwardSandboxes({ services, stopping: stop.signal, warn }).catch((error: unknown) => {
+				if (!stop.signal.aborted) warn(error);
+			});
+			if (!stop.signal.aborted) await sleep(pollMs);
+		}
+	}
 	const hands = Array.from({ length: jobsAtOnce }, (_, number) => hand(number));
+	if (jobsAtOnce > 0) hands.push(clockwork());
 	return async () => {
 		stop.abort();
 		wake();

@@ -1,6 +1,8 @@
+import { type ClockJson, type EnvironmentEntry, MoveClock, NewEnvironment } from '@dougong/schemas/api';
 import { type Static, Type } from '@sinclair/typebox';
 import type { FastifyInstance } from 'fastify';
-import { requireAdmin } from '../http/context.ts';
+import { clockJson, clockOf, listEnvironments, makeSandbox, moveClock, resetSandbox } from '../environments/sandboxes.ts';
+import { adminOnly, type Environment, requireAdmin } from '../http/context.ts';
 import { pgErrorOf } from '../http/database-problem.ts';
 import { Problem } from '../http/problem.ts';
 import type { Services } from '../services.ts';
@@ -11,50 +13,82 @@ import { workspaceKey } from '../stores/workspace.store.ts';
 /** First segments of addresses below /api/v1 that are not environments. */
 const reserved = ['auth', 'me', 'tokens', 'accounts', 'audit', 'templates', 'environments', 'workspace', 'openapi', 'check'];
 const main = 'production';
-const NewEnvironment = Type.Object(
-	{ key: Type.String({ pattern: '^[a-z](?:_?[a-z0-9])*$', maxLength: 30 }), title: Type.String({ minLength: 1, maxLength: 100 }) },
-	{ additionalProperties: false },
-);
 
 const Confirmation = Type.Object({ confirm: Type.Optional(Type.String({ maxLength: 100 })) }, { additionalProperties: false });
+interface OfKey {
+	Params: { key: string };
+}
 
-/** Environments: each a Postgres schema with apps, records and members of its own. */
+/** Environments: each a Postgres schema with apps, records and members of its own. Sandboxes are copies with a clock of their own. */
 export function environmentRoutes(app: FastifyInstance, services: Services): void {
 	const store = environmentStore(services.platform);
 	const audit = auditStore(services.platform);
+	const find = async (key: string): Promise<Environment> => {
+		const env = await store.find(key);
+		if (!env) throw new Problem('environment.unknown', { environment: key });
+		return env;
+	};
+	const entryOf = async (key: string): Promise<EnvironmentEntry> => {
+		const entry = (await listEnvironments(services)).find((e) => e.key === key);
+		if (!entry) throw new Problem('environment.unknown', { environment: key });
+		return entry;
+	};
 
-	app.get('/environments', async (request) => {
+	app.get('/environments', async (request): Promise<{ environments: EnvironmentEntry[] }> => {
 		requireAdmin(request);
-		return { environments: (await store.list()).map(({ key, title }) => ({ key, title })) };
+		return { environments: await listEnvironments(services) };
 	});
 
-	app.post<{ Body: Static<typeof NewEnvironment> }>('/environments', { schema: { body: NewEnvironment } }, async (request, reply) => {
+	app.post<{ Body: NewEnvironment }>('/environments', { schema: { body: NewEnvironment }, onRequest: adminOnly }, async (request, reply) => {
 		const { id: actor } = requireAdmin(request);
-		const { key, title } = request.body;
-		if (reserved.includes(key)) throw new Problem('environment.exists', { environment: key });
-		if (!(await store.create({ key, title, workspace: workspaceKey }))) throw new Problem('environment.exists', { environment: key });
-		await audit.add({ actor, action: 'environment.created', environment: key, subject: key, data: { title } });
+		const { key, title, from } = request.body;
+		if (reserved.includes(key) || (await store.find(key))) throw new Problem('environment.exists', { environment: key });
+		if (from !== undefined) await makeSandbox(services, { from: await find(from), key, title });
+		else if (!(await store.create({ key, title, workspace: workspaceKey }))) throw new Problem('environment.exists', { environment: key });
+		await audit.add({ actor, action: 'environment.created', environment: key, subject: key, data: { title, ...(from !== undefined && { from }) } });
 		services.changes.announce({ what: 'access' });
-		return reply.code(201).send({ key, title });
+		return reply.code(201).send(await entryOf(key));
 	});
 
-	app.delete<{ Params: { key: string }; Querystring: Static<typeof Confirmation> }>(
-		'/environments/:key',
-		{ schema: { querystring: Confirmation } },
-		async (request, reply) => {
+	app.post<OfKey>('/environments/:key/reset', { onRequest: adminOnly }, async (request): Promise<EnvironmentEntry> => {
+		const { id: actor } = requireAdmin(request);
+		const { key } = request.params;
+		await resetSandbox(services, await find(key));
+		await audit.add({ actor, action: 'environment.reset', environment: key, subject: key });
+		return entryOf(key);
+	});
+
+	app.get<OfKey>('/environments/:key/clock', async (request): Promise<ClockJson> => {
+		requireAdmin(request);
+		return clockJson(await clockOf(services, await find(request.params.key)), services);
+	});
+
+	app.post<OfKey & { Body: MoveClock }>(
+		'/environments/:key/clock',
+		{ schema: { body: MoveClock }, onRequest: adminOnly },
+		async (request): Promise<ClockJson> => {
 			const { id: actor } = requireAdmin(request);
 			const { key } = request.params;
-			if (key === main) throw new Problem('environment.protected', { environment: main });
-			if (!(await store.find(key))) throw new Problem('environment.unknown', { environment: key });
-			if (request.query.confirm !== key) throw new Problem('environment.not-confirmed', { environment: key });
-			const isRemoved = await store.remove(key).catch((error: unknown) => {
-				const isBusy = ['55P03', '40P01'].includes(pgErrorOf(error)?.code ?? '');
-				throw isBusy ? new Problem('environment.busy', {}, undefined, { cause: error }) : error;
-			});
-			if (!isRemoved) throw new Problem('environment.unknown', { environment: key });
-			await audit.add({ actor, action: 'environment.removed', environment: key, subject: key });
-			services.changes.announce({ what: 'removed', env: key });
-			return reply.code(204).send();
+			const env = await find(key);
+			await moveClock(services, env, request.body);
+			await audit.add({ actor, action: 'environment.clock-moved', environment: key, subject: key, data: { ...request.body } });
+			return clockJson(await clockOf(services, env), services);
 		},
 	);
+
+	app.delete<OfKey & { Querystring: Static<typeof Confirmation> }>('/environments/:key', { schema: { querystring: Confirmation } }, async (request, reply) => {
+		const { id: actor } = requireAdmin(request);
+		const { key } = request.params;
+		if (key === main) throw new Problem('environment.protected', { environment: main });
+		await find(key);
+		if (request.query.confirm !== key) throw new Problem('environment.not-confirmed', { environment: key });
+		const isRemoved = await store.remove(key).catch((error: unknown) => {
+			const isBusy = ['55P03', '40P01'].includes(pgErrorOf(error)?.code ?? '');
+			throw isBusy ? new Problem('environment.busy', {}, undefined, { cause: error }) : error;
+		});
+		if (!isRemoved) throw new Problem('environment.unknown', { environment: key });
+		await audit.add({ actor, action: 'environment.removed', environment: key, subject: key });
+		services.changes.announce({ what: 'removed', env: key });
+		return reply.code(204).send();
+	});
 }

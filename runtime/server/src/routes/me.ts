@@ -11,7 +11,7 @@ const ChangeMe = Type.Object({ language: Type.Union([Type.Literal('zh-CN'), Type
 
 /** Who is signed in, and where they may go. */
 export function meRoutes(app: FastifyInstance, services: Services): void {
-	const { access, catalogues, changes, pool } = services;
+	const { access, catalogues, changes, clock, pool } = services;
 
 	app.get('/me', async (request): Promise<Me> => {
 		const user = userOf(request);
@@ -20,7 +20,12 @@ export function meRoutes(app: FastifyInstance, services: Services): void {
 			memberships.map(async ({ env, personId }) => {
 				const directory = directoryStore(pool, env.schema, (await catalogues.get(env)).catalogues.get('directory'));
 				const title = personId ? (await directory.loadNames([personId])).get(personId) : undefined;
-				return { key: env.key, title: env.title, person: personId ? { id: personId, title: title ?? user.name } : null };
+				return {
+					key: env.key,
+					title: env.title,
+					person: personId ? { id: personId, title: title ?? user.name } : null,
+					sandbox: env.sandbox ? { now: clock.now(env).toISOString(), forwarding: env.forwarding } : null,
+				};
 			}),
 		);
 		const language = user.language ?? languageOf(request.headers['accept-language']);

@@ -127,6 +127,15 @@ export function jobStore(on: Queryable, schema: string) {
 			const [row] = await ask<{ at: Date | null }>(`select min(run_at) as at from ${table} where state = 'waiting' and kind = any($1)`, [kinds]);
 			return row?.at ?? null;
 		},
+		/** When the next job is due, and whether one is being worked on. */
+		async ahead(kinds: readonly string[]): Promise<{ next: Date | null; isWorking: boolean }> {
+			const [row] = await ask<{ next: Date | null; isWorking: boolean }>(
+				`select (select min(run_at) from ${table} where state = 'waiting' and kind = any($1)) as next,
+				exists (select from ${table} where state = 'running' and kind = any($1)) as "isWorking"`,
+				[kinds],
+			);
+			return row ?? { next: null, isWorking: false };
+		},
 		/** Removes what was done before `until`. */
 		async removeDone(until: Date): Promise<void> {
 			await ask(`delete from ${table} where state = 'done' and updated_at < $1`, [until]);
