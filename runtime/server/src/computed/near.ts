@@ -1,14 +1,17 @@
-import { dependencyGraph, type Watch } from '@dougong/engine';
+import { type DependencyGraph, dependencyGraph, type Stratum, type Watch } from '@dougong/engine';
 import type pg from 'pg';
 import { getRecord, unlessHidden } from '../records/list.ts';
 import type { Operation, WriteOptions, Written } from '../records/write.ts';
 import type { RoleView } from '../records/view.ts';
 import type { Services } from '../services.ts';
-import type { Connection } from '../stores/record-runner.ts';
+import { compileClimb } from '../stores/recompute.ts';
+import type { Connection, TextRow } from '../stores/record-runner.ts';
 import { findModel } from '../stores/record-source.ts';
+import type { Arguments, Statement } from '../stores/record-statement.ts';
 import { leaveToJob } from './leave-to-job.ts';
-import { type Place, runOn } from './place.ts';
+import { type Place, plansOf, runOn } from './place.ts';
 import { type Change, recompute, type RecomputeOptions, takeTurns } from './recompute.ts';
+import { needsTurn } from './router.ts';
 
 /** So many records of a kind are brought up to date in the transaction of the write that touches them; more by a job. */
 export const nearLimit = 2000;
@@ -49,6 +52,47 @@ export function climbsFrom(view: RoleView, watch: Watch, operation: Operation): 
 	const parent = climbs ? findModel(view.set.catalogues, operation.model)?.treeParent : null;
 	// A record that moves has two ways up.
 	return parent !== null && parent !== undefined && !(parent in operation.values);
+}
+
+/** A way up a tree that is sent along with the write it follows from. */
+export interface Along {
+	statement: Statement;
+	/** But for `id`. */
+	args: Arguments;
+	/** The computed values of the record itself, as Postgres writes them as text, from the rows of the statement; null: as they were. */
+	valuesOf(id: string, rows: readonly TextRow[]): ReadonlyMap<string, string | null> | null;
+}
+
+/** Where all that follows from the operation is one way up a tree: that one. Nothing else may concern the write. */
+export function climbAlong(options: WriteOptions, watch: Watch, operation: Operation): Along | null {
+	const { ctx, view } = options;
+	const place = placeOf(options);
+	const plans = plansOf(place);
+	const stratum = climbsFrom(view, watch, operation) ? soleClimb(plans.graph, watch, operation) : null;
+	if (!stratum) return null;
+	const { statement, recomputed } = plans.get(`climb along ${stratum.index}`, (scope) =>
+		compileClimb(scope, stratum, plans.graph.watch(operation.model), { isTogether: true }),
+	);
+	return {
+		statement,
+		args: { at: ctx.now.toISOString(), revision: place.revisionOf(stratum.model.app) },
+		valuesOf(id, rows) {
+			const own = rows.find(([of]) => of === id);
+			const values = own && recomputed(own).values;
+			return values ? new Map(stratum.fields.map(({ field }) => [field, values.get(field)?.is ?? null])) : null;
+		},
+	};
+}
+
+/** The one stratum that the operation touches, in the record itself, if nothing follows from that one in turn. */
+function soleClimb({ strata }: DependencyGraph, watch: Watch, operation: Operation): Stratum | null {
+	const given = 'values' in operation ? Object.keys(operation.values) : [];
+	if (watch.triggers.some((t) => needsTurn(t.route)) || watch.followed.some(({ path: [first = ''] }) => given.includes(first))) return null;
+	const touched = watch.triggers.filter((t) => given.some((key) => t.on.has(key)));
+	const [only, ...others] = new Set(touched.map((t) => (t.route.length === 0 ? strata[t.stratum] : undefined)));
+	if (!only?.isStepwise || others.length > 0) return null;
+	const isFollowed = watch.triggers.some((t) => t.stratum > only.index && only.fields.some(({ field }) => t.on.has(field)));
+	return isFollowed ? null : only;
 }
 
 /** For writes on this connection. Null where no app has computed fields. */

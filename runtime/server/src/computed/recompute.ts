@@ -156,7 +156,7 @@ class Recomputation {
 		const starts = [...ids].filter((id) => chain.has(id)).sort((a, b) => (chain.get(b)?.depth ?? 0) - (chain.get(a)?.depth ?? 0));
 		if (!stratum.isStepwise || starts.length > mostClimbs) return this.#levels(stratum, starts, chain);
 		const rows: Recomputed[] = [];
-		const statement = this.#plans.get(`climb ${stratum.index}`, (scope) => compileClimb(scope, stratum, this.#watch(stratum)));
+		const statement = this.#plans.get(`climb ${stratum.index}`, (scope) => compileClimb(scope, stratum, this.#watch(stratum), { isTogether: false }));
 		for (let start = starts.shift(); start !== undefined; start = starts.shift()) {
 			const found = (await this.#ask(statement.statement, { id: start, ...this.#stamp(stratum) })).map(statement.recomputed);
 			rows.push(...found);

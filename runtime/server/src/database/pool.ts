@@ -123,6 +123,9 @@ export async function inSavepoint<T>(client: pg.PoolClient, work: () => Promise<
 let savepoints = 0;
 
 /** Deadlock, serialization failure: nothing was written, and the same may well succeed now. */
+export function hasLostRace(error: unknown): boolean {
+	return error instanceof Error && 'code' in error && lostRaces.has(String(error.code));
+}
 const lostRaces = new Set(['40P01', '40001']);
 const triesOfWrite = 5;
 
@@ -132,8 +135,7 @@ export async function inWriteTransaction<T>(pool: pg.Pool, work: (client: pg.Poo
 		try {
 			return await transaction(pool, work, (client) => beginWithFirst(client, statementLimitOf(pool)));
 		} catch (error) {
-			const code = error instanceof Error && 'code' in error ? String(error.code) : '';
-			if (!lostRaces.has(code) || attempt === triesOfWrite) throw error;
+			if (!hasLostRace(error) || attempt === triesOfWrite) throw error;
 			await new Promise((resolve) => setTimeout(resolve, 10 * attempt * Math.random()));
 		}
 	}

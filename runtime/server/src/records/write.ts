@@ -1,21 +1,23 @@
-import { type CatalogueField, type CatalogueModel, checkFormulaText, type FieldError, formulaScope, type RecordAction, validateRecord } from '@dougong/engine';
+import { type CatalogueField, type CatalogueModel, checkFormulaText, formulaScope, type RecordAction } from '@dougong/engine';
 import type { JsonObject, JsonValue } from '@dougong/schemas';
 import type pg from 'pg';
-import { inSavepoint, inWriteTransaction } from '../database/pool.ts';
+import { hasLostRace, inSavepoint, inWriteTransaction } from '../database/pool.ts';
 import type { RequestContext } from '../http/context.ts';
-import { type LocalText, Problem } from '../http/problem.ts';
+import { Problem } from '../http/problem.ts';
 import type { Services } from '../services.ts';
 import { isStored } from '../stores/record-columns.ts';
-import { type Connection, runStatement } from '../stores/record-runner.ts';
+import { type Connection, runStatement, runTogether, type TextRow } from '../stores/record-runner.ts';
+import { hasMoved } from '../stores/recompute.ts';
 import type { HistoryCause } from '../stores/history-insert.ts';
 import { findModel, lockRecord, lockTree } from '../stores/record-source.ts';
-import { announceLeft, beginComputing, climbsFrom, type Computing, watchOf } from '../computed/near.ts';
-import { type CompiledWrite, compileStored, compileWrite, type WriteOutcome, type WriteShape } from '../stores/record-write.ts';
+import { type Along, announceLeft, beginComputing, climbAlong, climbsFrom, type Computing, watchOf } from '../computed/near.ts';
+import { type CompiledWrite, compileWrite, type WriteOutcome, type WriteShape } from '../stores/record-write.ts';
 import { numberArguments } from '../stores/sequence.ts';
 import type { Group } from '../trees/group-key.ts';
 import { beginTreeWrite, concernsTrees } from '../trees/tree-write.ts';
 import { periodGuards, periodProblem } from '../periods/guard.ts';
-import { getRecord, isRecordId, planned } from './list.ts';
+import { acceptedValues, type Input, knownFields } from './accept-values.ts';
+import { getRecord, isRecordId, planned, unlessHidden } from './list.ts';
 import { newRecordId } from './new-id.ts';
 import { problemOf, uniqueProblem } from './refusals.ts';
 import type { RoleView } from './view.ts';
@@ -46,6 +48,8 @@ export interface WriteOptions {
 	computing?: Computing | null;
 	/** From which day on weights count that the write sets: a day before today. Default today. */
 	weightsFrom?: string;
+	/** What is sent along with the one operation, on a pool. */
+	along?: Along;
 	/** Goes on behind a refused operation, and refuses with all of them as RefusedOperations. Needs `client`: the transaction is to be undone. */
 	collect?: Collect;
 	/** Weight groups of trees (`app/key`) that are looked at besides, e.g. because a day has begun. */
@@ -75,8 +79,13 @@ export class RefusedOperations extends Error {
  * A single one that needs no lock is one statement. Refusals are Problems: record.*, input.invalid, model.unknown.
  */
 export async function writeRecords(options: WriteOptions, operations: readonly Operation[]): Promise<Written[]> {
+	const alone = await writeAlone(options, operations);
+	if (alone) {
+		announceWritten(options, operations);
+		return [alone];
+	}
 	let isLeft = false;
-	const written = await inRightTransaction(options, operations, async (on) => {
+	const written = await inOwnTransaction(options, async (on) => {
 		const computing = await beginComputing(options, on, operations);
 		const writing = { ...options, computing };
 		const trees = await beginTreeWrite(writing, on, operations, (by, operation) => writeOne(by, on, operation));
@@ -91,6 +100,26 @@ export async function writeRecords(options: WriteOptions, operations: readonly O
 	if (!options.client) announceWritten(options, operations);
 	if (isLeft) announceLeft(options);
 	return written;
+}
+
+/**
+ * A single change from which nothing follows is one statement, and so one way to the database and back; where one way up a tree follows,
+ * that is sent along. Null where more belongs to it, or somebody else came in between, so that nothing was written.
+ */
+async function writeAlone(options: WriteOptions, operations: readonly Operation[]): Promise<Written | null> {
+	const [only] = operations;
+	if (!only || operations.length > 1 || options.client || options.collect || options.settle || options.conflictsOf) return null;
+	if (movesInTree(options.view, only) || mayBeKept(options.view, only) || concernsTrees(options, only)) return null;
+	const { pool } = options.services;
+	const watch = watchOf(options, only);
+	if (!watch) return writeOne(options, pool, only);
+	const along = climbAlong(options, watch, only);
+	return along && writeOne({ ...options, along }, pool, only).catch(unlessOvertaken);
+}
+
+function unlessOvertaken(error: unknown): null {
+	if (hasLostRace(error) || hasMoved(error)) return null;
+	throw error;
 }
 
 async function writeEach(options: WriteOptions, on: Connection, operations: readonly Operation[]): Promise<Written[]> {
@@ -118,12 +147,8 @@ export function announceWritten({ services, ctx }: Pick<WriteOptions, 'services'
 	if (operations.some((o) => o.model.startsWith('directory/'))) services.changes.announce({ what: 'directory', env: ctx.env.key });
 }
 
-function inRightTransaction<T>(options: WriteOptions, operations: readonly Operation[], work: (on: Connection) => Promise<T>): Promise<T> {
-	if (options.client) return work(options.client);
-	const [only] = operations;
-	const isAlone = operations.length === 1 && only && !movesInTree(options.view, only) && !mayBeKept(options.view, only);
-	if (isAlone && !concernsTrees(options, only) && !watchOf(options, only)) return work(options.services.pool);
-	return inWriteTransaction(options.services.pool, work);
+function inOwnTransaction<T>({ client, services }: WriteOptions, work: (on: Connection) => Promise<T>): Promise<T> {
+	return client ? work(client) : inWriteTransaction(services.pool, work);
 }
 
 /** Whether there are references that do not let go of what the operation archives. */
@@ -168,14 +193,26 @@ async function writeOne(options: WriteOptions, on: Connection, operation: Operat
 		...argumentsOf(input),
 		...(operation.op === 'create' && { changes: changesOfNew(input.values), ...numberArguments(model, ctx.facts.today) }),
 	};
+	const { along } = options;
 	let outcome: WriteOutcome = { kind: 'overtaken' };
+	let climbed: TextRow[] = [];
 	for (let attempt = 0; outcome.kind === 'overtaken' && attempt < attempts; attempt++) {
-		outcome = plan.outcome(await storing(view, model, runStatement(on, plan.statement, plan.statement.bind(ctx.facts, args))));
+		const own = { statement: plan.statement, values: plan.statement.bind(ctx.facts, args) };
+		const further = along && { statement: along.statement, values: along.statement.bind(ctx.facts, { ...along.args, id }) };
+		const sent = further ? runTogether(options.services.pool, [own, further]) : runStatement(on, own.statement, own.values).then((rows) => [rows]);
+		const [rows = [], ...others] = await storing(view, model, sent);
+		outcome = plan.outcome(rows);
+		climbed = others.flat();
 	}
+	const seen = async (done: Extract<WriteOutcome, { kind: 'done' }>, computed: ReadonlyMap<string, string | null> | null) => {
+		const record = done.record ?? unseen(id, done, ctx);
+		if (!computed) return record;
+		return done.again(computed) ?? getRecord({ ctx, view, model, id, expand: [], on }).catch(unlessHidden(record));
+	};
 	switch (outcome.kind) {
 		case 'done':
 			if (watch) options.computing?.note({ model: model.ref, id, op: operation.op, values: outcome.watched, above: outcome.above }, view, outcome.again);
-			return { id, version: outcome.version, record: outcome.record ?? unseen(id, outcome, ctx), changed: true };
+			return { id, version: outcome.version, record: await seen(outcome, along?.valuesOf(id, climbed) ?? null), changed: true };
 		case 'unchanged':
 			return { id, version: outcome.version, record: await getRecord({ ctx, view, model, id, expand: [], on }), changed: false };
 		case 'overtaken':
@@ -193,65 +230,6 @@ function unseen(id: string, { version, createdAt }: { version: number; createdAt
 	return JSON.stringify({ id, version, createdAt, updatedAt: ctx.now.toISOString(), createdBy: null, updatedBy: ctx.personId, values: {} });
 }
 
-interface Input {
-	/** As they are stored. */
-	values: JsonObject;
-	filled: readonly CatalogueField[];
-	chosen: readonly CatalogueField[];
-}
-
-/** Values that may be stored: the writer may write each field, and the model accepts them. Refuses with input.invalid, all mistakes at once. */
-async function acceptedValues(
-	options: WriteOptions,
-	on: Connection,
-	model: CatalogueModel,
-	operation: Extract<Operation, { values: JsonObject }>,
-): Promise<Input> {
-	const { ctx, view } = options;
-	const known = knownFields(view, model);
-	const chosen: CatalogueField[] = [];
-	const errors: FieldError[] = [];
-	for (const key of Object.keys(operation.values)) {
-		const field = known.get(key);
-		if (!field) errors.push(fieldError(key, 'field.unknown', words.unknown));
-		else if (view.access(model.ref).writable(key, operation.op).kind === 'never') errors.push(fieldError(key, 'field.read-only', words.readOnly));
-		else chosen.push(field);
-	}
-	const given = Object.fromEntries(chosen.map((f) => [f.key, operation.values[f.key] ?? null]));
-	const previous = operation.op === 'update' && model.whole ? await storedValues(options, on, model, operation.id) : undefined;
-	const checked = validateRecord(model, given, { facts: ctx.facts, isNew: operation.op === 'create', ...(previous && { previous }) });
-	// A field that was refused above is not missing as well.
-	const further = checked.errors.filter((e) => !errors.some((known) => known.pointer === e.pointer));
-	if (errors.length + further.length > 0) throw new Problem('input.invalid', {}, [...errors, ...further]);
-	return { values: checked.values, filled: model.fields.filter((f) => isStored(f) && !f.system && f.key in checked.values), chosen };
-}
-
-/** The record as it lies in the database, for conditions over several fields. The statement of the write checks that it is still so. */
-async function storedValues({ ctx, view }: WriteOptions, on: Connection, model: CatalogueModel, id: string): Promise<JsonObject | undefined> {
-	const statement = planned(view, `stored ${model.ref}`, () => compileStored(view.scope(ctx.env.schema), model));
-	const [row] = await runStatement(on, statement, statement.bind(ctx.facts, { id }));
-	return row?.[0] ? (JSON.parse(row[0]) as JsonObject) : undefined;
-}
-
-function fieldError(key: string, code: FieldError['code'], detail: LocalText): FieldError {
-	return { pointer: `#/values/${key.replaceAll('~', '~0').replaceAll('/', '~1')}`, code, detail };
-}
-
-const words = {
-	unknown: { en: 'There is no such field.', zh: '没有这个字段。' },
-	readOnly: { en: 'This field cannot be written.', zh: '该字段不可填写。' },
-};
-
-/** Fields that exist for these roles: those they can see on some record, or fill in on a new one. */
-function knownFields(view: RoleView, model: CatalogueModel): ReadonlyMap<string, CatalogueField> {
-	return planned(view, `known ${model.ref}`, () => {
-		const visible = new Set(view.visibleFields(model));
-		const access = view.access(model.ref);
-		const known = model.fields.filter((f) => visible.has(f) || (isStored(f) && access.writable(f.key, 'create').kind !== 'never'));
-		return new Map(known.map((f) => [f.key, f]));
-	});
-}
-
 function planWrite(
 	{ ctx, view, services }: WriteOptions,
 	model: CatalogueModel,
@@ -260,7 +238,6 @@ function planWrite(
 ): CompiledWrite {
 	const keys = (fields: readonly CatalogueField[]) => fields.map((f) => f.key).join();
 	const versioned = 'version' in operation && operation.version !== undefined;
-	const periods = periodGuards(ctx, model);
 	return planned(view, `${operation.op} ${versioned} ${model.ref} ${keys(input.filled)} ${keys(input.chosen)}`, () => {
 		const shape: WriteShape = {
 			action: operation.op,
@@ -268,7 +245,7 @@ function planWrite(
 			chosen: input.chosen,
 			versioned,
 			rules: rulesOf(view, model, services.registry),
-			periods,
+			periods: periodGuards(ctx, model),
 			keptBy: operation.op === 'archive' ? keepers(view, model) : [],
 			fields: view.visibleFields(model),
 			expand: [],

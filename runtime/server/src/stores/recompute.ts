@@ -36,8 +36,10 @@ export function compileRecompute(scope: Scope, stratum: Stratum, watch: Watch | 
 /**
  * The same for one record `id` (argument) and, as long as something changes, its parent, and so on up the tree: each level is worked out
  * with the new values of the one below before anything is stored. For strata that read only what is in direct children.
+ * `isTogether`: it is sent along with the write of this record, before anybody knows what came of it, and fails (`hasMoved`) where it would
+ * change a record that the write does not hold.
  */
-export function compileClimb(scope: Scope, stratum: Stratum, watch: Watch | undefined): CompiledRecompute {
+export function compileClimb(scope: Scope, stratum: Stratum, watch: Watch | undefined, { isTogether }: { isTogether: boolean }): CompiledRecompute {
 	const { model, fields } = stratum;
 	const table = tableOf(scope, model);
 	const parent = quoted(fieldOf(model, model.treeParent ?? '').columnName);
@@ -50,13 +52,30 @@ export function compileClimb(scope: Scope, stratum: Stratum, watch: Watch | unde
 			return value === undefined ? null : `(CASE WHEN ${alias}.id = n.id THEN ${value} ELSE ${alias}.${quoted(column)} END)`;
 		},
 	};
-	const [first, next] = [workedOut(scope, stratum, watch), workedOut(above, stratum, watch)];
+	const { columns, tail } = workedOut(above, stratum, watch);
 	const id = scope.params.argument('id', 'uuid');
+	// It begins below the record, with nothing: so the way up is written down, and prepared for each run, only once.
+	const nothing = `SELECT ${kinds(stratum, watch).join(', ')} FROM ${table} t WHERE FALSE`;
 	const climb = [
-		`SELECT t.${parent} AS parent, ${first.columns.join(', ')} FROM ${table} t${first.tail} WHERE t.id = ${id} AND ${stands(scope, model)}`,
-		`SELECT t.${parent}, ${next.columns.join(', ')} FROM n JOIN ${table} t ON t.id = n.parent${next.tail} WHERE (${changed('n', fields.length)}) AND ${stands(scope, model)}`,
+		`SELECT ${id} AS parent, z.* FROM (VALUES (1)) one LEFT JOIN (${nothing}) z ON TRUE`,
+		`SELECT t.${parent}, ${columns.join(', ')} FROM n JOIN ${table} t ON t.id = n.parent${tail} WHERE (n.id IS NULL OR ${changed('n', fields.length)}) AND ${stands(scope, model)}`,
 	];
-	return storing(scope, stratum, watch, { rows: `n AS (${climb.join(' UNION ALL ')})`, bulk: false });
+	const rows = `n AS (${climb.join(' UNION ALL ')})`;
+	const unheld = `CASE WHEN strpos(${held}, d.id::text) = 0 THEN ('${moved}' || d.id)::uuid END`;
+	return storing(scope, stratum, watch, { rows, bulk: false, ...(isTogether && { failing: unheld }) });
+}
+
+/** Ids of the records that the write of this transaction holds: its own first, then those above it. */
+const held = "coalesce(current_setting('dougong.held', true), '')";
+/** Remembers them until the transaction ends; they are its value as well. */
+export function noteHeld(ids: string): string {
+	return `set_config('dougong.held', ${ids}, true)`;
+}
+
+const moved = 'dg_moved ';
+/** Whether a climb failed because a part of the tree was moved in the moment before it was held, or the record not written at all. Nothing was. */
+export function hasMoved(error: unknown): boolean {
+	return error instanceof Error && error.message.includes(moved);
 }
 
 /** Whether the record t is one whose values follow what they are made of. */
@@ -85,6 +104,17 @@ function workedOut(scope: Scope, { model, fields }: Stratum, watch: Watch | unde
 	return { columns, tail: source.joins() + steps.join('') };
 }
 
+/** What `workedOut` selects, for its types alone. */
+function kinds({ model, fields }: Stratum, watch: Watch | undefined): string[] {
+	const columns = fields.map((f) => fieldOf(model, f.field));
+	return [
+		't.id',
+		...columns.map((f, i) => `t.${quoted(f.columnName)} AS o${i}`),
+		...columns.map((f, i) => `${typed(`t.${quoted(f.columnName)}`, f)} AS n${i}`),
+		...others({ model, fields }, watch).map((f, i) => `t.${quoted(f.columnName)} AS x${i}`),
+	];
+}
+
 /** Texts compare by code point, whatever they were made of; numbers have no zeros at their end. */
 function typed(value: string, field: CatalogueField): string {
 	const type = columnTypeOf(field) ?? 'text';
@@ -100,8 +130,13 @@ function changed(alias: string, count: number): string {
 	return Array.from({ length: count }, (_, i) => `${alias}.o${i} IS DISTINCT FROM ${alias}.n${i}`).join(' OR ');
 }
 
-/** Stores what is different in the rows n, and its history. */
-function storing(scope: Scope, stratum: Stratum, watch: Watch | undefined, { rows, bulk }: { rows: string; bulk: boolean }): CompiledRecompute {
+/** Stores what is different in the rows n, and its history. `failing`: looked at for each of them, and nothing but an error or null. */
+function storing(
+	scope: Scope,
+	stratum: Stratum,
+	watch: Watch | undefined,
+	{ rows, bulk, failing }: { rows: string; bulk: boolean; failing?: string },
+): CompiledRecompute {
 	const { model } = stratum;
 	const fields = stratum.fields.map((f) => fieldOf(model, f.field));
 	const set = fields.map((f, i) => `${quoted(f.columnName)} = d.n${i}`);
@@ -114,7 +149,7 @@ function storing(scope: Scope, stratum: Stratum, watch: Watch | undefined, { row
 	const worked = fields.map((field, i) => ({ key: field.key, was: `d.o${i}`, is: `d.n${i}` }));
 	const kept = others(stratum, watch).map((field, i) => ({ key: field.key, was: `d.x${i}`, is: `d.x${i}` }));
 	const given = [...worked, ...kept];
-	const columns = [...worked.flatMap(({ was, is }) => [was, is]), ...kept.map(({ is }) => is)];
+	const columns = [...worked.flatMap(({ was, is }) => [was, is]), ...kept.map(({ is }) => is), ...(failing ? [failing] : [])];
 	const shown = ['d.id', ...columns].map((column, i) => `${column}::text AS c${i}`);
 	return {
 		statement: scope.params.statement(`WITH RECURSIVE ${steps.join(',\n')}\nSELECT ${shown.join(', ')} FROM d`),

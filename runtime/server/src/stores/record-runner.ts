@@ -1,7 +1,7 @@
 import type pg from 'pg';
 import { statementLimitOf } from '../database/pool.ts';
 import type { Prepared, Statement } from './record-statement.ts';
-import { forgetAllPrepared, forgetPrepared, TextQuery, type TextRow } from './text-query.ts';
+import { forgetAllPrepared, forgetPrepared, TextQuery, type TextRow, type TextStatement } from './text-query.ts';
 
 export type { TextRow } from './text-query.ts';
 /** A pool, or the one connection of a running transaction. */
@@ -15,22 +15,42 @@ const namesKept = 400;
  * names are never used twice, and retired ones are given back when a connection is next used.
  * On a pool it is limited as limitStatements says, and then fails with 57014; inside a transaction the limit is the transaction's.
  */
-export function runStatement(on: Connection, { prepared }: Statement, values: readonly (string | null)[]): Promise<TextRow[]> {
-	const query = { name: nameOf(prepared), text: prepared.text, values, limitMs: isPool(on) ? statementLimitOf(on) : 0 };
+export function runStatement(on: Connection, statement: Statement, values: readonly (string | null)[]): Promise<TextRow[]> {
+	return run(on, [textOf(statement, values)], ([rows]) => rows ?? []);
+}
+
+/**
+ * Runs several at once, and answers the rows of each: one way to the database and back. Each sees what those before it did. They are one
+ * transaction, which is over when this returns; when one fails, nothing was done.
+ */
+export function runTogether(pool: pg.Pool, statements: readonly { statement: Statement; values: readonly (string | null)[] }[]): Promise<TextRow[][]> {
+	return run(
+		pool,
+		statements.map((s) => textOf(s.statement, s.values)),
+		(rows) => rows,
+	);
+}
+
+function textOf({ prepared }: Statement, values: readonly (string | null)[]): TextStatement {
+	return { name: nameOf(prepared), text: prepared.text, values };
+}
+
+function run<T>(on: Connection, statements: readonly TextStatement[], answer: (rows: TextRow[][]) => T): Promise<T> {
+	const query = { statements, limitMs: isPool(on) ? statementLimitOf(on) : 0 };
 	return new Promise((resolve, reject) => {
-		if (!isPool(on)) return send(on, query, (error, rows) => (error ? reject(error) : resolve(rows)));
+		if (!isPool(on)) return send(on, query, (error, rows) => (error ? reject(error) : resolve(answer(rows))));
 		on.connect((failed, client, release) => {
 			if (!client) return reject(failed ?? new Error('no connection'));
 			send(client, query, (error, rows) => {
 				release(error && isConnectionLoss(error) ? error : undefined);
 				if (error) reject(error);
-				else resolve(rows);
+				else resolve(answer(rows));
 			});
 		});
 	});
 }
 
-type Done = (error: Error | null, rows: TextRow[]) => void;
+type Done = (error: Error | null, rows: TextRow[][]) => void;
 
 function send(client: pg.PoolClient, query: ConstructorParameters<typeof TextQuery>[0], done: Done): void {
 	const retiredSince = retiredFor(client);

@@ -7,6 +7,7 @@ import { periodConditions, type PeriodGuard } from './period-check.ts';
 import { isoInstant } from './record-encode.ts';
 import type { TextRow } from './record-runner.ts';
 import { createSource, every, modelOf, type Scope, type Source, some, tableOf } from './record-source.ts';
+import { noteHeld } from './recompute.ts';
 import { quoted, type Statement } from './record-statement.ts';
 import { drawNumber, numberedFields, numberOf } from './sequence.ts';
 
@@ -128,7 +129,9 @@ export function compileWrite(scope: Scope, model: CatalogueModel, shape: WriteSh
 		`(w.created_at AT TIME ZONE 'UTC')::text`,
 		readable,
 		...shape.watched.flatMap((f) => watchedColumns(shape, f)),
-		...(shape.holdsAbove ? ["(SELECT string_agg(dg_held.id::text, ',' ORDER BY dg_held.height) FROM dg_held)"] : []),
+		...(shape.holdsAbove
+			? [`(SELECT ${noteHeld("string_agg(x.id::text, ',' ORDER BY x.height)")} FROM (SELECT w.id, 0 AS height FROM w UNION ALL SELECT * FROM dg_held) x)`]
+			: []),
 	];
 	const text = `WITH ${shape.holdsAbove ? 'RECURSIVE ' : ''}${steps.join(',\n')}\nSELECT ${[...heading, ...shown].join(', ')} FROM c LEFT JOIN w ON TRUE${result.joins()}`;
 	const places = shape.watched.length > 0 ? placesOf(scope, model, shape, shown) : new Map<string, number>();
@@ -145,7 +148,7 @@ export function compileWrite(scope: Scope, model: CatalogueModel, shape: WriteSh
 			const record = isReadable === 't' ? encode(row.slice(heading.length)) : null;
 			const end = heading.length - (shape.holdsAbove ? 1 : 0);
 			const values = row.slice(end - 2 * shape.watched.length, end);
-			const above = shape.holdsAbove ? (row[end] ?? '').split(',').filter((id) => id !== '') : null;
+			const above = shape.holdsAbove ? (row[end] ?? '').split(',').slice(1) : null;
 			const watched = new Map(shape.watched.map((f, i) => [f.key, { was: values[2 * i] ?? null, is: values[2 * i + 1] ?? null }]));
 			const again = (changed: ReadonlyMap<string, string | null>) => {
 				const seen = row.slice(heading.length);
