@@ -1,8 +1,7 @@
 import {
 	addWorkDays, bindSql, type Day, type DecimalValue, dayNumber, dayOf, defineFunction, divide, errorValue, type Facts, type FormulaFunction, type FormulaValue,
-	isUnknownYear, isWorkDay, joinSql, Num, parseDay, type SqlFact, type SqlFragment, sql, type UnknownYear, workDays, workDaysBetween, workMilliseconds,
+	isUnknownYear, isWorkDay, joinSql, Num, parseDay, type SqlFact, type SqlFragment, sql, type UnknownYear, workDays, workDaysBetween, workMilliseconds, wallClockIn,
 } from '@dougong/engine'; // biome-ignore format: one list
-import { wallClockIn } from './dates.ts';
 
 const number = { t: 'number' } as const;
 const date = { t: 'date' } as const;

@@ -1,8 +1,7 @@
 import {
 	addMonths, bindSql, type Day, type DecimalValue, dayNumber, daysInMonth, dayText, defineFunction, divide, divideSql, errorValue, type FormulaFunction, type FormulaValue,
-	type LocalText, Num, parseDay, type SqlFragment, sql,
+	instantOf, type LocalText, Num, parseDay, type SqlFragment, sql, wallClockIn,
 } from '@dougong/engine'; // biome-ignore format: one list
-import { wallClockIn } from './dates.ts';
 
 const number = { t: 'number' } as const;
 const date = { t: 'date' } as const;
@@ -250,22 +249,6 @@ export const dateTimeOf = defineFunction({
 	],
 });
 const [firstMs, lastMs] = [Date.parse('0001-01-01T00:00:00.000Z'), Date.parse('9999-12-31T23:59:59.999Z')];
-const dayMs = 86_400_000;
-
-/**
- * When the clock on the wall of the zone shows this. As in Postgres, of two answers (the clock was put back) the later, and where there is
- * none (it was put forward) as if it had not been.
- */
-function instantOf(wall: number, timeZone: string): number {
-	const offset = (at: number) => {
-		const shown = wallClockIn(new Date(at).toISOString(), timeZone);
-		return shown.day * dayMs + shown.ms - at;
-	};
-	const [before, after] = [wall - offset(wall - dayMs), wall - offset(wall + dayMs)];
-	const isRight = (at: number) => at + offset(at) === wall;
-	if (isRight(before) !== isRight(after)) return isRight(before) ? before : after;
-	return Math.max(before, after);
-}
 
 export const secondsOf = lengthIn('SECONDS', 1, { en: 'A length of time in seconds', zh: '以秒计的时长' }, [
 	{ formula: 'SECONDS(DURATION(2, "minute"))', result: '120' },

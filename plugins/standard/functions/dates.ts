@@ -1,6 +1,6 @@
 import {
 	addMonths, bindSql, type Day, type DecimalValue, dayNumber, dayOfNumber, dayText, defineFunction, errorValue, type FormulaValue, isDay, Num, parseDay,
-	type SqlFragment, sql,
+	type SqlFragment, sql, wallClockIn,
 } from '@dougong/engine'; // biome-ignore format: one list
 
 const number = { t: 'number' } as const;
@@ -136,28 +136,3 @@ function between(days: SqlFragment): SqlFragment {
 function dayInZone(instant: string, timeZone: string): Day | undefined {
 	return dayOfNumber(wallClockIn(instant, timeZone).day);
 }
-
-const dayMs = 86_400_000;
-const firstOfClocks = Date.UTC(1700, 0, 1);
-/**
- * What the clock on the wall shows in the zone: the day, as days since 1970-01-01, and milliseconds of it. Before 1700 by the zone's mean time:
- * there Intl counts in the Julian calendar, and no zone had changed its clock.
- */
-export function wallClockIn(instant: string, timeZone: string): { day: number; ms: number } {
-	const at = Date.parse(instant);
-	const wall = at < firstOfClocks ? at + (wallClock(firstOfClocks, timeZone) - firstOfClocks) : wallClock(at, timeZone) + (((at % 1000) + 1000) % 1000);
-	const day = Math.floor(wall / dayMs);
-	return { day, ms: wall - day * dayMs };
-}
-
-const formats = new Map<string, Intl.DateTimeFormat>();
-/** What the clock on the wall shows at an instant, as if it were in UTC. */
-function wallClock(at: number, timeZone: string): number {
-	const known = formats.get(timeZone);
-	const format = known ?? new Intl.DateTimeFormat('en-u-ca-iso8601-hc-h23', { timeZone, ...Object.fromEntries(clockParts.map((p) => [p, 'numeric'])) });
-	formats.set(timeZone, format);
-	const parts = new Map(format.formatToParts(new Date(at)).map((p) => [p.type as string, Number(p.value)]));
-	const [year = 0, month = 1, day = 1, hour = 0, minute = 0, second = 0] = clockParts.map((p) => parts.get(p));
-	return Date.UTC(year, month - 1, day, hour, minute, second);
-}
-const clockParts = ['year', 'month', 'day', 'hour', 'minute', 'second'];
