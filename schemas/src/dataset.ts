@@ -1,5 +1,7 @@
 import { type Static, Type } from '@sinclair/typebox';
-import { Choice, closed, type JsonObject, Key, ModelRef, Text } from './common.ts';
+import { Choice, closed, FieldRef, type JsonObject, Key, ModelRef, Text } from './common.ts';
+
+const date = { holds: ['date'] } as const;
 
 /** The record's name inside data sets. References in data sets are these keys, never database ids. */
 const RecordKey = Type.String({ pattern: '^[A-Za-z0-9][A-Za-z0-9_.:-]{0,79}$' });
@@ -16,6 +18,20 @@ export const Dataset = Type.Object(
 		purpose: Choice(['reference', 'demo'], { description: 'reference: always installed; demo: only when asked for' }),
 		order: Type.Optional(Type.Integer({ default: 0, description: 'Lower numbers are loaded first' })),
 		anchor: Type.Optional(Type.String({ format: 'date', description: 'The day the data was written for; dates are moved by (day of install − anchor)' })),
+		/** Of dates that stand for a period: with `anchor`. Others move by days, and would come to lie in other periods than what belongs to them. */
+		spans: Type.Optional(
+			Type.Array(Type.Object({ from: FieldRef(date), to: FieldRef(date) }, closed), {
+				maxItems: 10,
+				title: 'First and last days',
+				description: 'Where they make a whole month, quarter or year, they move by these and stay whole',
+			}),
+		),
+		within: Type.Optional(
+			Type.Array(Type.Object({ key: FieldRef(date), unit: Choice(['month', 'quarter', 'year']) }, closed), {
+				maxItems: 10,
+				title: 'Dates that keep their place in a month, quarter or year',
+			}),
+		),
 		model: ModelRef(),
 		records: Type.Array(
 			Type.Object(

@@ -23,6 +23,7 @@ import { type BulkRecord, datasetStore } from '../stores/dataset.store.ts';
 import { nobody } from '../stores/directory.store.ts';
 import { ruleCheckStore } from '../stores/rule-check.store.ts';
 import { type ModelRule, ruleChecks } from './check-rules.ts';
+import { periodMoves } from './move-dates.ts';
 
 export interface LoadOptions {
 	db: Db<EnvironmentTables>;
@@ -129,6 +130,7 @@ function bulkRecord({ dataset, model }: Load, { index, id, record }: Load['recor
 	const at = record.createdAt ? moveInstant(record.createdAt, days) : options.now.toISOString();
 	const by = record.createdBy === undefined ? null : (ids.get('directory/person')?.get(record.createdBy) ?? null);
 	if (record.createdBy !== undefined && by === null) refuse('createdBy', 'dataset.unknown-record', `There is no person with the key ${record.createdBy}.`);
+	const whole = dataset.anchor ? periodMoves(dataset, record.values, { anchor: dataset.anchor, today }) : new Map<string, string>();
 	const given = Object.entries(record.values).map(([key, value]): [string, JsonValue] => {
 		const field = model.fieldsByKey.get(key);
 		if (!field || value === null) return [key, value];
@@ -139,7 +141,7 @@ function bulkRecord({ dataset, model }: Load, { index, id, record }: Load['recor
 					refuse(`values/${key}`, 'dataset.unknown-record', `There is no record with the key ${missing} in ${field.reference?.model}.`),
 				),
 			];
-		return [key, moved(value, field, { days, anchor: dataset.anchor ?? today })];
+		return [key, whole.get(key) ?? moved(value, field, { days, anchor: dataset.anchor ?? today })];
 	});
 	// What lies in the future of the install was made at the install.
 	const made = earlier(at, options.now.toISOString());
