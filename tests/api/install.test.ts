@@ -248,3 +248,20 @@ const library: App = {
 		},
 	],
 };
+
+it('dates of a demo that stand for a period move with it, so that what belongs to a month still lies in it', async () => {
+	await using app = await startApp({ apps: ['directory', 'performance'], demo: true, now: () => new Date('2027-01-10T04:00:00Z') });
+	const base = '/production/apps/performance/records';
+	const all = async (model: string) =>
+		(await app.admin.post(`${base}/${model}/query`, { limit: 500 })).body.records.map((r: { values: { [field: string]: string } }) => r.values);
+	const [settlement] = await all('settlement');
+	expect(settlement.month).toBe('2026-12');
+	const pieces = await all('piece_entry');
+	expect(pieces.length).toBeGreaterThan(50);
+	expect(pieces.filter((p: { date: string }) => !p.date.startsWith('2026-12-'))).toEqual([]);
+	const snapshots = await all('snapshot');
+	expect(new Set(snapshots.map((s: { from: string; to: string }) => `${s.from} ${s.to}`))).toEqual(new Set(['2026-12-01 2026-12-31']));
+	const goals = (await app.admin.post(`${base}/goal/query`, { filter: { formula: '[cycle] = "quarter" AND [status] = "active"' }, limit: 500 })).body.records;
+	const spans = new Set(goals.map((g: { values: { [field: string]: string } }) => `${g.values.from} ${g.values.due}`));
+	expect(spans).toEqual(new Set(['2027-01-01 2027-03-31']));
+});

@@ -119,7 +119,7 @@ describe('goals', () => {
 	});
 
 	it('a value that is entered moves every goal above it at once', async () => {
-		const top = await goal({ level: 'company', target: 98.5, actual: 98.5 });
+		const top = await goal({ level: 'company', target: 98.5 });
 		const middle = await goal({ level: 'workshop', parent: top, target: 98.5 });
 		const leaf = await goal({ parent: middle, target: 100, actual: 50 });
 		expect((await read('goal', top)).score).toBe(50);
@@ -127,6 +127,17 @@ describe('goals', () => {
 		expect([(await read('goal', middle)).score, (await read('goal', top)).score]).toEqual([90, 90]);
 		const { steps } = whole(await app.admin.get(`${base}/trees/goals/records/${leaf}/path`));
 		expect(steps.map((s: { id: string }) => s.id)).toEqual([leaf, middle, top]);
+	});
+
+	it('a goal that is measured itself stands at its own figure, whatever lies below it', async () => {
+		const accidents = await goal({ title: '全年可记录工伤不超过 3 起', level: 'company', direction: 'lower', target: 3, actual: 4 });
+		await goal({ level: 'workshop', parent: accidents, target: 100, actual: 118 });
+		expect(await read('goal', accidents)).toMatchObject({ achievement: 75, score: 75, attainment: 'red' });
+		const done = await goal({ level: 'company', direction: 'yes_no' });
+		await goal({ level: 'workshop', parent: done, target: 100, actual: 90 });
+		expect((await read('goal', done)).score).toBe(90);
+		whole(await change('goal', done, { achieved: false }));
+		expect((await read('goal', done)).score).toBe(0);
 	});
 
 	it('S0-20: a company goal makes 3 workshops, 9 teams and 90 people, and a change at the top is proposed below', async () => {

@@ -133,7 +133,7 @@ describe('an HRBP', () => {
 			await dialog(page).getByLabel('开始日期').fill('2026-06-01');
 			await dialog(page).getByLabel('完成期限').fill('2026-06-30');
 			await select(page, '验证方式', '系统数据');
-			await select(page, '状态', '进行中');
+			await select(page, '阶段', '进行中');
 			await look(page, '20-goal');
 			await dialog(page).getByRole('button', { name: '保存目标' }).click();
 			await row(page, goal, '海川机电').waitFor();

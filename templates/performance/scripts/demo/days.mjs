@@ -1,4 +1,4 @@
-/** The day the demo was written for. At installation every date moves by (day of installation − anchor). */
+/** The day the demo was written for. At installation dates move by (day of installation − anchor), those that stand for a period by periods. */
 export const anchor = '2026-11-20';
 
 const dayMs = 86_400_000;

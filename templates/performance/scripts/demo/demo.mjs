@@ -6,7 +6,7 @@ import { goalRecord, makeGoals } from './goals.mjs';
 import { indicatorRecord, indicators } from './indicators.mjs';
 import { makeOkrs } from './okrs.mjs';
 import { dimensions, parameters, presets, schemes } from './references.mjs';
-import { makeActualEntries, makeDependencies, makeScorecards } from './scorecards.mjs';
+import { makeActualEntries, makeContributions, makeDependencies, makeScorecards } from './scorecards.mjs';
 import { effects, makeSettlement, makeSnapshots, settlements, surveys } from './settlement.mjs';
 import { makeSuggestions } from './suggestions.mjs';
 
@@ -31,24 +31,28 @@ export function makeDemo() {
 		['indicator_presets', '岗位指标预设', 'reference', 'indicator', presets],
 		['schemes', '考核方案', 'reference', 'scheme', schemes],
 		['scheme_dimensions', '方案维度', 'reference', 'scheme_dimension', dimensions],
-		['pay_parameters', '薪酬参数', 'reference', 'pay_parameter', parameters],
+		['pay_parameters', '薪酬参数', 'reference', 'pay_parameter', parameters, { within: [{ key: 'valid_from', unit: 'year' }] }],
 		['scorecards', '恒锐绩效合约', 'demo', 'scorecard', makeScorecards(world, goals)],
-		['goals', '恒锐目标', 'demo', 'goal', goals.map(goalRecord)],
+		['goals', '恒锐目标', 'demo', 'goal', goals.map(goalRecord), { spans: [{ from: 'from', to: 'due' }] }],
 		['actual_entries', '恒锐实际值记录', 'demo', 'actual_entry', makeActualEntries(world, goals)],
 		['goal_dependencies', '恒锐目标依赖', 'demo', 'goal_dependency', makeDependencies(goals)],
+		['contributions', '恒锐跨部门贡献', 'demo', 'contribution', makeContributions(goals)],
 		['okrs', '恒锐 OKR', 'demo', 'okr', makeOkrs(world)],
-		['snapshots', '恒锐绩效快照', 'demo', 'snapshot', snapshots],
+		['snapshots', '恒锐绩效快照', 'demo', 'snapshot', snapshots, { spans: [{ from: 'from', to: 'to' }] }],
 		['settlements', '恒锐绩效结算', 'demo', 'settlement', settlements],
 		['team_pools', '恒锐班组奖金池', 'demo', 'team_pool', pools],
 		['settlement_lines', '恒锐结算明细', 'demo', 'settlement_line', lines],
-		['piece_entries', '恒锐计件记录', 'demo', 'piece_entry', pieces],
+		['piece_entries', '恒锐计件记录', 'demo', 'piece_entry', pieces, { within: [{ key: 'date', unit: 'month' }] }],
 		['effect_months', '恒锐运行效果', 'demo', 'effect_month', effects],
 		['nps_surveys', '恒锐 NPS 调研', 'demo', 'nps_survey', surveys],
 		['feedback', '恒锐即时反馈', 'demo', 'feedback', makeFeedback(world)],
 		['check_ins', '恒锐双周沟通', 'demo', 'check_in', makeCheckIns(world)],
 		['suggestions', '恒锐改进建议', 'demo', 'suggestion', makeSuggestions(world)],
 	];
-	return [...sets.map(([key, title, purpose, model, records], i) => datasetFile({ key, title, purpose, model, records, order: i + 1 })), accountsFile(roles)];
+	return [
+		...sets.map(([key, title, purpose, model, records, moves = {}], i) => datasetFile({ key, title, purpose, model, records, moves, order: i + 1 })),
+		accountsFile(roles),
+	];
 }
 
 /** The people behind the demo accounts: an operator and the shift leader of the same stamping team, purchasing, HRBP, chief executive. */
@@ -65,8 +69,8 @@ function demoPeople(people, units) {
 }
 
 /** A record per line, so that a change shows as the lines it touches. */
-function datasetFile({ key, title, purpose, model, records, order }) {
-	const head = { kind: 'dataset', key, title, purpose, order, anchor, model };
+function datasetFile({ key, title, purpose, model, records, moves, order }) {
+	const head = { kind: 'dataset', key, title, purpose, order, anchor, ...moves, model };
 	const lines = records.map((record) => JSON.stringify(record)).join(',\n');
 	return [`datasets/${key}.json`, `${JSON.stringify(head).slice(0, -1)},"records":[\n${lines}\n]}\n`];
 }

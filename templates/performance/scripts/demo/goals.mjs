@@ -45,6 +45,7 @@ export function makeGoals({ units, people, demo }) {
 	for (const person of people) personGoals(book, person, placed);
 	addPushGoals(book, units, placed);
 	shareWeights(book.goals);
+	rollUp(book.goals);
 	return book.goals.sort((a, b) => (a.key < b.key ? -1 : 1));
 }
 
@@ -152,6 +153,22 @@ function shareWeights(goals) {
 			const more = left > 0 && e.tenths % 1 > 1e-9 ? 1 : 0;
 			left -= more;
 			e.goal.values.weight = (Math.floor(e.tenths + 1e-9) + more) / 10;
+		}
+	}
+}
+/**
+ * Goals that are made of what lies below them have no figure of their own: those of workshops and teams whose whole work below is the same
+ * indicator, and on-time delivery up to the company. The others are measured themselves, as accidents are.
+ */
+function rollUp(goals) {
+	const isDelivery = (goal) => ['DLV-01', 'DLV-02'].includes(goal.plan.indicator);
+	for (const goal of goals) {
+		const below = goals.filter((g) => g.parent === goal && counts.has(g.values.status));
+		const isSame = below.length > 0 && below.every((g) => g.plan.indicator === goal.plan.indicator);
+		const isMade = isDelivery(goal) ? below.some(isDelivery) : isSame && ['workshop', 'team'].includes(goal.values.level);
+		if (isMade) {
+			delete goal.values.actual;
+			delete goal.values.achieved;
 		}
 	}
 }

@@ -114,6 +114,6 @@ export const dimensions = [
 export const parameters = [
 	{
 		key: 'P-2026',
-		values: { name: '2026 年计件参数', valid_from: '2026-01-01', overtime_factor: 1.5, rest_day_factor: 2, holiday_factor: 3, minimum_pay: 2000 },
+		values: { name: '计件参数', valid_from: '2026-01-01', overtime_factor: 1.5, rest_day_factor: 2, holiday_factor: 3, minimum_pay: 2000 },
 	},
 ];

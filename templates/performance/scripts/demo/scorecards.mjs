@@ -60,10 +60,33 @@ function decimals(value) {
 	return (String(value).split('.')[1] ?? '').length;
 }
 
+function finder(goals) {
+	return (unit, indicator) =>
+		goals.find(
+			({ values: v }) =>
+				v.org_unit === unit && v.indicator === indicator && v.level !== 'person' && ['active', 'at_risk'].includes(v.status) && v.due >= '2026-10-01',
+		);
+}
+
+/** What counts for several goals: the goal above it, and with a share for others. */
+export function makeContributions(goals) {
+	const find = finder(goals);
+	const shares = [
+		['HR-CG', 'DLV-04', 'HR-BL', 'DLV-01', 20, '跟催钢材急件，北仑基地不因缺料停线', '到货跟催记录'],
+		['HR-CG', 'DLV-04', 'HR-CX', 'DLV-01', 15, '协调铝锭分批到货，保住慈溪基地的周计划', '到货跟催记录'],
+		['HR-BL-SB', 'EFF-06', 'HR-BL-CY', 'DLV-01', 30, '新到设备提前调试，冲压车间少停线', '设备验收单'],
+		['HR-YY-WL', 'DLV-03', 'HR-YY-ZP', 'DLV-01', 25, '按装配节拍配送物料，减少待料', '齐套日报'],
+	];
+	return shares.map(([unit, indicator, toUnit, toIndicator, share, reason, evidence], i) => {
+		const [from, to] = [find(unit, indicator), find(toUnit, toIndicator)];
+		if (!from || !to || from.values.actual === undefined) throw new Error(`nothing gives to ${toUnit} ${toIndicator} from ${unit} ${indicator}`);
+		return { key: `share-${i + 1}`, values: { from: from.key, to: to.key, share, reason, evidence }, createdAt: '2026-11-06T02:00:00.000Z' };
+	});
+}
+
 /** Some goals wait for others: equipment for purchasing, a launch for its tests. */
 export function makeDependencies(goals) {
-	const find = (unit, indicator) =>
-		goals.find((g) => g.values.org_unit === unit && g.values.indicator === indicator && g.values.status === 'active' && g.values.due >= '2026-10-01');
+	const find = finder(goals);
 	const waits = [
 		['HR-BL-CY', 'EFF-06', 'HR-BL-SB', 'EFF-06', '新冲床由设备科按期交付', '2026-11-24'],
 		['HR-BL', 'DLV-01', 'HR-BL-CY', 'DLV-01', '冲压件按周计划入库', '2026-12-20'],

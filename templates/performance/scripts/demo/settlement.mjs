@@ -21,7 +21,7 @@ export function makeSettlement({ units, people, demo }, snapshots) {
 	const random = makeRandom('settlement');
 	const shifts = units.filter((u) => u.key.startsWith('HR-BL-CY-'));
 	const workers = shifts.flatMap((u) => u.members.filter((p) => !p.isHead));
-	const pool = { key: 'JJ-CY-1', values: { settlement: run, title: '冲压一班十月超产奖', unit: shifts[0].key, amount: 6000 } };
+	const pool = { key: 'JJ-CY-1', values: { settlement: run, title: '冲压一班月度超产奖', unit: shifts[0].key, amount: 6000 } };
 	const line = (person, values) => ({ key: `${run}-${person.key}`, values: { settlement: run, person: person.key, ...values } });
 	const piece = workers.map((p) =>
 		line(p, { scheme: 'piece', ...(p.unit === shifts[0] && { pool: pool.key, hours: random.int(150, 190), hour_factor: random.stepped(0.9, 1.3, 0.1) }) }),
@@ -55,7 +55,7 @@ function piecesOf(person, random) {
 	];
 }
 
-export const settlements = [{ key: run, values: { title: '2026 年 10 月绩效结算', month: month.period, parameters: 'P-2026', status: 'checked' } }];
+export const settlements = [{ key: run, values: { title: '上月绩效结算：冲压计件与负责人', month: month.period, parameters: 'P-2026', status: 'checked' } }];
 
 /** Counts of the last two months, and a survey. */
 export const effects = [
@@ -93,5 +93,5 @@ export const effects = [
 	},
 ];
 export const surveys = [
-	{ key: 'NPS-11', values: { title: '十一月上半月客户调研', indicator: 'SRV-03', date: '2026-11-16', promoters: 60, passives: 20, detractors: 20 } },
+	{ key: 'NPS-11', values: { title: '客户满意度半月调研', indicator: 'SRV-03', date: '2026-11-16', promoters: 60, passives: 20, detractors: 20 } },
 ];
