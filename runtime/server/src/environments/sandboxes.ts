@@ -24,6 +24,8 @@ export async function resetSandbox(services: Services, sandbox: Environment): Pr
 	const from = await environmentStore(services.platform).find(row.of);
 	if (!from) throw new Problem('environment.unknown', { environment: row.of });
 	await runPendingSteps(services, from);
+	// Who forwards it writes to its row with every step, which the copy could not do beside it.
+	await forwardStore(services.platform).breakOff(sandbox.key, services.now());
 	const made = await sandboxStore(services.pool)
 		.reset({ sandbox, from, at: services.clock.now(from), machine: services.now() })
 		.catch((error: unknown) => {

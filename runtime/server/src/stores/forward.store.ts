@@ -88,6 +88,11 @@ export function forwardStore(db: Db<PlatformTables>) {
 			});
 			return (await change.where('key', '=', key).where('forward_by', '=', worker).where(running).executeTakeFirst()).numUpdatedRows > 0n;
 		},
+		/** Ends it at once, whoever has it. */
+		async breakOff(key: string, at: Date): Promise<void> {
+			const forward = sql<string>`forward || jsonb_build_object('state', 'stopped', 'endedAt', ${at.toISOString()}::text)`;
+			await db.updateTable('environment').set({ forward, forward_until: null, forward_by: null }).where('key', '=', key).where(running).execute();
+		},
 		/** Another process may have it at once. */
 		async letGo(key: string, { worker }: Lease): Promise<void> {
 			await db.updateTable('environment').set({ forward_until: null, forward_by: null }).where('key', '=', key).where('forward_by', '=', worker).execute();
