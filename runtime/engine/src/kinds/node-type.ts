@@ -26,7 +26,7 @@ export interface NodeType<C extends TObject = TObject> {
 	/** In the order in which they are drawn. Most have one, `next`. */
 	exits(config: NodeConfig<C>, workflow: Workflow): readonly Exit[];
 	/** Whether time passes in it: a circle without such a node is refused. */
-	waits: boolean | ((config: NodeConfig<C>) => boolean);
+	waits: boolean | { of(config: NodeConfig<C>): boolean }['of'];
 	/** A token has come in. */
 	enter(scene: NodeScene<C>): NodeMove;
 	/** Something that a token in it waits for has happened; never `failure`. */

@@ -1,0 +1,44 @@
+import type { NodeMistake } from '@dougong/engine';
+import type { AskingConfig } from './config-parts.ts';
+
+/** Mistakes in what all nodes share that ask people. */
+export function checkAsking(config: AskingConfig, onDeadline: string | undefined): NodeMistake[] {
+	const mistakes: NodeMistake[] = [];
+	const needsDeadline: [string, boolean][] = [
+		['/onDeadline', onDeadline !== undefined && onDeadline !== 'nothing'],
+		['/escalate', config.escalate !== undefined],
+		...(config.remind ?? []).map(({ before, after }, i): [string, boolean] => [`/remind/${i}`, before !== undefined || after !== undefined]),
+	];
+	for (const [pointer, needs] of needsDeadline) if (needs && config.deadline === undefined) mistakes.push({ ...noDeadline, pointer });
+	for (const [i, { before, after, every }] of (config.remind ?? []).entries()) {
+		if (before === undefined && after === undefined && every === undefined) mistakes.push({ ...noTime, pointer: `/remind/${i}` });
+		if (before !== undefined && after !== undefined) mistakes.push({ ...twoTimes, pointer: `/remind/${i}` });
+	}
+	if (config.whenNobody === 'people' && !config.standIns) mistakes.push({ ...noStandIns, pointer: '/whenNobody' });
+	return mistakes;
+}
+
+const noDeadline = {
+	code: 'asking.no-deadline',
+	severity: 'error',
+	message: { en: 'This is counted from a deadline, and there is none', zh: '此设置以截止时间为准，但未设置截止时间' },
+	hint: { en: 'Set a deadline, such as 2 workdays', zh: '请设置截止时间，例如 2 个工作日' },
+} as const;
+const noTime = {
+	code: 'asking.no-time',
+	severity: 'error',
+	message: { en: 'This reminder is never sent: it says no time', zh: '该提醒没有时间，不会发送' },
+	hint: { en: 'Say how long before or after the deadline, or how often', zh: '请填写截止前、截止后多久，或重复间隔' },
+} as const;
+const twoTimes = {
+	code: 'asking.two-times',
+	severity: 'error',
+	message: { en: 'A reminder is either before or after the deadline', zh: '一条提醒只能在截止前或截止后' },
+	hint: { en: 'Make two reminders of it', zh: '请拆分为两条提醒' },
+} as const;
+const noStandIns = {
+	code: 'asking.no-stand-ins',
+	severity: 'error',
+	message: { en: 'It does not say who is asked instead', zh: '未指定替代人员' },
+	hint: { en: 'Name people in “Asked instead”, or choose another rule', zh: '请填写“替代人员”，或选择其他规则' },
+} as const;

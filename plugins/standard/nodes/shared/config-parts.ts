@@ -1,0 +1,73 @@
+import { Choice, closed, Duration, FieldRef, FormRef, Key, LongText, NodeField, NodeRef, WhoList } from '@dougong/schemas';
+import { type Static, type TSchema, Type } from '@sinclair/typebox';
+
+/** Properties of nodes that ask people, and wait for them. */
+
+const Remind = Type.Object(
+	{
+		key: Key(),
+		before: Type.Optional(Duration({ title: 'Before the deadline' })),
+		after: Type.Optional(Duration({ title: 'After the deadline' })),
+		every: Type.Optional(Duration({ title: 'And again every', description: 'Alone: counted from when somebody was asked' })),
+	},
+	closed,
+);
+export type Remind = Static<typeof Remind>;
+
+const Escalate = Type.Object(
+	{
+		key: Key(),
+		after: Type.Optional(Duration({ title: 'After the deadline', description: 'Default: at the deadline' })),
+		to: Type.Optional(
+			WhoList({ title: 'To', description: 'Default: the next superior of who is late; vacant places are passed over, each level goes one further' }),
+		),
+		/** Who takes over, who may decide as well, or who only gets to know. */
+		how: Type.Optional(Choice(['replace', 'beside', 'tell'], { default: 'beside', title: 'They' })),
+	},
+	closed,
+);
+export type Escalate = Static<typeof Escalate>;
+
+export const whenNobodyRules = ['approve', 'reject', 'next-up', 'administrator', 'stop', 'people'] as const;
+
+/** Nobody decides what they began, or what is about them: it goes to their superior. */
+const Conflict = Type.Object(
+	{
+		initiator: Type.Optional(Type.Boolean({ default: false, title: 'Not who began it' })),
+		fields: Type.Optional(Type.Array(FieldRef({ holds: ['record'] }), { minItems: 1, maxItems: 10, uniqueItems: true, title: 'Not whom it is about' })),
+	},
+	closed,
+);
+
+export const askingParts = {
+	who: WhoList({ title: 'Who is asked' }),
+	form: Type.Optional(FormRef({ of: 'model' }, { title: 'Form' })),
+	fields: Type.Optional(Type.Array(NodeField, { maxItems: 200, title: 'What may be done with fields' })),
+	instructions: Type.Optional(LongText({ title: 'Instructions' })),
+	conflict: Type.Optional(Conflict),
+	whenNobody: Type.Optional(Choice(whenNobodyRules, { default: 'next-up', title: 'When nobody is found' })),
+	standIns: Type.Optional(WhoList({ title: 'Asked instead', description: 'When nobody is found, and the rule is “people”' })),
+	commentOn: Type.Optional(
+		Type.Array(Choice(['approve', 'reject', 'return', 'transfer', 'add-signer', 'complete']), { uniqueItems: true, title: 'Need a comment' }),
+	),
+	returnTo: Type.Optional(
+		Type.Array(NodeRef(), {
+			minItems: 1,
+			maxItems: 50,
+			uniqueItems: true,
+			title: 'May be returned to',
+			description: 'Default: every earlier node with people',
+		}),
+	),
+	straightBack: Type.Optional(
+		Choice(['choose', 'always', 'never'], { default: 'choose', title: 'Comes straight back', description: 'To who returned it, past the nodes between' }),
+	),
+	deadline: Type.Optional(Duration({ title: 'Deadline', description: 'From when somebody is asked' })),
+	remind: Type.Optional(Type.Array(Remind, { minItems: 1, maxItems: 10, title: 'Reminders' })),
+	escalate: Type.Optional(Type.Array(Escalate, { minItems: 1, maxItems: 10, title: 'Escalation' })),
+	copyTo: Type.Optional(WhoList({ title: 'Copied to' })),
+	copyOn: Type.Optional(Choice(['asked', 'decided'], { default: 'asked', title: 'Copied when' })),
+} satisfies { [property: string]: TSchema };
+
+const Asking = Type.Object(askingParts);
+export type AskingConfig = Static<typeof Asking>;

@@ -1,0 +1,123 @@
+import type { Effect } from '@dougong/engine';
+import type { Who } from '@dougong/schemas';
+import type { Escalate, Remind } from './config-parts.ts';
+import type { Plan, Scene } from './plan.ts';
+import { allSeats, type Asking, cancelTasks, type Holder, holder, type Seat, type Wave } from './seats.ts';
+import { earlierBy, isGuessed, laterBy } from './times.ts';
+
+/** Names of timers: what for, which wave, which entry of the configuration. */
+const nameOf = (what: 'deadline' | 'remind' | 'escalate', wave: number, key: string) => `${what}.${wave}.${key}`;
+
+/** A new wave with all its timers. What would have been due before now is not set, but for the deadline itself. */
+export function startWave({ facts, next }: Scene, { config, onDeadline }: Plan): { wave: Wave; effects: Effect[] } {
+	const id = next();
+	const due = config.deadline === undefined ? null : laterBy(facts.now, config.deadline, facts);
+	const timers: { name: string; at: string }[] = [];
+	if (due !== null && onDeadline !== 'nothing') timers.push({ name: nameOf('deadline', id, 'due'), at: due });
+	for (const remind of config.remind ?? []) {
+		const at = firstReminder(remind, facts.now, due, facts);
+		if (at !== null && at > facts.now) timers.push({ name: nameOf('remind', id, remind.key), at });
+	}
+	for (const { key, after } of due === null ? [] : (config.escalate ?? [])) {
+		timers.push({ name: nameOf('escalate', id, key), at: after === undefined ? (due as string) : laterBy(due as string, after, facts) });
+	}
+	const wave = { id, at: facts.now, due, timers: timers.map(({ name }) => name) };
+	const guessed: Effect[] = config.deadline !== undefined && isGuessed(facts.now, config.deadline, facts) ? [{ do: 'note', text: weekendsOnly }] : [];
+	return { wave, effects: [...timers.map(({ name, at }): Effect => ({ do: 'timer', name, at })), ...guessed] };
+}
+
+const weekendsOnly = {
+	en: 'The calendar of work days ends before the deadline: only weekends were counted as off',
+	zh: '工作日历未覆盖截止时间，已仅按周末推算',
+};
+
+function firstReminder({ before, after, every }: Remind, asked: string, due: string | null, facts: Scene['facts']): string | null {
+	if (due !== null && before !== undefined) return earlierBy(due, before, facts);
+	if (due !== null && after !== undefined) return laterBy(due, after, facts);
+	return every !== undefined && before === undefined && after === undefined ? laterBy(asked, every, facts) : null;
+}
+
+/** Waves in which nobody is asked any more end, with their timers. */
+export function endWaves(state: Asking): Effect[] {
+	const open = new Set(allSeats(state.seats).flatMap(({ holders }) => holders.flatMap(({ task, wave }) => (task === null ? [] : [wave]))));
+	const ended = state.waves.filter(({ id }) => !open.has(id));
+	state.waves = state.waves.filter(({ id }) => open.has(id));
+	return ended.flatMap(({ timers }) => timers.map((name): Effect => ({ do: 'cancel-timer', name })));
+}
+
+export type TimerDue =
+	| { is: 'nothing' }
+	| { is: 'effects'; effects: Effect[] }
+	/** The deadline of these places has passed. */
+	| { is: 'deadline'; seats: Seat[] };
+
+/** What a timer brings. One whose wave is over, or that has fired already, brings nothing. */
+export function timerDue(scene: Scene, { config }: Plan, state: Asking, name: string): TimerDue {
+	const [what, id, key] = name.split('.');
+	const wave = state.waves.find((one) => one.id === Number(id));
+	if (!wave?.timers.includes(name)) return { is: 'nothing' };
+	wave.timers = wave.timers.filter((one) => one !== name);
+	const late = lateIn(state, wave);
+	if (what === 'deadline') return { is: 'deadline', seats: late.map(({ seat }) => seat) };
+	const remind = config.remind?.find((one) => one.key === key);
+	if (what === 'remind' && remind) return { is: 'effects', effects: reminder(scene, wave, late, remind, name) };
+	const escalate = config.escalate?.find((one) => one.key === key);
+	if (what === 'escalate' && escalate) return { is: 'effects', effects: [askForSuperiors(state, late, escalate, name)] };
+	return { is: 'nothing' };
+}
+
+function reminder({ facts }: Scene, wave: Wave, late: readonly Late[], { every }: Remind, name: string): Effect[] {
+	const details = { due: wave.due, isOverdue: wave.due !== null && wave.due <= facts.now, tasks: late.map(({ holder: h }) => h.task) };
+	const tell: Effect = { do: 'message', topic: 'task.reminder', to: [...new Set(late.map(({ holder: h }) => h.person))], details };
+	if (every === undefined) return [tell];
+	wave.timers.push(name);
+	return [tell, { do: 'timer', name, at: laterBy(facts.now, every, facts) }];
+}
+
+type Late = { seat: Seat; holder: Holder };
+const lateIn = (state: Asking, wave: Wave): Late[] =>
+	allSeats(state.seats).flatMap((seat) => seat.holders.filter(({ task, wave: of }) => task !== null && of === wave.id).map((h) => ({ seat, holder: h })));
+
+/** The question is named as the timer; its answer comes to `escalate`. */
+function askForSuperiors(state: Asking, late: readonly Late[], { to }: Escalate, name: string): Effect {
+	state.asked.push(name);
+	if (to) return { do: 'people', as: name, who: to as Who[] };
+	return { do: 'superiors', as: name, of: [...new Set(late.flatMap(({ seat }) => (seat.origin === null ? [] : [seat.origin])))] };
+}
+
+/** Puts who was found in the place of who is late, beside them, or only lets them know. Nobody above: all stays as it is. */
+export function escalate(scene: Scene, { config }: Plan, state: Asking, name: string, groups: { [key: string]: string[] }): Effect[] {
+	const [, id, key] = name.split('.');
+	const rule = config.escalate?.find((one) => one.key === key);
+	const wave = state.waves.find((one) => one.id === Number(id));
+	if (!rule || !wave) return [];
+	const told = new Set<string>();
+	const closed: Effect[] = [];
+	for (const seat of new Set(lateIn(state, wave).map((one) => one.seat))) {
+		const people = nextFor(state, seat, groups, rule.to !== undefined);
+		seat.former.push(...people);
+		for (const person of people) told.add(person);
+		if (people.length === 0 || rule.how === 'tell') continue;
+		const added = people.map((person) => holder(person, wave.id));
+		if (rule.how === 'replace') closed.push(...cancelTasks(seat));
+		seat.holders = rule.how === 'replace' ? added : [...seat.holders, ...added];
+	}
+	if (told.size === 0) return [{ do: 'note', text: { en: 'It is late, and nobody above was found', zh: '已逾期，未找到可升级的上级' } }];
+	const details = { due: wave.due, how: rule.how ?? 'beside', level: key ?? '' };
+	const copies = rule.how === 'tell' ? [...told].map((person): Effect => copyTask(scene, person)) : [];
+	return [
+		...closed,
+		{ do: 'note', text: { en: 'It was late: the next level was called', zh: '已逾期，已升级到上一级' } },
+		{ do: 'message', topic: 'task.escalated', to: [...told], details },
+		...copies,
+	];
+}
+
+/** Named people all come; of superiors the nearest who was not asked for this place before. */
+function nextFor(state: Asking, seat: Seat, groups: { [key: string]: string[] }, all: boolean): string[] {
+	const names = all ? Object.values(groups).flat() : seat.origin === null ? [] : (groups[seat.origin] ?? []);
+	const fit = [...new Set(names)].filter((person) => !state.barred.includes(person) && !seat.former.includes(person));
+	return all ? fit : fit.slice(0, 1);
+}
+
+export const copyTask = ({ next }: Scene, person: string): Effect => ({ do: 'task', number: next(), assignee: person, verbs: ['read'], kind: 'copy' });
