@@ -1,5 +1,6 @@
 import type { Plugin } from '@dougong/engine';
 import { blocks } from './blocks/index.ts';
+import { channels } from './channels/index.ts';
 import { defaultPages } from './default-pages.ts';
 import { fields } from './fields/index.ts';
 import { setFunctions } from './functions/aggregates.ts';
@@ -7,4 +8,4 @@ import { functions } from './functions/index.ts';
 import { scoring } from './scoring/index.ts';
 
 /** The built-in kinds. They come through the same door as everybody's. */
-export const standard: Plugin = { name: 'standard', fields, blocks, functions, aggregates: setFunctions, scoring, defaultPages };
+export const standard: Plugin = { name: 'standard', fields, blocks, functions, aggregates: setFunctions, scoring, channels, defaultPages };

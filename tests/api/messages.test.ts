@@ -114,6 +114,12 @@ describe('a message', () => {
 		expect(await unread(alice)).toBe(before + 2);
 	});
 
+	it.each(['https://evil.example/', '//evil.example', '/\\evil.example', 'javascript:alert(1)'])('leads nowhere outside of the app: %s', async (link) => {
+		now = later(7100);
+		await tell(message({ link }));
+		expect((await inbox(alice)).messages[0].link).toBe(null);
+	});
+
 	it('is read in the other language where its writer does not speak that of the reader', async () => {
 		now = later(7200);
 		await tell(message({ title: { en: 'Only English' }, body: {} }));

@@ -26,6 +26,7 @@ import { appRoutes } from './routes/apps.ts';
 import { auditRoutes } from './routes/audit.ts';
 import { authRoutes } from './routes/auth.ts';
 import { calendarRoutes } from './routes/calendars.ts';
+import { channelRoutes } from './routes/channels.ts';
 import { definitionRoutes } from './routes/definitions.ts';
 import { environmentRoutes } from './routes/environments.ts';
 import { factsRoutes } from './routes/facts.ts';
@@ -43,6 +44,7 @@ import { schemaRoutes } from './routes/schemas.ts';
 import { templateRoutes } from './routes/templates.ts';
 import { treeRoutes } from './routes/trees.ts';
 import { workspaceRoutes } from './routes/workspace.ts';
+import { createSecrets } from './secrets.ts';
 import type { Services } from './services.ts';
 
 export interface AppOptions {
@@ -65,6 +67,12 @@ export interface AppOptions {
 	eventDays?: number;
 	/** How jobs are leased and tried again; see createJobs. */
 	jobs?: Omit<JobOptions, 'clock'>;
+	/** What passwords of third parties are sealed with; without it the installation makes a key of its own and keeps it in its database. */
+	secret?: string;
+	/** See Services. */
+	publicUrl?: string;
+	/** See Services. Default 10,000. */
+	channelTimeoutMs?: number;
 	/** Attempts per minute for one name from one address. */
 	signInsPerMinute?: number;
 }
@@ -135,6 +143,7 @@ async function environmentScope(env: FastifyInstance, services: Services): Promi
 	liveRoutes(env, services);
 	memberRoutes(env, services);
 	messageRoutes(env, services);
+	channelRoutes(env, services);
 	roleRoutes(env);
 	jobRoutes(env, services);
 	calendarRoutes(env, services);
@@ -177,6 +186,9 @@ async function createServices(options: AppOptions): Promise<Services> {
 		identity,
 		access,
 		jobs,
+		secrets: createSecrets({ platform, secret: options.secret }),
+		publicUrl: options.publicUrl?.replace(/\/+$/, '') || null,
+		channelTimeoutMs: options.channelTimeoutMs ?? 10_000,
 		templatesDir,
 		largeTableRows,
 		eventDays,

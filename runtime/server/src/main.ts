@@ -43,6 +43,8 @@ async function start(): Promise<void> {
 		jobs: { settleMs: 8_000, leaseMs: count('DOUGONG_JOB_LEASE_MS', 15_000, 1_000, 600_000) },
 		logger: { level: process.env.LOG_LEVEL ?? 'warn' },
 		trustProxy: process.env.DOUGONG_TRUST_PROXY === '1',
+		secret: process.env.DOUGONG_SECRET || undefined,
+		publicUrl: publicUrl(),
 	});
 	app.services.changes.listen();
 	const password = await prepareFirstStart(app.services, { print, adminPassword: process.env.DOUGONG_ADMIN_PASSWORD, demo: process.env.DOUGONG_DEMO !== '0' });
@@ -105,6 +107,15 @@ function count(name: string, usual: number, min: number, max: number): number {
 	const value = Number(text);
 	if (!Number.isInteger(value) || value < min || value > max) throw new StartError(`${name} is "${text}"; it must be a whole number from ${min} to ${max}.`);
 	return value;
+}
+
+/** Where people reach this server: for links in mails. */
+function publicUrl(): string | undefined {
+	const text = process.env.DOUGONG_URL;
+	if (!text) return undefined;
+	if (!/^https?:\/\/[^\s/]/.test(text))
+		throw new StartError(`DOUGONG_URL is "${text}"; it must be the address at which people open Dougong, e.g. https://dougong.example.com`);
+	return text;
 }
 
 function listenFailure(error: NodeJS.ErrnoException, host: string, port: number): string {

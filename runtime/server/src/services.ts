@@ -10,6 +10,7 @@ import type { Live } from './live/live.ts';
 import type { Access } from './identity/access.ts';
 import type { Identity } from './identity/identity.ts';
 import type { Jobs } from './jobs/jobs.ts';
+import type { Secrets } from './secrets.ts';
 
 /** What the routes work with. Made once by buildApp; nothing here holds state of a single request. */
 export interface Services {
@@ -30,6 +31,12 @@ export interface Services {
 	identity: Identity;
 	/** Background work: its kinds, and how more of it is entered. */
 	jobs: Jobs;
+	/** Keeps passwords of third parties. */
+	secrets: Secrets;
+	/** Where people reach this server, without a slash at its end: for links in mails. Null: nobody has said. */
+	publicUrl: string | null;
+	/** How long a third party may take for an answer; milliseconds. */
+	channelTimeoutMs: number;
 	/** Who asks, and what they may do. */
 	access: Access;
 	templatesDir: string;

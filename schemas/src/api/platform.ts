@@ -14,7 +14,7 @@ export interface Me {
 		title: string;
 		person: { id: string; title: string } | null;
 		/** In a sandbox nothing is for real; its clock at the moment of the answer. */
-		sandbox: { now: string; forwarding: boolean } | null;
+		sandbox: { now: string; timeZone: string; forwarding: boolean } | null;
 	}[];
 }
 
@@ -220,6 +220,10 @@ export const auditActions = [
 	'calendar.imported',
 	'calendar.saved',
 	'calendar.used',
+	'channel.removed',
+	'channel.saved',
+	'channel.tested',
+	'delivery.replayed',
 	'environment.clock-moved',
 	'environment.created',
 	'environment.removed',

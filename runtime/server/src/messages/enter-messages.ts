@@ -37,7 +37,7 @@ export async function enterMessages(client: Queryable, { services, env }: Messag
 	const at = services.clock.now(env);
 	const store = messageStore(client, env.schema);
 	const entry = await rowsToEnter(client, env, messages, at);
-	const added = await store.add(entry.rows, at);
+	const added = (await store.add(inOrder(entry.rows, at), at)).sort((a, b) => (a.id < b.id ? -1 : 1));
 	const people = [...new Set(added.map(({ person }) => person))];
 	const channels = await openChannels(client, env, services);
 	const byKey = new Map(messages.map((message) => [message.key, message]));
@@ -52,15 +52,15 @@ export async function enterMessages(client: Queryable, { services, env }: Messag
 		const wanted = message.channels ? reachable.filter((c) => message.channels?.includes(c.key)) : reachable;
 		return wanted.map(({ key: channel }) => {
 			const own = choices.get(person) ?? usualChoices;
-			return personDelivery(message, { id: newRecordId(at), message: id, person, channel, env, at, choices: own, calendar });
+			return personDelivery(message, { message: id, person, channel, env, at, choices: own, calendar });
 		});
 	});
 	const toGroups = entry.forRobots.flatMap((message) =>
 		channels
 			.filter((c) => c.reaches === 'group' && message.robots?.includes(c.key))
-			.map(({ key: channel }) => ({ ...common(message, env, at), id: newRecordId(at), key: `${message.key} * ${channel}`, channel })),
+			.map(({ key: channel }) => ({ ...common(message, env, at), key: `${message.key} * ${channel}`, channel })),
 	);
-	const deliveries = [...toPeople, ...toGroups, ...entry.suppressed];
+	const deliveries = inOrder([...toPeople, ...toGroups, ...entry.suppressed], at);
 	const kept = new Set(await deliveryStore(client, env.schema).add(deliveries, at));
 	return { people, due: firstDue(deliveries.filter(({ id, state }) => kept.has(id) && state === 'waiting')) };
 }
@@ -80,16 +80,16 @@ async function rowsToEnter(client: Queryable, env: Environment, messages: readon
 	const store = messageStore(client, env.schema);
 	const keys = messages.map(({ key }) => key);
 	const known = await store.known(keys);
-	const rows: MessageRow[] = [];
-	const suppressed: DeliveryRow[] = [];
+	const rows: Omit<MessageRow, 'id'>[] = [];
+	const suppressed: Omit<DeliveryRow, 'id'>[] = [];
 	const forRobots: NewMessage[] = [];
 	for (const message of messages) {
 		const { robots = [] } = message;
 		const to = [...new Set(message.to)].filter((person) => !known.has(`${message.key} ${person}`)).sort();
 		const told = await outsideOfCooldown(client, env, message, [...to, ...(robots.length > 0 ? [nobody] : [])], at);
 		for (const person of to) {
-			if (told.has(person)) rows.push(messageRow(message, person, at));
-			else suppressed.push({ ...common(message, env, at), ...cooledDown, id: newRecordId(at), key: `${message.key} ${person} app`, channel: 'app', person });
+			if (told.has(person)) rows.push(messageRow(message, person));
+			else suppressed.push({ ...common(message, env, at), ...cooledDown, key: `${message.key} ${person} app`, channel: 'app', person });
 		}
 		if (robots.length > 0 && told.has(nobody)) forRobots.push(message);
 	}
@@ -109,15 +109,14 @@ async function outsideOfCooldown(client: Queryable, env: Environment, message: N
 	return new Set(await messageStore(client, env.schema).beginCooldown(cooldownKey, open, { at, since }));
 }
 
-function messageRow({ key, topic, title, body, link, app, about, run, urgent }: NewMessage, person: string, at: Date): MessageRow {
+function messageRow({ key, topic, title, body, link, app, about, run, urgent }: NewMessage, person: string): Omit<MessageRow, 'id'> {
 	return {
-		id: newRecordId(at),
 		key,
 		person,
 		topic,
 		title,
 		body,
-		link: link ?? null,
+		link: pathOf(link),
 		app: app ?? null,
 		model: about?.model ?? null,
 		record: about?.id ?? null,
@@ -126,15 +125,19 @@ function messageRow({ key, topic, title, body, link, app, about, run, urgent }: 
 	};
 }
 
+/** Links stay in the app, whatever a template was filled with: `//elsewhere` is another site. */
+function pathOf(link: string | undefined): string | null {
+	return link && /^\/(?![/\\])/.test(link) ? link : null;
+}
+
 /** In a sandbox nothing leaves: it is on record as what would have been sent. */
 function common(message: NewMessage, env: Environment, at: Date): Omit<DeliveryRow, 'id' | 'key' | 'channel'> {
-	const { topic, title, body, link = null, urgent = false } = message;
+	const { topic, title, body, link, urgent = false } = message;
 	const state = env.sandbox ? 'captured' : 'waiting';
-	return { message: null, person: null, topic, title, body, link, urgent, digest: false, state, dueAt: at, reason: null };
+	return { message: null, person: null, topic, title, body, link: pathOf(link), urgent, digest: false, state, dueAt: at, reason: null };
 }
 
 interface Recipient {
-	id: string;
 	message: string;
 	person: string;
 	channel: string;
@@ -144,11 +147,17 @@ interface Recipient {
 	calendar: Parameters<typeof planDelivery>[1]['calendar'];
 }
 
-function personDelivery(message: NewMessage, { id, message: of, person, channel, env, at, choices, calendar }: Recipient): DeliveryRow {
+function personDelivery(message: NewMessage, { message: of, person, channel, env, at, choices, calendar }: Recipient): Omit<DeliveryRow, 'id'> {
 	const key = `${message.key} ${person} ${channel}`;
-	const row = { ...common(message, env, at), id, key, message: of, person, channel };
+	const row = { ...common(message, env, at), key, message: of, person, channel };
 	const plan = planDelivery({ topic: message.topic, channel }, { choices, urgent: row.urgent, now: at, timeZone: env.timeZone, calendar });
 	return plan.kind === 'off' ? { ...row, state: 'suppressed', reason: 'off' } : { ...row, digest: plan.digest, dueAt: plan.dueAt };
+}
+
+/** Ids of one instant have no order of their own; these sort as the list does. */
+function inOrder<T>(rows: readonly T[], at: Date): (T & { id: string })[] {
+	const ids = rows.map(() => newRecordId(at)).sort();
+	return rows.map((row, i) => ({ ...row, id: ids[i] ?? newRecordId(at) }));
 }
 
 function firstDue(deliveries: readonly DeliveryRow[]): Map<string, Date> {

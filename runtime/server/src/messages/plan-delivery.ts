@@ -26,7 +26,8 @@ export function planDelivery({ topic, channel }: { topic: string; channel: strin
 	return { kind: 'send', digest: true, dueAt };
 }
 
-function modeOf({ topics }: MessageChoices, topic: string, channel: string): SendMode {
+/** As the reader chose, or else at once. */
+export function modeOf({ topics }: MessageChoices, topic: string, channel: string): SendMode {
 	return topics[isStandardTopic(topic) ? topic : otherTopic]?.[channel] ?? 'at-once';
 }
 

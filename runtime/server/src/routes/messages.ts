@@ -1,11 +1,30 @@
-import { type MessageCount, type MessageEntry, type MessageList, MessageQuery, ReadMessages } from '@dougong/schemas/api';
+import {
+	MessageChoices,
+	type MessageChoicesPage,
+	type MessageCount,
+	type MessageEntry,
+	type MessageList,
+	MessageQuery,
+	type PushSetup,
+	PushSubscription,
+	ReadMessages,
+	RemovePush,
+} from '@dougong/schemas/api';
 import type { Static } from '@sinclair/typebox';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { contextOf } from '../http/context.ts';
-import { languageOf } from '../http/problem.ts';
+import { languageOf, Problem } from '../http/problem.ts';
+import { channelDescriptionOf, pushType } from '../messages/channel-types.ts';
 import { inLanguageOf } from '../messages/languages.ts';
+import { usualChoices } from '../messages/plan-delivery.ts';
+import { isPushService } from '../messages/push-services.ts';
+import { otherTopic, otherTopicTitle, standardTopics } from '../messages/topics.ts';
+import { vapidKeys } from '../messages/vapid.ts';
+import { newRecordId } from '../records/new-id.ts';
 import type { Services } from '../services.ts';
+import { channelStore } from '../stores/channel.store.ts';
 import { messageStore, type StoredMessage } from '../stores/message.store.ts';
+import { findRecipients } from '../stores/recipient.store.ts';
 
 const usualPage = 30;
 
@@ -42,6 +61,69 @@ export function messageRoutes(app: FastifyInstance, services: Services): void {
 		if (changed > 0) live.told(env.key, [personId]);
 		return countOf(request);
 	});
+
+	app.get('/messages/choices', (request) => choicesPage(request));
+
+	app.put<{ Body: MessageChoices }>('/messages/choices', { schema: { body: MessageChoices } }, async (request): Promise<MessageChoicesPage> => {
+		await storeOf(request).saveChoices(personOf(request), request.body, contextOf(request).now);
+		return choicesPage(request);
+	});
+
+	async function choicesPage(request: FastifyRequest): Promise<MessageChoicesPage> {
+		const { env, personId, catalogues } = contextOf(request);
+		const text = languageOf(request.headers['accept-language']) === 'en' ? 'en' : 'zh';
+		const people = personId ? [personId] : [];
+		const chosen = (await storeOf(request).choices(people)).get(personId ?? '') ?? usualChoices;
+		const me = (await findRecipients(pool, env.schema, catalogues.catalogues.get('directory'), people)).get(personId ?? '');
+		const channels = (await channelStore(pool, env.schema).list()).flatMap(({ key, type, title, enabled }) => {
+			const description = enabled ? channelDescriptionOf(services.registry, type) : undefined;
+			return description?.reaches === 'person' ? [{ key, title, icon: description.icon, isPush: type === pushType }] : [];
+		});
+		const topics = [...Object.entries(standardTopics), [otherTopic, otherTopicTitle] as const].map(([key, title]) => ({ key, title: title[text] }));
+		return { ...chosen, available: { topics, channels }, email: me?.email ?? null, timeZone: env.timeZone };
+	}
+
+	app.get('/messages/push', async (request): Promise<PushSetup> => {
+		const channel = await pushChannel(request);
+		return { key: channel ? (await vapidKeys(services.platform)).publicKey : null };
+	});
+
+	app.put<{ Body: PushSubscription }>('/messages/push', { schema: { body: PushSubscription } }, async (request, reply) => {
+		const { env, user, now } = contextOf(request);
+		const { endpoint, keys } = request.body;
+		const more = (await pushChannel(request))?.config.services as string[] | undefined;
+		if (!isPushService(endpoint, more)) throw new Problem('message.push-service', { origin: originOf(endpoint) });
+		const language = languageOf(request.headers['accept-language']);
+		const address = { id: newRecordId(now), person: personOf(request), userId: user.id, endpoint, ...keys, language };
+		await channelStore(pool, env.schema).subscribe(address, now);
+		return reply.code(204).send();
+	});
+
+	app.post<{ Body: RemovePush }>('/messages/push/remove', { schema: { body: RemovePush } }, async (request, reply) => {
+		const { env, personId } = contextOf(request);
+		if (personId) await channelStore(pool, env.schema).unsubscribe(personId, request.body.endpoint);
+		return reply.code(204).send();
+	});
+
+	async function pushChannel(request: FastifyRequest) {
+		const channels = await channelStore(pool, contextOf(request).env.schema).list();
+		return channels.find(({ type, enabled }) => type === pushType && enabled);
+	}
+}
+
+/** The person that the account is linked to. Refuses with message.no-person. */
+function personOf(request: FastifyRequest): string {
+	const { personId } = contextOf(request);
+	if (!personId) throw new Problem('message.no-person');
+	return personId;
+}
+
+function originOf(endpoint: string): string {
+	try {
+		return new URL(endpoint).origin;
+	} catch {
+		return endpoint.slice(0, 100);
+	}
 }
 
 function entryOf(request: FastifyRequest, { id, topic, title, body, link, app, model, record, run, urgent, at, readAt }: StoredMessage): MessageEntry {

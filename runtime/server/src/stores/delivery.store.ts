@@ -137,6 +137,10 @@ export function deliveryStore(on: Queryable, schema: string) {
 		async suppress(channel: string, reason: string, at: Date): Promise<void> {
 			await ask(`update ${table} set state = 'suppressed', reason = $2, updated_at = $3 where channel = $1 and state = 'waiting'`, [channel, reason, at]);
 		},
+		/** What waits for a channel of a sandbox: it is on record, and never sent. */
+		async capture(channel: string, at: Date): Promise<void> {
+			await ask(`update ${table} set state = 'captured', updated_at = $2 where channel = $1 and state = 'waiting'`, [channel, at]);
+		},
 		/** Removes what came to its end before `until`. */
 		async removeOld(until: Date): Promise<void> {
 			await ask(`delete from ${table} where state <> 'waiting' and updated_at < $1`, [until]);
