@@ -65,7 +65,7 @@ async function cascade(page: Page, of: Locator, rule: string, wanted: number, { 
 	await dialog(page).getByRole('button', { name: '关闭' }).last().click();
 	await dialog(page).waitFor({ state: 'detached' });
 }
-const weights = (page: Page) => Promise.all(measures.map((title) => cell(page, row(page, title), '权重')));
+const weights = (page: Page) => Promise.all(measures.map((title) => cell(page, row(page, title), '权重（同一绩效合约内）')));
 
 describe('an HRBP', () => {
 	it('writes a formula with two mistakes, repairs them by the hints, and publishes it', minute, () =>
@@ -184,7 +184,7 @@ describe('an HRBP', () => {
 	it('agrees weights and turns on a trial: 工艺达标率 weighs 35, the others give way in proportion', minute, () =>
 		on('wide', async (page) => {
 			await company.visit(page, company.hrbp, goalTree);
-			await act(page, row(page, '工艺达标率'), '调整同级权重');
+			await act(page, row(page, '工艺达标率'), '调整同一绩效合约的权重');
 			for (const [i, title] of measures.entries()) {
 				await dialog(page).getByLabel(`“${title}”的权重`, { exact: true }).focus();
 				await page.keyboard.type(String([20, 30, 25, 15, 10][i]));
@@ -209,7 +209,7 @@ describe('an HRBP', () => {
 			await company.visit(page, company.hrbp, goalTree);
 			await row(page, '工艺达标率').waitFor();
 			await expect.poll(() => weights(page)).toEqual(['35%', '24.4%', '20.3%', '12.2%', '8.1%']);
-			await act(page, row(page, '工艺达标率'), '调整同级权重');
+			await act(page, row(page, '工艺达标率'), '调整同一绩效合约的权重');
 			await dialog(page).getByText('由规则“新品试产重视工艺达标率”设定').waitFor();
 			await look(page, '43-weights-by-rule');
 			await page.keyboard.press('Escape');

@@ -8,6 +8,7 @@ import { nodeHeight, nodeWidth, placeGoals } from './canvas/layout.ts';
 import { heatOf } from './heat.ts';
 import { monthOf } from './period.ts';
 import type { Role } from './roles.ts';
+import { alikeIn } from './roles.ts';
 import { goalTexts } from './texts.ts';
 import { changeOf, isUnchanged, noDraft, previewWeights, setLock, setWeight } from './weights.ts';
 
@@ -163,4 +164,18 @@ it('calls a score what its field is called', () => {
 	expect([goalTexts('zh-CN', '成本').period, goalTexts('zh-CN', '成本').noScore]).toEqual(['周期成本', '暂无成本']);
 	expect([goalTexts('en', 'Cost').period, goalTexts('en', 'Cost').noScore]).toEqual(['Cost of a period', 'No cost yet']);
 	expect(goalTexts('en').score).toBe('Score');
+});
+
+it('says what weights are shared within, where it is not the parent', () => {
+	const field = (key: string, title: string) => ({ key, title, kind: 'text', schema: {}, access: 'write' });
+	const app = {
+		models: { 'a/goal': { treeParent: 'parent', fields: [field('parent', 'Above'), field('card', 'Score card'), field('year', 'Year')] } },
+	} as never;
+	const of = (within?: string[]) =>
+		alikeIn(app, { model: 'a/goal', weights: { total: 100, digits: 1, rules: [], ...(within && { within }) } } as never, ' and ');
+	expect([of(), of(['parent']), of(['card']), of(['card', 'year'])]).toEqual([undefined, undefined, 'score card', 'score card and year']);
+	expect([goalTexts('zh-CN').weightWithin('权重', '绩效合约'), goalTexts('en').weightsWithin('score card')]).toEqual([
+		'权重（同一绩效合约内）',
+		'Weights within one score card',
+	]);
 });

@@ -3,7 +3,7 @@ import type { MenuGroup } from '@dougong/ui';
 import type { ClientModel, ClientTree, RuntimePort } from '@dougong/ui/contracts';
 import type { BlockTexts } from '../shared/texts.ts';
 import { type Standing, standingOf } from './bands.ts';
-import type { Roles } from './roles.ts';
+import { alikeIn, type Roles } from './roles.ts';
 import type { GoalTexts } from './texts.ts';
 
 /** What everything inside of the block shares. */
@@ -52,6 +52,12 @@ function hasGroup({ tree, parentField }: Goals, record: RecordJson): boolean {
 	return tree.weights !== undefined && (tree.weights.within !== undefined || Boolean(record.values[parentField]));
 }
 
+/** `after`: behind it where it is a step to take. */
+export function weightsTitle({ runtime, tree, words }: Goals, after = ''): string {
+	const alike = alikeIn(runtime.app, tree, words.and);
+	return (alike === undefined ? words.weightsTitle : words.weightsWithin(alike)) + after;
+}
+
 /** What can be done with one record; what this reader may not do is left out. */
 export function menuOf(goals: Goals, record: RecordJson): MenuGroup[] {
 	const { roles, tree, words, act, create, clientModel } = goals;
@@ -65,7 +71,7 @@ export function menuOf(goals: Goals, record: RecordJson): MenuGroup[] {
 	];
 	const change = [
 		...(hasGroup(goals, record) && roles.get('weight')?.field.access === 'write' && clientModel.can.update
-			? [{ key: 'weights', label: words.weights, icon: 'sort', onSelect: () => act({ do: 'weights', of }) }]
+			? [{ key: 'weights', label: weightsTitle(goals, '…'), icon: 'sort', onSelect: () => act({ do: 'weights', of }) }]
 			: []),
 		...(canMove(goals) ? [{ key: 'move', label: words.move, icon: 'arrow-right', onSelect: () => act({ do: 'move', of }) }] : []),
 		...(tree.cascade.length > 0 && clientModel.can.create

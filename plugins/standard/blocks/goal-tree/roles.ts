@@ -56,5 +56,18 @@ export function defaultSort(app: ClientApp, tree: ClientTree, roles: Roles): str
 	return [...(weight?.field.sortable ? [`-${weight.path}`] : []), ...(title?.sortable ? [title.key] : [])];
 }
 
+/** What the records that share a total are alike in, by title; undefined where it is their parent. */
+export function alikeIn(app: ClientApp, tree: ClientTree, and: string): string | undefined {
+	const { within } = tree.weights ?? {};
+	const parent = app.models[tree.model]?.treeParent;
+	if (!within || (within.length === 1 && within[0] === parent)) return undefined;
+	const titles = within.map((path) => fieldAt(app, tree.model, path)?.title ?? path);
+	return titles.map(lowered).join(and);
+}
+/** As it stands inside of a sentence. */
+function lowered(title: string): string {
+	return /^[A-Z][a-z]/.test(title) ? `${title.charAt(0).toLowerCase()}${title.slice(1)}` : title;
+}
+
 /** Fields that people fill in again and again, in the order in which they are offered. */
 export const entryRoles: readonly Role[] = ['actual', 'target', 'confidence'];

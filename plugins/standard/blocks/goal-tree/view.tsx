@@ -24,7 +24,7 @@ import type { GoalAction, Goals } from './goals.ts';
 import { HeatMap } from './heat-map.tsx';
 import { MyPath } from './my-path.tsx';
 import { PhoneGoals } from './phone-goals.tsx';
-import { defaultColumns, defaultSort, rolesOf, treeOf } from './roles.ts';
+import { alikeIn, defaultColumns, defaultSort, rolesOf, treeOf } from './roles.ts';
 import { StandingChips } from './standing-chips.tsx';
 import { goalTexts } from './texts.ts';
 import { useEntry } from './use-entry.ts';
@@ -65,12 +65,20 @@ function GoalTreeOf({ block, pageKey, runtime, clientModel, parentField, tree }:
 	const roles = useMemo(() => rolesOf(runtime.app, tree), [runtime.app, tree]);
 	const words = useMemo(() => goalTexts(runtime.language, roles.get('score')?.title), [runtime.language, roles]);
 	const columns = useMemo(() => block.columns ?? defaultColumns(runtime.app, tree, roles), [block.columns, runtime.app, tree, roles]);
+	const alike = alikeIn(runtime.app, tree, words.and);
+	const weight = roles.get('weight');
 	const base = allOf(block.where ? { formula: block.where } : undefined, given && { formula: given.filter.where });
 	const table = useTable({
 		runtime,
 		model,
 		columns,
-		columnTitle: (c) => c.title && runtime.text(`${path}.columns.${c.key}.title`, c.title),
+		// Beside the tree, weights look as if those of siblings made the total.
+		columnTitle: (c) =>
+			c.title
+				? runtime.text(`${path}.columns.${c.key}.title`, c.title)
+				: weight && alike !== undefined && c.field === weight.path
+					? words.weightWithin(weight.title, alike)
+					: undefined,
 		baseFilter: base,
 		sort: block.sort ? sortKeys(block.sort) : defaultSort(runtime.app, tree, roles),
 		storageKey,

@@ -4,7 +4,7 @@ import type { ProblemLike } from '@dougong/ui/contracts';
 import { useId, useState } from 'react';
 import { isProblem } from '../shared/save-problem.ts';
 import { formatNumber } from '../shared/texts.ts';
-import type { Goals, Named } from './goals.ts';
+import { type Goals, type Named, weightsTitle } from './goals.ts';
 import { today } from './period.ts';
 import { TimelineView } from './timeline-view.tsx';
 import { useWeightPreview } from './use-weight-preview.ts';
@@ -50,7 +50,7 @@ export function WeightsDialog({ goals, of, onClose }: { goals: Goals; of: Named;
 		</>
 	);
 	return (
-		<Dialog open onClose={onClose} size="l" title={words.weightsTitle} description={words.weightsHint} footer={footer}>
+		<Dialog open onClose={onClose} size="l" title={weightsTitle(goals)} description={words.weightsHint} footer={footer}>
 			<div className="goal-weights">
 				{error && <ErrorNote problem={error} onRetry={refresh} />}
 				{loading && <Skeleton lines={6} height={30} />}
