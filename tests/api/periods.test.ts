@@ -94,7 +94,7 @@ describe('a period', () => {
 	it('is listed around now, newest first, and is open until somebody says otherwise', async () => {
 		const kind = await kindOf(writer);
 		expect(kind).toMatchObject({ title: '月度', present: '2026-03', canManage: false });
-		expect(kind.periods[0]).toEqual({ period: '2026-04', state: 'open', at: null, by: null, reason: null });
+		expect(kind.periods[0]).toEqual({ period: '2026-04', days: { from: '2026-04-01', to: '2026-04-30' }, state: 'open', at: null, by: null, reason: null });
 		expect(kind.periods.map((p: { period: string }) => p.period)).toContain('2025-03');
 		expect((await kindOf(keeper)).canManage).toBe(true);
 		const entry = async (who: Person) => (await who.get('/production/apps')).body.apps.find((a: { key: string }) => a.key === 'ledger');

@@ -56,8 +56,11 @@ it('5.6: the month of a group whose weights change inside it is 89.0, by segment
 		expect(parts.reduce((sum: number, p: { contribution: string }) => sum + Number(p.contribution), 0)).toBeCloseTo(Number(whole_), 10);
 	}
 	const span = { from: '2026-04-01', to: '2026-04-30' };
-	expect(whole(await admin.post(`${at.tree}/results`, span))).toMatchObject({ made: 2, kept: 0 });
-	expect(whole(await admin.post(`${at.tree}/results`, span))).toMatchObject({ made: 0, kept: 2 });
+	const preview = { ...span, preview: true };
+	expect(whole(await admin.post(`${at.tree}/results`, preview))).toEqual({ made: 2, kept: 0, partial: [], groups: { made: 1, kept: 0 } });
+	expect(whole(await admin.post(`${at.tree}/results`, span))).toMatchObject({ made: 2, kept: 0, groups: { made: 1, kept: 0 } });
+	expect(whole(await admin.post(`${at.tree}/results`, preview))).toEqual({ made: 0, kept: 2, partial: [], groups: { made: 0, kept: 1 } });
+	expect(whole(await admin.post(`${at.tree}/results`, span))).toMatchObject({ made: 0, kept: 2, groups: { made: 0, kept: 1 } });
 	const kept = whole(await admin.post(`${records}/month/query`, {})).records;
 	expect(kept.map((r: { values: object }) => r.values)).toMatchObject([{ line: line.id, from: '2026-04-01', to: '2026-04-30', score: 89 }]);
 	expect(kept[0].values.detail.segments).toHaveLength(2);

@@ -261,7 +261,11 @@ describe('what a period came to', () => {
 		await newDay(other);
 		const body = { from: '2026-04-01', to: '2026-04-30' };
 		const chief = await other.addMember('chief', { roles: ['floor/chief'] });
+		const preview = async () => whole(await chief.post(`${at.tree}/results`, { ...body, preview: true }));
+		expect(await preview()).toEqual({ made: 4, kept: 0, partial: [] });
+		expect(whole(await chief.post(`${records}/result/query`, {})).records).toEqual([]);
 		const frozen = whole(await chief.post(`${at.tree}/results`, body));
+		expect(await preview()).toEqual({ made: 0, kept: 4, partial: [] });
 		expect(frozen).toEqual({ made: 4, kept: 0, partial: [{ id: bare.id, title: 'Bare' }] });
 		expect(whole(await chief.post(`${at.tree}/results`, body))).toEqual({ made: 0, kept: 4, partial: [] });
 		const blind = await other.addMember('blind', { roles: ['floor/blind'] });

@@ -36,6 +36,54 @@ const ledger = {
 	],
 };
 
+/** Aims whose months are kept when they are frozen. */
+const aims = {
+	app: { kind: 'app', key: 'aims', title: '指标', language: 2, version: '1.0.0', home: 'aims', navigation: [{ key: 'all', title: '指标', pages: ['aims'] }] },
+	definitions: [
+		{ kind: 'period', key: 'month', title: '月度', type: 'month', managers: ['keeper'] },
+		{
+			...{ kind: 'model', key: 'aim', title: '指标', titleField: 'name' },
+			schema: {
+				type: 'object',
+				required: ['name'],
+				properties: {
+					name: { type: 'string', title: '名称', maxLength: 60 },
+					above: { type: 'string', title: '上级', 'x-kind': 'tree-parent' },
+					actual: { type: 'number', title: '实际值' },
+					score: { type: 'number', title: '得分' },
+				},
+			},
+		},
+		{
+			...{ kind: 'model', key: 'outcome', title: '月度结果' },
+			schema: {
+				type: 'object',
+				properties: {
+					aim: { type: 'string', title: '指标', 'x-kind': 'reference', 'x-model': 'aim' },
+					from: { type: 'string', format: 'date', title: '开始' },
+					to: { type: 'string', format: 'date', title: '结束' },
+					score: { type: 'number', title: '得分' },
+				},
+			},
+		},
+		{
+			...{ kind: 'goal-tree', key: 'tree', title: '指标分解', model: 'aim', fields: { score: 'score', actual: 'actual' } },
+			scoring: [{ key: 'plain', rule: 'plain', inputs: { value: '[actual]' } }],
+			rollup: { method: 'mean' },
+			results: { model: 'outcome', record: 'aim', from: 'from', to: 'to', score: 'score' },
+		},
+		{
+			...{ kind: 'page', key: 'aims', title: '指标' },
+			blocks: [{ key: 'all', type: 'table', model: 'aim', columns: ['name', 'score'].map((key) => ({ key, field: key })) }],
+		},
+		{
+			...{ kind: 'role', key: 'keeper', title: '考核员', pages: ['aims'] },
+			models: { aim: { read: true, create: true, update: true }, outcome: { read: true, create: true } },
+		},
+		{ kind: 'role', key: 'looker', title: '查看', pages: ['aims'], models: { aim: { read: true } } },
+	],
+};
+
 let app: TestApp;
 let keeper: Person;
 beforeAll(async () => {
@@ -154,6 +202,48 @@ describe('periods', () => {
 				.first()
 				.click();
 			await page.getByText('迟到的记录').first().waitFor();
+		});
+	});
+
+	it('are frozen and what they came to is kept, after a word of how many records that makes', async () => {
+		expect((await app.admin.post('/production/apps', { bundle: aims })).status).toBe(201);
+		const records = '/production/apps/aims/records';
+		const top = await app.admin.post(`${records}/aim`, { values: { name: '交付' } });
+		for (const values of [{ name: '一组', actual: 90 }, { name: '二组', actual: 80 }, { name: '三组' }]) await app.admin.post(`${records}/aim`, { values: { ...values, above: top.body.id } }); // biome-ignore format: one table
+		const [manager, looker] = [await app.addMember('aims-keeper', { roles: ['aims/keeper'] }), await app.addMember('aims-looker', { roles: ['aims/looker'] })];
+		const outcomes = async () => (await app.admin.post(`${records}/outcome/query`, {})).body.records.map((r: { values: { score: number } }) => r.values.score);
+		await as(manager, '/production/-periods', async (page) => {
+			const rows = page.getByRole('region', { name: '指标 · 月度' }).getByRole('listitem');
+			const present = rows.filter({ hasText: '本期' });
+			expect(
+				await rows
+					.first()
+					.getByRole('button', { name: /保存结果/ })
+					.count(),
+				'what has not begun',
+			).toBe(0);
+			await present.getByRole('button', { name: /^冻结并保存结果/ }).click();
+			const dialog = page.getByRole('dialog');
+			await dialog.getByText('指标分解：将保存 4 条，已有 0 条').waitFor();
+			await dialog.getByRole('button', { name: '冻结并保存结果' }).click();
+			await dialog.getByText('必填').or(dialog.getByRole('alert')).first().waitFor();
+			expect(await outcomes()).toEqual([]);
+			await dialog.getByLabel('原因').fill('月度考核');
+			await expectAccessible(page);
+			await screenshot(page, 'period-results');
+			await dialog.getByRole('button', { name: '冻结并保存结果' }).click();
+			await dialog.getByText('指标分解：已保存 4 条，原有 0 条不变').waitFor();
+			await dialog.getByText('1 条还算不出得分，已保存为无得分：三组').waitFor();
+			await screenshot(page, 'period-results-done');
+			expect((await outcomes()).sort()).toEqual([80, 85, 90, null]);
+			await dialog.getByRole('button', { name: '关闭' }).last().click();
+			await present.getByText('已冻结').waitFor();
+			await present.getByRole('button', { name: /^保存结果/ }).click();
+			await dialog.getByText('将保存 0 条，已有 4 条').waitFor();
+		});
+		await as(looker, '/production/-periods', async (page) => {
+			await page.getByRole('region', { name: '指标 · 月度' }).getByRole('listitem').first().waitFor();
+			expect(await page.getByRole('button', { name: /保存/ }).count()).toBe(0);
 		});
 	});
 });

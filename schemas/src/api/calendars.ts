@@ -44,6 +44,8 @@ export interface PeriodKindEntry {
 }
 export interface PeriodEntry {
 	period: string;
+	/** Its first and last day; null for periods of hours. */
+	days: { from: string; to: string } | null;
 	state: PeriodState;
 	/** When it came to this state; null when it never had another. */
 	at: string | null;

@@ -169,6 +169,8 @@ export const FreezeResults = Type.Object(
 		from: Type.String({ format: 'date' }),
 		to: Type.String({ format: 'date' }),
 		records: Type.Optional(Type.Array(Type.String({ format: 'uuid' }), { maxItems: 5000 })),
+		/** Only says how many there would be; nothing is worked out or made. */
+		preview: Type.Optional(Type.Boolean()),
 	},
 	{ ...closed, title: 'Freeze results' },
 );
@@ -204,4 +206,6 @@ export interface FrozenResults {
 	kept: number;
 	/** Records of the tree whose score could not be worked out: their result has no score. */
 	partial: { id: string; title: string | null }[];
+	/** The same of weight groups, in trees that keep results of them. */
+	groups?: { made: number; kept: number };
 }

@@ -8,6 +8,8 @@ import { asProblem } from '../api/problem.ts';
 import { useClient } from '../client-context.ts';
 import { useApps } from '../runtime/use-apps.ts';
 import { PeriodDialog, type PeriodMove } from './period-dialog.tsx';
+import { PeriodResultsDialog } from './period-results-dialog.tsx';
+import { useResultTrees } from './use-period-results.ts';
 
 const colors: Record<PeriodState, PillColor> = { open: 'green', frozen: 'blue', closed: 'gray' };
 
@@ -19,7 +21,6 @@ export function PeriodsPage({ env }: { env: string }) {
 	const answers = useQueries({
 		queries: (apps.data ?? []).map((app) => ({ queryKey: ['periods', env, app.key, language], queryFn: () => listPeriods(env, app.key) })),
 	});
-	const [move, setMove] = useState<PeriodMove | null>(null);
 	const error = apps.error ?? answers.find((a) => a.error)?.error;
 	const isLoading = apps.isLoading || answers.some((a) => a.isLoading);
 	const found = (apps.data ?? []).flatMap((app, i) => (answers[i]?.data ?? []).map((kind) => ({ app, kind })));
@@ -32,45 +33,74 @@ export function PeriodsPage({ env }: { env: string }) {
 			{error && <ErrorNote problem={asProblem(error)} onRetry={() => void queries.invalidateQueries({ queryKey: ['periods'] })} />}
 			{!isLoading && !error && found.length === 0 && <EmptyState icon="calendar" title={t('period.none')} body={t('period.none-body')} />}
 			<div className="admin__sections">
-				{found.map(({ app, kind }) => {
-					const name = `${app.titles?.[language] ?? app.title} · ${kind.title}`;
-					return (
-						<section key={`${app.key} ${kind.key}`} aria-label={name}>
-							<h2>{name}</h2>
-							<ul className="list periods">
-								{kind.periods.map((period) => (
-									<PeriodRow
-										key={period.period}
-										kind={kind}
-										entry={period}
-										onMove={(state) => setMove({ app: app.key, key: kind.key, period: period.period, state })}
-									/>
-								))}
-							</ul>
-						</section>
-					);
-				})}
+				{found.map(({ app, kind }) => (
+					<PeriodKind key={`${app.key} ${kind.key}`} env={env} app={app.key} name={`${app.titles?.[language] ?? app.title} · ${kind.title}`} kind={kind} />
+				))}
 			</div>
-			{move && (
-				<PeriodDialog
+		</>
+	);
+}
+
+interface Moving extends PeriodMove {
+	entry: PeriodEntry;
+	/** What the period came to is kept as well. */
+	keeps: boolean;
+}
+
+function PeriodKind({ env, app, name, kind }: { env: string; app: string; name: string; kind: PeriodKindEntry }) {
+	const queries = useQueryClient();
+	const trees = useResultTrees(env, app);
+	const [move, setMove] = useState<Moving | null>(null);
+	const onDone = () => {
+		for (const key of ['periods', 'audit', 'period-results']) void queries.invalidateQueries({ queryKey: [key] });
+	};
+	const days = move?.entry.days;
+	return (
+		<section aria-label={name}>
+			<h2>{name}</h2>
+			<ul className="list periods">
+				{kind.periods.map((entry) => (
+					<PeriodRow
+						key={entry.period}
+						kind={kind}
+						entry={entry}
+						hasResults={trees.length > 0}
+						onMove={(state, keeps) => setMove({ app, key: kind.key, period: entry.period, state, entry, keeps })}
+					/>
+				))}
+			</ul>
+			{move?.keeps && days ? (
+				<PeriodResultsDialog
 					env={env}
 					move={move}
+					days={days}
+					trees={trees}
+					isFrozen={move.entry.state === 'frozen'}
 					onClose={() => setMove(null)}
-					onDone={() => {
-						for (const key of ['periods', 'audit']) void queries.invalidateQueries({ queryKey: [key] });
-					}}
+					onDone={onDone}
 				/>
+			) : (
+				move && <PeriodDialog env={env} move={move} onClose={() => setMove(null)} onDone={onDone} />
 			)}
-		</>
+		</section>
 	);
 }
 
 const moves: Record<PeriodState, readonly PeriodState[]> = { open: ['frozen', 'closed'], frozen: ['open', 'closed'], closed: [] };
 
-function PeriodRow({ kind, entry, onMove }: { kind: PeriodKindEntry; entry: PeriodEntry; onMove(state: PeriodState): void }) {
+interface PeriodRowProps {
+	kind: PeriodKindEntry;
+	entry: PeriodEntry;
+	/** The app keeps results of periods. */
+	hasResults: boolean;
+	onMove(state: PeriodState, keeps: boolean): void;
+}
+function PeriodRow({ kind, entry, hasResults, onMove }: PeriodRowProps) {
 	const { t, language } = useClient();
 	const { period, state, at, by, reason } = entry;
 	const title = periodTitle(period, language === 'en' ? 'en' : 'zh');
+	// What has not begun has come to nothing.
+	const keeps = hasResults && entry.days !== null && period <= kind.present;
 	const when = at && new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeStyle: 'short' }).format(new Date(at));
 	return (
 		<li data-present={period === kind.present || undefined}>
@@ -82,12 +112,20 @@ function PeriodRow({ kind, entry, onMove }: { kind: PeriodKindEntry; entry: Peri
 			</span>
 			<span className="list__side">
 				<Pill color={colors[state]}>{t(`period.state-${state}`)}</Pill>
+				{kind.canManage && keeps && state === 'frozen' && (
+					<Button size="s" aria-label={`${t('period.keep-results')} ${title}`} onClick={() => onMove('frozen', true)}>
+						{t('period.keep-results')}
+					</Button>
+				)}
 				{kind.canManage &&
-					moves[state].map((to) => (
-						<Button key={to} size="s" aria-label={`${t(`period.to-${to}`)} ${title}`} onClick={() => onMove(to)}>
-							{t(`period.to-${to}`)}
-						</Button>
-					))}
+					moves[state].map((to) => {
+						const label = t(to === 'frozen' && keeps ? 'period.freeze-results' : `period.to-${to}`);
+						return (
+							<Button key={to} size="s" aria-label={`${label} ${title}`} onClick={() => onMove(to, to === 'frozen' && keeps)}>
+								{label}
+							</Button>
+						);
+					})}
 			</span>
 		</li>
 	);

@@ -4,6 +4,8 @@ import type {
 	CascadeResult,
 	ComputedHistory,
 	Explanation,
+	FreezeResults,
+	FrozenResults,
 	PeriodScore,
 	TreeMove,
 	TreeMoveResult,
@@ -33,6 +35,7 @@ export const changeWeights = (tree: TreeAddress, body: WeightsChange) => request
 export const moveInTree = (tree: TreeAddress, body: TreeMove) => request<TreeMoveResult>('POST', `${at(tree)}/move`, { body });
 export const cascade = (tree: TreeAddress, body: CascadeRequest) => request<CascadeResult>('POST', `${at(tree)}/cascade`, { body });
 export const acceptCascade = (tree: TreeAddress, body: CascadeAccept) => request<CascadeResult>('POST', `${at(tree)}/cascade/accept`, { body });
+export const freezeResults = (tree: TreeAddress, body: FreezeResults) => request<FrozenResults>('POST', `${at(tree)}/results`, { body });
 
 /** A computed value of one record; `model` is a full reference `app/model`. */
 export interface ComputedAddress {

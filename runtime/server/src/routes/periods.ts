@@ -1,4 +1,4 @@
-import { addPeriods, type Catalogue, isPeriodOf, parsePeriod, periodAt, periodText, periodTitle } from '@dougong/engine';
+import { addPeriods, type Catalogue, dayOfNumber, dayText, isPeriodOf, parsePeriod, periodDays, periodAt, periodText, periodTitle } from '@dougong/engine';
 import type { Period } from '@dougong/schemas';
 import type { PeriodEntry, PeriodKindEntry, PeriodState } from '@dougong/schemas/api';
 import { type Static, Type } from '@sinclair/typebox';
@@ -104,6 +104,13 @@ function periodsOf(kind: Period, rows: readonly PeriodRow[], facts: { today: str
 	return all.map((period): PeriodEntry => {
 		const row = known.get(period);
 		const state: PeriodState = row?.state ?? 'open';
-		return { period, state, at: row?.at.toISOString() ?? null, by: row?.by ?? null, reason: row?.reason ?? null };
+		return { period, days: daysOf(kind, period), state, at: row?.at.toISOString() ?? null, by: row?.by ?? null, reason: row?.reason ?? null };
 	});
+}
+
+function daysOf({ startMonth }: Period, period: string): PeriodEntry['days'] {
+	const parsed = parsePeriod(period);
+	const found = parsed && periodDays(parsed, startMonth);
+	const [from, to] = [found?.first, found?.last].map((n) => (n === undefined ? undefined : dayOfNumber(n)));
+	return from && to ? { from: dayText(from), to: dayText(to) } : null;
 }

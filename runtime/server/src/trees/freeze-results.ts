@@ -24,7 +24,7 @@ const batch = 100;
  * Keeps what a period came to: a record of the tree's results model for each record that counts and that the writer sees, through the write
  * path, with the writer's own rights. What is there already stays. A score that could not be worked out is kept as a result without one.
  */
-export async function freezeResults(reading: TreeReading, { from, to, records }: FreezeResults): Promise<FrozenResults> {
+export async function freezeResults(reading: TreeReading, { from, to, records, preview }: FreezeResults): Promise<FrozenResults> {
 	const { services, ctx, view, tree } = reading;
 	const { results } = tree.definition;
 	const model = tree.results?.model;
@@ -36,18 +36,34 @@ export async function freezeResults(reading: TreeReading, { from, to, records }:
 	const asked = records && new Set(records);
 	const wanted = asked ? all.filter((id) => asked.has(id)) : all;
 	const span = { from, to };
+	const place = { model, record: results.record, from: results.from, to: results.to };
+	const groups = await groupsOf(reading, wanted);
+	if (preview) return { ...(await toMake(reading, place, span, wanted)), partial: [], ...(groups && { groups: await toMake(reading, groups.place, span, [...groups.memberOf.keys()]) }) }; // biome-ignore format: one answer
 	const partial: string[] = [];
-	const made = await freezeEach(reading, { model, record: results.record, from: results.from, to: results.to }, span, wanted, async (client, ids) => {
+	const made = await freezeEach(reading, place, span, wanted, async (client, ids) => {
 		const found = await resultsOf(reading, client, ids, span);
 		found.forEach((values, i) => {
 			if (values[results.score] === null) partial.push(ids[i] ?? '');
 		});
 		return found;
 	});
-	await freezeGroups(reading, wanted, span);
+	const madeGroups = groups && (await freezeGroups(reading, groups, span));
 	if (made > 0) announceTree(reading, model.ref);
 	const titles = await seenRecords(reading, services.pool, partial);
-	return { made, kept: wanted.length - made, partial: partial.map((id) => ({ id, title: titles.get(id) ?? null })) };
+	return { made, kept: wanted.length - made, partial: partial.map((id) => ({ id, title: titles.get(id) ?? null })), ...(madeGroups && { groups: madeGroups }) };
+}
+
+/** How many of `wanted` would get a record, and how many have theirs. */
+async function toMake(reading: TreeReading, place: ResultPlace, span: Span, wanted: readonly string[]): Promise<{ made: number; kept: number }> {
+	const { services, ctx } = reading;
+	const frozen = frozenOf(reading, place);
+	const there = wanted.length === 0 ? [] : await runStatement(services.pool, frozen, frozen.bind(ctx.facts, { ...span, ids: wanted }));
+	const kept = new Set(there.map(([id]) => id)).size;
+	return { made: wanted.length - kept, kept };
+}
+
+function frozenOf({ own, ctx, tree }: TreeReading, place: ResultPlace) {
+	return planned(own.view, `frozen ${tree.ref} ${place.model.ref}`, () => compileFrozen(own.view.scope(ctx.env.schema), place));
 }
 
 /** Makes a record for each of `wanted` that has none for these days; answers how many. */
@@ -60,7 +76,7 @@ async function freezeEach(
 ): Promise<number> {
 	const { services, ctx, view, tree } = reading;
 	const { model } = place;
-	const frozen = planned(reading.own.view, `frozen ${tree.ref} ${model.ref}`, () => compileFrozen(reading.own.view.scope(ctx.env.schema), place));
+	const frozen = frozenOf(reading, place);
 	let made = 0;
 	for (let i = 0; i < wanted.length; i += batch) {
 		made += await inWriteTransaction(services.pool, async (client) => {
@@ -77,13 +93,18 @@ async function freezeEach(
 	return made;
 }
 
-/** A result for each group that these records are in, under the record that its members are alike in. */
-async function freezeGroups(reading: TreeReading, ids: readonly string[], span: Span): Promise<void> {
-	const { services, view, tree, own } = reading;
+interface ResultGroups {
+	place: ResultPlace;
+	/** A member of each group, by the record that its members are alike in. */
+	memberOf: ReadonlyMap<string, string>;
+}
+
+/** The groups that these records are in; undefined where the tree keeps nothing of groups. */
+async function groupsOf({ services, view, tree, own }: TreeReading, ids: readonly string[]): Promise<ResultGroups | undefined> {
 	const groups = tree.definition.results?.groups;
 	const { weights } = tree;
 	const model = groups && findModel(view.set.catalogues, absoluteModel(groups.model, tree.home.app.key));
-	if (!groups || !model || weights?.by.length !== 1) return;
+	if (!groups || !model || weights?.by.length !== 1) return undefined;
 	view.model(model.app, model.key);
 	const places = await findPlaces({ own, on: services.pool }, tree, weights, { by: 'id' }, [...ids]);
 	const memberOf = new Map<string, string>();
@@ -91,11 +112,19 @@ async function freezeGroups(reading: TreeReading, ids: readonly string[], span: 
 		const [subject] = groupOf(place) ?? [];
 		if (subject && !memberOf.has(subject)) memberOf.set(subject, place.id);
 	}
-	await freezeEach(reading, { model, record: groups.record, from: groups.from, to: groups.to }, span, [...memberOf.keys()], async (client, subjects) => {
+	return { place: { model, record: groups.record, from: groups.from, to: groups.to }, memberOf };
+}
+
+/** A result for each group, under the record that its members are alike in. */
+async function freezeGroups(reading: TreeReading, { place, memberOf }: ResultGroups, span: Span): Promise<{ made: number; kept: number }> {
+	const groups = reading.tree.definition.results?.groups;
+	if (!groups) return { made: 0, kept: 0 };
+	const made = await freezeEach(reading, place, span, [...memberOf.keys()], async (client, subjects) => {
 		const scores = await readGroupScores(reading, subjects.map((subject) => memberOf.get(subject) ?? ''), span, client); // biome-ignore format: one call
 		return scores.map((score, i) => ({ [groups.record]: subjects[i] ?? '', [groups.from]: span.from, [groups.to]: span.to, ...scoreValues(score, groups) }));
 	});
-	announceTree(reading, model.ref);
+	announceTree(reading, place.model.ref);
+	return { made, kept: memberOf.size - made };
 }
 
 function scoreValues(score: PeriodScore, fields: { score: string; detail?: string }): JsonObject {
