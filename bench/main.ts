@@ -9,6 +9,7 @@ import { benchCases } from './cases.ts';
 import { benchClosures, closureCase } from './closures.ts';
 import { type FormulaResult, formulaCases, formulaChange } from './formula-change.ts';
 import { type Measured, measure } from './load.ts';
+import { sandboxCase, sandboxes } from './sandbox.ts';
 import { startReference } from './reference.ts';
 import { adminPassword, counts, makeWorld } from './world.ts';
 
@@ -43,6 +44,13 @@ async function bench(): Promise<void> {
 		if (formulas.length > 0 && option('case', '') !== '') return saveJson(changes.map((c) => [c.case, c]));
 		process.stdout.write(`Loading ${counts.goals} goals …\n`);
 		const world = await makeWorld(server.url, database.config);
+		const copies = sandboxCase.includes(option('case', ''))
+			? await sandboxes({ url: server.url, password: adminPassword, database: database.config, rounds })
+			: null;
+		if (copies)
+			process.stdout.write(`${sandboxCase}, ${copies.rows} rows in all: ${copies.ours} ms, by hand ${copies.byHand} ms, ratio ${copies.ratio.toFixed(2)}\n`);
+		const inCopies = copies ? [[sandboxCase, copies] as const] : [];
+		if (copies && option('case', '') !== '') return saveJson(inCopies);
 		const reference = await startProcess([fileURLToPath(import.meta.url), '--reference'], databaseUrl);
 		closing.push(reference.stop);
 		process.stdout.write(
@@ -61,7 +69,7 @@ async function bench(): Promise<void> {
 			results.push(resultOf(test.name, pairs));
 		}
 		report(results);
-		saveJson([...asJson(results), ...changes.map((c) => [c.case, c] as const), ...inJson]);
+		saveJson([...asJson(results), ...changes.map((c) => [c.case, c] as const), ...inCopies, ...inJson]);
 	} finally {
 		for (const close of closing.reverse()) await close();
 	}

@@ -1,12 +1,12 @@
-import { asProblem, initialLanguage, type Language, onSignedOut, ProblemError, rememberLanguage, setRequestWords } from '@dougong/client';
+import { asProblem, initialLanguage, SandboxBar, type Language, onSignedOut, ProblemError, rememberLanguage, setRequestWords } from '@dougong/client';
 import type { Me } from '@dougong/schemas/api';
 import { createToasts, EmptyState, ErrorNote, Toasts, UiTextsProvider } from '@dougong/ui';
 import type { ProblemLike } from '@dougong/ui/contracts';
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { lazy, Suspense, useCallback, useEffect, useLayoutEffect, useMemo, useState } from 'react';
-import { Route, Router, Switch } from 'wouter';
+import { Route, Router, Switch, useLocation } from 'wouter';
 import { getMe } from './api.ts';
-import { type Designer, DesignerContext, registry } from './designer-context.ts';
+import { type Designer, DesignerContext, registry, useDesigner } from './designer-context.ts';
 import { HomePage } from './home/home-page.tsx';
 import { type DesignerTexts, designerTexts } from './texts.ts';
 
@@ -62,6 +62,7 @@ export function DesignerApp() {
 function Screens({ texts }: { texts: DesignerTexts }) {
 	return (
 		<Router base="/designer">
+			<Marked />
 			<Suspense fallback={<p className="designer-wait muted">{texts.loading}</p>}>
 				<Switch>
 					<Route path="/:env/:app">{(p) => <EditorPage key={`${p.env}/${p.app}`} env={p.env} app={p.app} />}</Route>
@@ -70,6 +71,14 @@ function Screens({ texts }: { texts: DesignerTexts }) {
 			</Suspense>
 		</Router>
 	);
+}
+
+/** The mark of a sandbox, above each of its pages. */
+function Marked() {
+	const { me, language, texts } = useDesigner();
+	const [location] = useLocation();
+	const env = /^\/([^/]+)/.exec(location)?.[1] ?? me.environments[0]?.key ?? null;
+	return <SandboxBar me={me} env={env} language={language} words={texts.sandbox} href={`/${env}/-workspace`} />;
 }
 
 function NotIn({ session, texts, onRetry }: { session: Session; texts: DesignerTexts; onRetry(): void }) {

@@ -2,16 +2,17 @@ import type { Me } from '@dougong/schemas/api';
 import { createToasts, ErrorNote, Toasts, UiTextsProvider } from '@dougong/ui';
 import type { ProblemLike } from '@dougong/ui/contracts';
 import { lazy, Suspense, useCallback, useEffect, useMemo, useState } from 'react';
-import { Route, Switch } from 'wouter';
+import { Route, Switch, useLocation } from 'wouter';
 import { getClientApp, getMe, setMyLanguage, signOut } from './api/endpoints.ts';
 import { onSignedOut, setRequestWords } from './api/http.ts';
 import { asProblem, ProblemError } from './api/problem.ts';
-import { type Client, ClientContext } from './client-context.ts';
+import { type Client, ClientContext, useClient } from './client-context.ts';
 import { ConnectionBanner } from './connection-banner.tsx';
 import { askEarly, takeEarly } from './early.ts';
 import { ErrorBoundary } from './error-boundary.tsx';
 import { hasChosenLanguage, initialLanguage, type Language, nearestLanguage, rememberLanguage } from './i18n/language.ts';
 import { type ClientTranslate, loadTranslate } from './i18n/translate.ts';
+import { SandboxBar } from './sandbox/sandbox-bar.tsx';
 import { Splash } from './splash.tsx';
 import { applyTheme, readTheme } from './theme.ts';
 
@@ -91,6 +92,7 @@ export function Root() {
 					{session.kind === 'signed-out' && <SignInPage t={t} expired={session.expired} language={language} setLanguage={changeLanguage} onSignedIn={load} />}
 					{client && (
 						<ClientContext.Provider value={client}>
+							<Marked />
 							<Screens />
 						</ClientContext.Provider>
 					)}
@@ -133,6 +135,15 @@ function Screens() {
 			</Route>
 		</Switch>
 	);
+}
+
+/** The mark of a sandbox, above each of its pages. */
+function Marked() {
+	const { me, t, language, refresh } = useClient();
+	const [location] = useLocation();
+	const env = /^\/([^/]+)/.exec(location)?.[1] ?? null;
+	const words = { label: t('sandbox.label'), short: t('sandbox.short'), forwarding: t('sandbox.forwarding'), clock: t('sandbox.set-clock') };
+	return <SandboxBar me={me} env={env} language={language} words={words} href={me.user.isAdmin ? `/${env}/-workspace` : null} onMoved={refresh} />;
 }
 
 function Failed({ problem, onRetry }: { problem: ProblemLike; onRetry: () => void }) {

@@ -1,14 +1,16 @@
-import { Button, describedBy, Dialog, ErrorNote, Field, Input } from '@dougong/ui';
+import type { EnvironmentEntry } from '@dougong/schemas/api';
+import { Button, describedBy, Dialog, ErrorNote, Field, Input, Select } from '@dougong/ui';
 import type { ProblemLike } from '@dougong/ui/contracts';
 import { type FormEvent, useState } from 'react';
 import { createEnvironment } from '../api/admin.ts';
 import { asProblem } from '../api/problem.ts';
 import { useClient } from '../client-context.ts';
 
-/** A new, empty environment. */
-export function NewEnvironmentDialog({ onClose, onDone }: { onClose(): void; onDone(): void }) {
+/** A new environment: a copy of another as a sandbox, or an empty one. */
+export function NewEnvironmentDialog({ sources, onClose, onDone }: { sources: readonly EnvironmentEntry[]; onClose(): void; onDone(): void }) {
 	const { t, toasts } = useClient();
 	const [values, setValues] = useState({ title: '', key: '' });
+	const [from, setFrom] = useState(sources[0]?.key ?? '');
 	const [tried, setTried] = useState(false);
 	const [busy, setBusy] = useState(false);
 	const [problem, setProblem] = useState<ProblemLike | null>(null);
@@ -25,8 +27,8 @@ export function NewEnvironmentDialog({ onClose, onDone }: { onClose(): void; onD
 		setProblem(null);
 		try {
 			const title = values.title.trim();
-			await createEnvironment({ key: values.key, title });
-			toasts.show(t('workspace.env-created', { title }));
+			await createEnvironment({ key: values.key, title, ...(from !== '' && { from }) });
+			toasts.show(t(from === '' ? 'workspace.env-created' : 'sandbox.created', { title }));
 			onDone();
 			onClose();
 		} catch (caught) {
@@ -46,6 +48,16 @@ export function NewEnvironmentDialog({ onClose, onDone }: { onClose(): void; onD
 		<Dialog open onClose={onClose} title={t('workspace.env-new')} footer={footer}>
 			<form id="new-environment" className="stack" noValidate onSubmit={submit}>
 				{problem && <ErrorNote problem={problem} />}
+				<Field id="environment-from" label={t('sandbox.new-kind')} help={t(from === '' ? 'sandbox.new-hint-empty' : 'sandbox.new-hint-copy')}>
+					<Select
+						id="environment-from"
+						value={from}
+						empty={t('sandbox.new-empty')}
+						options={sources.map((s) => ({ value: s.key, label: t('sandbox.new-copy', { source: s.title }) }))}
+						aria-describedby={describedBy('environment-from', true, '')}
+						onChange={(e) => setFrom(e.target.value)}
+					/>
+				</Field>
 				{(['title', 'key'] as const).map((name) => {
 					const error = tried ? errors[name] : '';
 					const help = error ? undefined : hints[name];

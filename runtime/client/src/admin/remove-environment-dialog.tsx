@@ -1,7 +1,8 @@
+import type { EnvironmentEntry } from '@dougong/schemas/api';
 import { Button, describedBy, Dialog, ErrorNote, Field, Input, Note } from '@dougong/ui';
 import type { ProblemLike } from '@dougong/ui/contracts';
 import { type FormEvent, useState } from 'react';
-import { type EnvironmentEntry, removeEnvironment } from '../api/admin.ts';
+import { removeEnvironment } from '../api/admin.ts';
 import { asProblem } from '../api/problem.ts';
 import { useClient } from '../client-context.ts';
 

@@ -1,4 +1,4 @@
-import type { Account, AuditResult, JobEntry, JobList, Member, RoleEntry, Workspace } from '@dougong/schemas/api';
+import type { Account, AuditResult, ClockJson, EnvironmentEntry, JobEntry, JobList, Member, MoveClock, NewEnvironment, RoleEntry, Workspace } from '@dougong/schemas/api';
 import { request } from './http.ts';
 
 /** Members, accounts, tokens, the audit, and the workspace with its environments. */
@@ -42,14 +42,15 @@ export const listAudit = (before: number | null) => request<AuditResult>('GET', 
 export const getWorkspace = () => request<Workspace>('GET', '/workspace');
 export const changeWorkspace = (body: Partial<Workspace>) => request<Workspace>('PATCH', '/workspace', { body });
 
-export interface EnvironmentEntry {
-	key: string;
-	title: string;
-}
 export const listEnvironments = () => request<{ environments: EnvironmentEntry[] }>('GET', '/environments').then((r) => r.environments);
-export const createEnvironment = (body: EnvironmentEntry) => request<EnvironmentEntry>('POST', '/environments', { body });
+/** With `from`: a sandbox, which takes as long as there is to copy. */
+export const createEnvironment = (body: NewEnvironment) => request<EnvironmentEntry>('POST', '/environments', { body });
 /** With everything in it. The key says a second time that it is meant. */
 export const removeEnvironment = (key: string) => request<void>('DELETE', `/environments/${key}?confirm=${key}`);
+
+/** A sandbox as its source is now. */
+export const resetEnvironment = (key: string) => request<EnvironmentEntry>('POST', `/environments/${key}/reset`);
+export const moveClock = (key: string, body: MoveClock) => request<ClockJson>('POST', `/environments/${key}/clock`, { body });
 
 /** Background work, newest first; `before` as the page before said. */
 export const listJobs = (env: string, before: string | null) => request<JobList>('GET', `/${env}/jobs${before === null ? '' : `?before=${before}`}`);

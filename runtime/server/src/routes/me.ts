@@ -24,7 +24,7 @@ export function meRoutes(app: FastifyInstance, services: Services): void {
 					key: env.key,
 					title: env.title,
 					person: personId ? { id: personId, title: title ?? user.name } : null,
-					sandbox: env.sandbox ? { now: clock.now(env).toISOString(), forwarding: env.forwarding } : null,
+					sandbox: env.sandbox ? { now: clock.now(env).toISOString(), timeZone: env.timeZone, forwarding: env.forwarding } : null,
 				};
 			}),
 		);
