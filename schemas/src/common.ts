@@ -9,9 +9,10 @@ export const modelRefPattern = '^(?:[a-z](?:_?[a-z0-9])*/)?[a-z](?:_?[a-z0-9])*$
 /**
  * Slots: properties that point at something else. The definition checker walks every schema for these
  * annotations, so a new kind gets its references, formulas and "used by" list checked without code.
- *   x-slot: 'model' | 'field' | 'form' | 'page' | 'period' | 'role' | 'workflow' | 'node' | 'formula' | 'template'
- *           (`template`: text with `{{formula}}` in it; `node`: of the same workflow)
- *   like:   for 'formula': name of the sibling that holds the key of the field whose value it gives
+ *   x-slot: 'model' | 'field' | 'form' | 'page' | 'period' | 'role' | 'workflow' | 'node' | 'variable' | 'formula' | 'template'
+ *           (`template`: text with `{{formula}}` in it; `node`, `variable`: of the same workflow)
+ *   like:   for 'formula': name of the sibling that holds the key of the field, or of the variable, whose value it gives
+ *   likeOf: where that field is of another model than the formula: the property that holds the model key, as `of`; `@variable` of the workflow
  *   of:     for 'field', 'form' and 'formula': name of the sibling (or nearest enclosing) property that holds the model key;
  *           `a.b` looks into a sibling object, `@tree` is the model of the whole definition
  */
@@ -24,8 +25,10 @@ export type SlotAnnotation =
 	| { is: 'role' }
 	| { is: 'workflow' }
 	| { is: 'node' }
+	| { is: 'variable'; holds?: readonly VariableHolds[] }
 	| { is: 'template'; of: string }
-	| { is: 'formula'; of: string; returns: FormulaReturn; like?: string };
+	| { is: 'formula'; of: string; returns: FormulaReturn; like?: string; likeOf?: string };
+export type VariableHolds = 'number' | 'text' | 'boolean' | 'date' | 'date-time' | 'record';
 export type FormulaReturn = 'boolean' | 'number' | 'text' | 'date' | 'any';
 /** What a field means to a block, whatever its kind: so that a new kind fits wherever its values do. `choice`: a text with options. */
 export type FieldHolds = 'number' | 'date' | 'date-time' | 'boolean' | 'choice' | 'record';
@@ -45,12 +48,17 @@ export const RoleRef = (o: object = {}) => Key(slot({ is: 'role' }, o));
 export const WorkflowRef = (o: object = {}) => Key(slot({ is: 'workflow' }, o));
 /** A node of the same workflow. */
 export const NodeRef = (o: object = {}) => Key(slot({ is: 'node' }, o));
+/** A variable of the same workflow. */
+export const VariableRef = (a: { holds?: readonly VariableHolds[] } = {}, o: object = {}) => Key(slot({ is: 'variable', ...a }, o));
 /** Text that people read, with `{{formula}}` where values stand. */
 export const Template = (a: { of?: string } = {}, o: object = {}) =>
 	Type.String({ minLength: 1, maxLength: 4000, 'x-text': true, ...slot({ is: 'template', of: a.of ?? 'model' }, o) });
 /** A formula over a record of the model named by property `of` (default `model`); see runtime/engine/src/formula/README.md. */
-export const Formula = (returns: FormulaReturn, a: { of?: string; like?: string } = {}, o: object = {}) =>
-	Type.String({ minLength: 1, maxLength: 4000, ...slot({ is: 'formula', of: a.of ?? 'model', returns, ...(a.like && { like: a.like }) }, o) });
+export const Formula = (returns: FormulaReturn, a: { of?: string; like?: string; likeOf?: string } = {}, o: object = {}) =>
+	Type.String({ minLength: 1, maxLength: 4000, ...formulaSlot(returns, a, o) });
+function formulaSlot(returns: FormulaReturn, { of = 'model', ...like }: { of?: string; like?: string; likeOf?: string }, o: object) {
+	return slot({ is: 'formula', of, returns, ...like }, o);
+}
 
 /** Text that people read, in the app's main language. Other languages: translation definitions. */
 export const Text = (o: object = {}) => Type.String({ minLength: 1, maxLength: 200, 'x-text': true, ...o });

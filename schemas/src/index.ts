@@ -15,6 +15,8 @@ export {
 	LongText,
 	ModelRef,
 	NodeRef,
+	VariableRef,
+	type VariableHolds,
 	modelRefPattern,
 	PageRef,
 	PeriodRef,

@@ -1,5 +1,5 @@
 import { type Static, Type } from '@sinclair/typebox';
-import { Choice, closed, FieldRef, FormRef, Formula, Icon, Key, LongText, ModelRef, NodeRef, RoleRef, Template, Text } from './common.ts';
+import { Choice, closed, FieldRef, FormRef, Formula, Icon, Key, LongText, ModelRef, NodeRef, RoleRef, Template, Text, VariableRef } from './common.ts';
 
 /** A length of time as one says it: `90 minutes`, `2 workdays`. Work days and work hours follow the workspace's calendar. */
 export const durationPattern = '^[1-9]\\d{0,4} (minutes|hours|days|weeks|workhours|workdays)$';
@@ -20,7 +20,7 @@ export const Who = Type.Object(
 		levels: Type.Optional(Type.Integer({ minimum: 1, maximum: 10, default: 1, title: 'Levels up' })),
 		field: Type.Optional(FieldRef(person, { title: 'Field with the person' })),
 		formula: Type.Optional(Formula('any', {}, { title: 'Formula that gives the person' })),
-		variable: Type.Optional(Key({ title: 'Variable with the person' })),
+		variable: Type.Optional(VariableRef({ holds: person.holds }, { title: 'Variable with the person' })),
 		/** Of a quorum: how much an approval of this entry counts; and whether one rejection of it ends the matter. */
 		weight: Type.Optional(Type.Number({ exclusiveMinimum: 0, maximum: 1000, default: 1, title: 'Weight' })),
 		veto: Type.Optional(Type.Boolean({ default: false, title: 'Veto' })),
@@ -102,7 +102,7 @@ const WebhookTrigger = Type.Object(
 		take: Type.Optional(
 			Type.Array(
 				Type.Object(
-					{ key: Key({ title: 'Variable' }), pointer: Type.String({ maxLength: 200, title: 'Place in the body', description: 'A JSON Pointer' }) },
+					{ key: VariableRef({}, { title: 'Variable' }), pointer: Type.String({ maxLength: 200, title: 'Place in the body', description: 'A JSON Pointer' }) },
 					closed,
 				),
 				{ maxItems: 50 },

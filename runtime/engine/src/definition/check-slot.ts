@@ -22,6 +22,7 @@ export function checkSlot(use: SlotUse, c: Checking): void {
 		workflow: () => checkWorkflowRef(use, c),
 		// Nodes and what stands in their texts are looked at with the whole graph: check-workflow.ts.
 		node: () => undefined,
+		variable: () => undefined,
 		template: () => undefined,
 		formula: (slot) => checkFormula(slot, use, c),
 	};

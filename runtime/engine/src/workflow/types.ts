@@ -185,6 +185,10 @@ export type Effect =
 	/** Fires once, at or after `at`; one of the same name takes its place. */
 	| { do: 'timer'; name: string; at: string }
 	| { do: 'cancel-timer'; name: string }
+	/**
+	 * `title` and `body` are templates (`{{formula}}`): worked out over the run with `renderTemplate` where it is entered, once for each language,
+	 * with the app's translation of them where there is one (`details.texts`: their paths). `cooldown` in seconds.
+	 */
 	| {
 			do: 'message';
 			topic: string;
