@@ -7,7 +7,7 @@ const routes: Record<Asker, string> = {
 	anybody: 'POST /auth/sign-in, POST /auth/sign-out, GET /auth/demo-accounts',
 	account: 'POST /auth/change-password, GET /tokens, POST /tokens, DELETE /tokens/:id, GET /me, PATCH /me',
 	member: `GET /:env/messages, GET /:env/messages/count, POST /:env/messages/read, GET /:env/messages/choices, PUT /:env/messages/choices,
-		GET /:env/messages/push, PUT /:env/messages/push, POST /:env/messages/push/remove,
+		GET /:env/messages/push, PUT /:env/messages/push, POST /:env/messages/push/remove, POST /:env/files, GET /:env/files/:id,
 		GET /:env/facts, GET /:env/live, GET /:env/apps, GET /:env/apps/:app/client, GET /:env/apps/:app/openapi.json, GET /:env/apps/:app/records/:model,
 		POST /:env/apps/:app/records/:model, POST /:env/apps/:app/records/:model/bulk, POST /:env/apps/:app/records/:model/query, POST /:env/apps/:app/records/:model/aggregate,
 		GET /:env/apps/:app/records/:model/:id, PATCH /:env/apps/:app/records/:model/:id, DELETE /:env/apps/:app/records/:model/:id,

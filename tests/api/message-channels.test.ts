@@ -285,7 +285,7 @@ describe('a push to a browser', () => {
 			exp: noon.getTime() / 1000 + 12 * 3600,
 			sub: 'mailto:it@example.com',
 		});
-		const [{ id }] = (await world.deliveries()) as [{ id: string }];
+		const id = (await world.deliveries())[0]?.id;
 		expect(mine.read(request)).toEqual({
 			title: 'To do: please approve',
 			body: 'Started by Zhang San\nDue: 4 March',

@@ -30,6 +30,7 @@ import { channelRoutes } from './routes/channels.ts';
 import { definitionRoutes } from './routes/definitions.ts';
 import { environmentRoutes } from './routes/environments.ts';
 import { factsRoutes } from './routes/facts.ts';
+import { fileRoutes } from './routes/files.ts';
 import { healthRoutes } from './routes/health.ts';
 import { jobRoutes } from './routes/jobs.ts';
 import { liveRoutes } from './routes/live.ts';
@@ -144,6 +145,7 @@ async function environmentScope(env: FastifyInstance, services: Services): Promi
 	memberRoutes(env, services);
 	messageRoutes(env, services);
 	channelRoutes(env, services);
+	await env.register(async (files) => fileRoutes(files, services));
 	roleRoutes(env);
 	jobRoutes(env, services);
 	calendarRoutes(env, services);
