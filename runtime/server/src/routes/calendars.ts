@@ -134,7 +134,7 @@ export function calendarRoutes(app: FastifyInstance, services: Services): void {
 					if (!calendar) throw new Problem('calendar.unknown');
 					const { errors } = checkCalendarTable({ year, days }, calendar.weekend);
 					if (errors.length > 0) throw new Problem('input.invalid', {}, errors.map(asError));
-					const added = await store.addYear(key, { year, source, days }, actor);
+					const added = await store.addYear(key, { year, source, days }, { by: actor, at: services.clock.now(contextOf(request).env) });
 					if (calendar.inUse) await followUp(request, tx);
 					return added;
 				});

@@ -77,6 +77,7 @@ export async function publishWithin(
 		note: options.note,
 		by: options.userId,
 		template: options.template,
+		at: services.clock.now(env),
 	});
 	await recomputeAfterPublish(
 		{ services, env, db, catalogues: new Map([...set.catalogues, [key, catalogue]]), revisions: revisionsOf(set, key, revision) },

@@ -66,10 +66,11 @@ export function appStore(db: Db<EnvironmentTables>) {
 			note: string | null;
 			by: string | null;
 			template: string | null;
+			at: Date;
 		}): Promise<void> {
 			await db
 				.insertInto('dg_app')
-				.values({ key: row.app, revision: row.number, template: row.template, installed_by: row.by })
+				.values({ key: row.app, revision: row.number, template: row.template, installed_at: row.at, installed_by: row.by })
 				.onConflict((c) => c.column('key').doUpdateSet((e) => ({ revision: row.number, template: e.fn.coalesce('excluded.template', 'dg_app.template') })))
 				.execute();
 			await db
@@ -81,6 +82,7 @@ export function appStore(db: Db<EnvironmentTables>) {
 					version: row.version,
 					bundle: JSON.stringify(row.bundle),
 					note: row.note,
+					created_at: row.at,
 					created_by: row.by,
 				})
 				.execute();

@@ -111,7 +111,7 @@ export function calendarStore(db: Db<EnvironmentTables>) {
 				.then((rows) => rows.map((row) => ({ ...row, days: row.days ?? 0 })));
 		},
 		/** A further version of a year. Imports of one calendar take turns: made in a transaction, this waits for others. */
-		async addYear(calendar: string, { year, source, days }: Omit<YearTable, 'version'>, by: string): Promise<number> {
+		async addYear(calendar: string, { year, source, days }: Omit<YearTable, 'version'>, { by, at }: { by: string; at: Date }): Promise<number> {
 			await db.selectFrom('dg_calendar').select('key').where('key', '=', calendar).forUpdate().execute();
 			const newest = await db
 				.selectFrom('dg_calendar_year')
@@ -120,7 +120,7 @@ export function calendarStore(db: Db<EnvironmentTables>) {
 				.where('year', '=', year)
 				.executeTakeFirst();
 			const version = (newest?.version ?? 0) + 1;
-			await db.insertInto('dg_calendar_year').values({ calendar, year, version, source, imported_by: by }).execute();
+			await db.insertInto('dg_calendar_year').values({ calendar, year, version, source, imported_at: at, imported_by: by }).execute();
 			if (days.length > 0)
 				await db
 					.insertInto('dg_calendar_day')
