@@ -191,6 +191,23 @@ describe('S0-20: a cascade', () => {
 		expect(whole(await admin.get(at.measure(change[0].id))).values.target).toBe(25);
 	});
 
+	it('what was made by hand is left alone and told, also when it is accepted by its id', async () => {
+		const goal = await lineWithTeams();
+		const request = { id: goal.id, rule: 'teams' };
+		const [{ for: team }] = whole(await admin.post(`${at.tree}/cascade`, { ...request, preview: true })).create;
+		const own = await make(admin, at.measures, { name: 'Our own', parent: goal.id, team: team.id, level: 'team', target: 7 });
+		const done = whole(await admin.post(`${at.tree}/cascade`, request));
+		expect([done.create.length, done.change, done.byHand]).toEqual([2, [], [{ id: own.id, title: 'Our own' }]]);
+		whole(await patch(admin, goal.id, { target: 25 }));
+		const { change, byHand } = whole(await admin.post(`${at.tree}/cascade`, { ...request, preview: true }));
+		expect([change.map((c: { id: string }) => c.id).includes(own.id), change.length, byHand.length]).toEqual([false, 2, 1]);
+		whole(await admin.post(`${at.tree}/cascade/accept`, { ...request, records: [own.id, change[0].id] }));
+		expect(whole(await admin.get(at.measure(own.id))).values.target).toBe(7);
+		const { entries } = whole(await admin.get(`${at.measure(change[0].id)}/history`));
+		expect(entries.map((e: { action: string; cause?: string }) => [e.action, e.cause]).at(-1)).toEqual(['create', 'rule']);
+		expect(entries.find((e: { changes: object }) => 'target' in e.changes && Object.keys(e.changes).length < 4).cause).toBeUndefined();
+	});
+
 	it('two at once make every child once', async () => {
 		const goal = await lineWithTeams();
 		const answers = await Promise.all([1, 2, 3].map(() => admin.post(`${at.tree}/cascade`, { id: goal.id, rule: 'teams' })));

@@ -146,10 +146,12 @@ export const CascadeRequest = Type.Object(
 	{ ...closed, title: 'Cascade' },
 );
 export type CascadeRequest = Static<typeof CascadeRequest>;
-/** POST …/cascade. Children that exist are not made again: where the parent has changed, the change is proposed. */
+/** POST …/cascade. Children that exist are not made again: of those that a cascade has made, what has changed above is proposed. */
 export interface CascadeResult {
 	create: { for: { id: string; title: string | null }; values: JsonObject; id?: string }[];
 	change: { id: string; title: string | null; version: number; fields: { [field: string]: { from: JsonValue; to: JsonValue } } }[];
+	/** Children that no cascade has made, but that are for the same: none is made beside them, and nothing is proposed. */
+	byHand?: { id: string; title: string | null }[];
 }
 /** POST …/cascade/accept : the proposed changes of these records are made. */
 export const CascadeAccept = Type.Object(

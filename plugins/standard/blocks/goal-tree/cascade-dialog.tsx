@@ -73,6 +73,15 @@ export function CascadeDialog({ goals, of, onClose }: { goals: Goals; of: Named;
 				)}
 				{!result && !wrong && rule !== '' && <Skeleton lines={5} />}
 				{result && <Made goals={goals} result={result} chosen={chosen ?? result} spared={spared} onSpare={setSpared} />}
+				{result?.byHand && (
+					<Note title={words.cascadeByHand(result.byHand.length)}>
+						{result.byHand
+							.slice(0, 5)
+							.map((child) => child.title ?? goals.texts.untitled)
+							.join(words.and)}
+						{result.byHand.length > 5 && ' …'}
+					</Note>
+				)}
 				{result && result.change.length > 0 && <Changes goals={goals} result={result} chosen={ticked} onChoose={setTicked} />}
 			</div>
 		</Dialog>

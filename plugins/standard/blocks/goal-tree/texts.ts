@@ -142,6 +142,7 @@ const zh = {
 	cascadeMade: (n: number) => `已新建 ${n} 条下级`,
 	cascadeAccepted: (n: number) => `已接受 ${n} 条修改`,
 	cascadeFor: '对象',
+	cascadeByHand: (n: number) => `${n} 条同对象的下级不是由分解新建的，不重复新建，也不建议修改`,
 	selectAll: '全选',
 	select: (title: string) => `选择“${title}”`,
 	becomes: '改为',
@@ -319,6 +320,10 @@ const en: GoalTexts = {
 	cascadeMade: (n) => (n === 1 ? '1 record made' : `${n} records made`),
 	cascadeAccepted: (n) => (n === 1 ? '1 change accepted' : `${n} changes accepted`),
 	cascadeFor: 'For',
+	cascadeByHand: (n) =>
+		n === 1
+			? '1 record below was not made by a cascade: none is made beside it, and no change is proposed'
+			: `${n} records below were not made by a cascade: none are made beside them, and no changes are proposed`,
 	selectAll: 'Select all',
 	select: (title) => `Select “${title}”`,
 	becomes: 'becomes',

@@ -69,7 +69,7 @@ function Entry({ entry, runtime, model, texts }: EntryProps) {
 						{instantWords(entry.at, runtime.language, new Date())}
 					</time>
 				</p>
-				{entry.cause && <p className="history__reason">{texts.cause[entry.cause]}</p>}
+				{entry.cause && <p className="history__reason">{entry.action === 'create' && entry.cause === 'rule' ? texts.causeMade : texts.cause[entry.cause]}</p>}
 				{entry.reason && (
 					<p className="history__reason">
 						{texts.reason}

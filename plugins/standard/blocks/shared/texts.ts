@@ -102,7 +102,9 @@ const zh = {
 	historyArchived: '归档了记录',
 	historyRestored: '恢复了记录',
 	reason: '原因：',
-	cause: { balance: '系统自动：同组其他权重变动，随之调整', rule: '系统自动：按目标树规则设置权重', conflict: '系统自动：满足目标树的冲突条件' },
+	/** A new record whose cause is a rule. */
+	causeMade: '系统自动：按目标树规则分解新建',
+	cause: { balance: '系统自动：同组其他权重变动，随之调整', rule: '系统自动：按目标树规则设置权重', conflict: '系统自动：满足目标树的冲突条件', run: '由流程更新' },
 	from: '原为',
 	to: '改为',
 	to0: '填写为',
@@ -230,10 +232,12 @@ const en: BlockTexts = {
 	historyArchived: 'archived the record',
 	historyRestored: 'restored the record',
 	reason: 'Reason: ',
+	causeMade: 'Automatic: made by a cascade of the goal tree',
 	cause: {
 		balance: 'Automatic: gave way to other weights of its group',
 		rule: 'Automatic: the weight by a rule of the goal tree',
 		conflict: 'Automatic: a condition of the goal tree holds',
+		run: 'By a workflow',
 	},
 	from: 'from',
 	to: 'to',

@@ -48,6 +48,13 @@ describe('S0-20: a goal and what it makes below', () => {
 		});
 	});
 
+	it('what people made by hand is left as it is, and nothing is made beside it', () => {
+		const [first, ...others] = made(plan());
+		const byHand = { ...first, id: 'own', title: 'Our own', byHand: true, values: { ...first?.values, target: 80 } };
+		expect(planCascade(plan({ children: [byHand, ...others] }))).toEqual({ create: [], change: [], byHand: [{ id: 'own', title: 'Our own' }] });
+		expect(planCascade(plan({ children: [byHand, ...made(plan())] })), 'one that a cascade has made beside it').toEqual({ create: [], change: [] });
+	});
+
 	it('a new unit gets a child, and the parts of the others are proposed anew', () => {
 		const more = plan({ subjects: [...units, { id: 'w4', title: 'Workshop w4', values: { people: 100 } }], children: made(plan()) });
 		const { create, change } = planCascade(more);

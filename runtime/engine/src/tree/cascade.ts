@@ -20,13 +20,13 @@ export interface CascadePlan {
 	set: { readonly [field: string]: JsonValue };
 	/** The records of `each` that children are made for. */
 	subjects: readonly CascadeRecord[];
-	/** The children that the parent has; those of others are left alone. */
-	children: readonly (CascadeRecord & { version: number })[];
+	/** The children that the parent has; those of others are left alone. `byHand`: no cascade has made it. */
+	children: readonly (CascadeRecord & { version: number; byHand?: boolean })[];
 }
 
 /**
- * What a cascade would do: a child for each subject that has none, and changes of those that are there where they differ from what they would
- * be made with today. Carried out and planned again it does nothing. Subjects in the order of their ids.
+ * What a cascade would do: a child for each subject that has none, and changes of those that a cascade has made where they differ from what they
+ * would be made with today. What people made by hand may differ on purpose. Carried out and planned again it does nothing. Subjects in the order of their ids.
  */
 export function planCascade({ rule, parentField, parent, set, subjects, children }: CascadePlan): CascadeResult {
 	const ordered = leastFirst(subjects);
@@ -34,7 +34,10 @@ export function planCascade({ rule, parentField, parent, set, subjects, children
 	const parts = (rule.split ?? []).map((split) => ({ field: split.key, of: splitOf(parent.values[split.key], ordered, split) }));
 	const once = new Set(rule.once ?? []);
 	const made = new Map<JsonValue, CascadePlan['children'][number]>();
-	for (const child of leastFirst(children).toReversed()) made.set(child.values[rule.fill] ?? null, child);
+	// Where there are several, the one that a cascade has made is what it is about.
+	const known = leastFirst(children).toReversed();
+	for (const child of [...known.filter((c) => c.byHand), ...known.filter((c) => !c.byHand)]) made.set(child.values[rule.fill] ?? null, child);
+	const byHand: NonNullable<CascadeResult['byHand']> = [];
 	const result: CascadeResult = { create: [], change: [] };
 	for (const subject of ordered) {
 		const taken = Object.fromEntries((rule.take ?? []).map(({ key, from }) => [key, subject.values[from] ?? null]));
@@ -45,12 +48,16 @@ export function planCascade({ rule, parentField, parent, set, subjects, children
 			result.create.push({ for: { id: subject.id, title: subject.title }, values: { ...given, [rule.fill]: subject.id, [parentField]: parent.id } });
 			continue;
 		}
+		if (child.byHand) {
+			byHand.push({ id: child.id, title: child.title });
+			continue;
+		}
 		const differing = Object.entries(values).filter(([field, value]) => !once.has(field) && !isSame(child.values[field] ?? null, value));
 		if (differing.length === 0) continue;
 		const fields = Object.fromEntries(differing.map(([field, to]) => [field, { from: child.values[field] ?? null, to }]));
 		result.change.push({ id: child.id, title: child.title, version: child.version, fields });
 	}
-	return result;
+	return { ...result, ...(byHand.length > 0 && { byHand }) };
 }
 
 function splitOf(total: JsonValue | undefined, subjects: readonly CascadeRecord[], split: { by?: string; digits?: number }): Map<string, JsonValue> {

@@ -2,9 +2,9 @@ import { type CatalogueField, type CatalogueModel, type CheckedFormula, conditio
 import type { JsonObject, JsonValue } from '@dougong/schemas';
 import { columnTypeOf } from './record-columns.ts';
 import { titleOf } from './record-projection.ts';
-import type { TextRow } from './record-runner.ts';
+import type { Connection, TextRow } from './record-runner.ts';
 import { createSource, every, type Scope, type Source } from './record-source.ts';
-import type { Statement } from './record-statement.ts';
+import { quoted, type Statement } from './record-statement.ts';
 
 /** A cascade is one transaction, so it has an end. */
 export const mostRecords = 5000;
@@ -47,6 +47,16 @@ export function compileValues(scope: Scope, model: CatalogueModel, when: Checked
 	const holds = when ? `(${source.fragment(conditionToSql(when), 'seen')}) IS TRUE` : 'TRUE';
 	const values = formulas.map((formula) => `to_jsonb(${source.fragment(formulaToSql(formula), 'seen')})::text`);
 	return scope.params.statement(`SELECT ${[holds, ...values].join(', ')} FROM ${source.from()} WHERE t.id = ${scope.params.argument('id', 'uuid')}`);
+}
+
+/** Those of `ids` that a rule of a tree has made. */
+export async function madeByRule(on: Connection, schema: string, ids: readonly string[]): Promise<ReadonlySet<string>> {
+	if (ids.length === 0) return new Set();
+	const { rows } = await on.query<{ id: string }>(
+		`select record_id as id from ${quoted(schema, 'dg_history')} where record_id = any($1::uuid[]) and version = 1 and action = 'create' and cause = 'rule'`,
+		[ids],
+	);
+	return new Set(rows.map((r) => r.id));
 }
 
 /** A value as it goes over the wire. */

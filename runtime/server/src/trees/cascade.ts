@@ -8,7 +8,7 @@ import { planned } from '../records/list.ts';
 import { type Operation, writeRecords } from '../records/write.ts';
 import { type Connection, runStatement } from '../stores/record-runner.ts';
 import { findModel } from '../stores/record-source.ts';
-import { compileRecords, compileValues, mostRecords } from '../stores/tree-cascade.ts';
+import { compileRecords, compileValues, madeByRule, mostRecords } from '../stores/tree-cascade.ts';
 import { lockGroups } from '../stores/tree-members.ts';
 import { announceTree, requireSeen, type TreeReading } from './reading.ts';
 
@@ -23,7 +23,7 @@ export async function cascade(reading: TreeReading, { id, rule: key, leave = [],
 	return once(reading, id, async (client) => {
 		const found = await plan(reading, client, id, rule, leave);
 		const why = reason === undefined ? {} : { reason };
-		const operations = found.create.map(({ values }): Operation => ({ op: 'create', model: tree.model.ref, values, ...why }));
+		const operations = found.create.map(({ values }): Operation => ({ op: 'create', model: tree.model.ref, values, cause: 'rule', ...why }));
 		const written = operations.length > 0 ? await writeRecords({ ...writerOf(reading), client }, operations) : [];
 		return { ...found, create: found.create.map((made, i) => ({ ...made, ...(written[i] && { id: written[i].id }) })) };
 	});
@@ -105,7 +105,12 @@ async function plan(reading: TreeReading, on: Connection, id: string, rule: Casc
 			: await load(read({ by: 'all', where }, each, by, 'all'), { id });
 	if (Math.max(subjects.length, children.length) > mostRecords) throw new Problem('tree.too-many', { rule: rule.title, most: mostRecords });
 	const left = new Set(leave);
-	return planCascade({ rule: cut, parentField: tree.parent.key, parent, set: own, subjects: subjects.filter((s) => !left.has(s.id)), children });
+	const ruled = await madeByRule(on, ctx.env.schema, children.map((c) => c.id)); // biome-ignore format: one call
+	return planCascade({
+		...{ rule: cut, parentField: tree.parent.key, parent, set: own },
+		subjects: subjects.filter((s) => !left.has(s.id)),
+		children: children.map((child) => ({ ...child, byHand: !ruled.has(child.id) })),
+	});
 }
 
 function textOf(value: JsonValue | undefined): string | null {
