@@ -37,6 +37,7 @@ export { type IconName, iconPaths } from './icons/paths.ts';
 export { Checkbox, Chip, Input, Radio, SearchInput, Select, type SelectOption, Switch, Textarea } from './inputs.tsx';
 export { phoneQuery, useIsPhone, useMediaQuery } from './media.ts';
 export { Menu, type MenuGroup, type MenuItem } from './menu.tsx';
+export { presentNow, setPresentAhead } from './present.ts';
 export { Popover, type PopoverProps } from './popover.tsx';
 export { Tabs, type TabsProps } from './tabs.tsx';
 export { enTexts, type UiTexts, UiTextsProvider, useUiTexts, zhTexts } from './texts.tsx';

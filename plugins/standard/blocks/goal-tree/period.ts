@@ -1,5 +1,6 @@
+import { presentNow } from '@dougong/ui';
 /** Today in the reader's zone, as `2026-01-31`. */
-export function today(now: Date = new Date()): string {
+export function today(now: Date = presentNow()): string {
 	return dayOf(now.getFullYear(), now.getMonth(), now.getDate());
 }
 
@@ -12,7 +13,7 @@ export function monthOf(day: string): { from: string; to: string } {
 
 /** A day in words of the reader: without the year in the present one. */
 export function dayWords(day: string, language: string): string {
-	const isThisYear = day.slice(0, 4) === String(new Date().getFullYear());
+	const isThisYear = day.slice(0, 4) === String(presentNow().getFullYear());
 	return new Intl.DateTimeFormat(language, { timeZone: 'UTC', month: 'short', day: 'numeric', ...(!isThisYear && { year: 'numeric' }) }).format(
 		new Date(`${day}T00:00:00Z`),
 	);

@@ -1,3 +1,4 @@
+import { presentNow } from '@dougong/ui';
 import type { RuntimePort } from '@dougong/ui/contracts';
 import type { ColumnConfig } from '../shared/config.ts';
 import { type FieldAt, fieldAt, optionsOf } from '../shared/models.ts';
@@ -40,6 +41,6 @@ export function gridColumns(
 
 /** Today by the clock of the reader, `YYYY-MM-DD`. */
 export function localToday(): string {
-	const at = new Date();
+	const at = presentNow();
 	return new Date(at.getTime() - at.getTimezoneOffset() * 60_000).toISOString().slice(0, 10);
 }

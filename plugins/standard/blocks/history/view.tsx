@@ -1,6 +1,6 @@
 import type { HistoryEntry } from '@dougong/schemas/api';
 import type { JsonValue } from '@dougong/schemas';
-import { Avatar, Button, EmptyState, ErrorNote, Icon, Skeleton } from '@dougong/ui';
+import { Avatar, Button, EmptyState, ErrorNote, Icon, Skeleton, presentNow } from '@dougong/ui';
 import type { BlockProps, BlockView, RuntimePort } from '@dougong/ui/contracts';
 import { BlockHead } from '../shared/block-head.tsx';
 import { isBlank, ValueCell } from '../shared/cell.tsx';
@@ -66,7 +66,7 @@ function Entry({ entry, runtime, model, texts }: EntryProps) {
 				<p className="history__line">
 					<strong>{actor}</strong> {words}
 					<time className="muted" dateTime={entry.at} title={new Date(entry.at).toLocaleString(runtime.language)}>
-						{instantWords(entry.at, runtime.language, new Date())}
+						{instantWords(entry.at, runtime.language, presentNow())}
 					</time>
 				</p>
 				{entry.cause && <p className="history__reason">{entry.action === 'create' && entry.cause === 'rule' ? texts.causeMade : texts.cause[entry.cause]}</p>}

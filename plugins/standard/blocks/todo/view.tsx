@@ -1,5 +1,5 @@
 import type { RecordJson } from '@dougong/schemas/api';
-import { Button, cx, EmptyState, ErrorNote, Icon } from '@dougong/ui';
+import { Button, cx, EmptyState, ErrorNote, Icon, presentNow } from '@dougong/ui';
 import type { BlockProps, BlockView, RuntimePort } from '@dougong/ui/contracts';
 import { useCallback, useEffect, useState } from 'react';
 import { BlockHead } from '../shared/block-head.tsx';
@@ -138,7 +138,7 @@ function aboutField(runtime: RuntimePort, model: string): FieldAt | undefined {
 
 /** How long there is, or how long it has waited, in words; late ones stand out by words as well as colour. */
 function Day({ value, isDue, language, texts }: { value: unknown; isDue: boolean; language: string; texts: BlockTexts }) {
-	const days = typeof value === 'string' ? daysUntil(value, new Date()) : undefined;
+	const days = typeof value === 'string' ? daysUntil(value, presentNow()) : undefined;
 	if (days === undefined || typeof value !== 'string') return null;
 	const date = new Intl.DateTimeFormat(language, { month: 'short', day: 'numeric' }).format(new Date(value.length === 10 ? `${value}T00:00:00` : value));
 	const past = days < 0 && (isDue ? texts.late(-days) : -days <= 14 ? texts.daysAgo(-days) : date);

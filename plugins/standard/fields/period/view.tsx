@@ -1,5 +1,5 @@
 import { addPeriods, parsePeriod, type PeriodSpec, periodAt, periodText, periodTitle } from '@dougong/engine';
-import { type CellProps, type FieldView, IconButton, type InputProps, Select } from '@dougong/ui';
+import { type CellProps, type FieldView, IconButton, type InputProps, Select, presentNow } from '@dougong/ui';
 import { controlProps } from '../shared-views.tsx';
 
 export const periodView: FieldView = { kind: 'period', Cell, Input, width: 140 };
@@ -37,7 +37,7 @@ function Input(p: InputProps) {
 }
 
 function now(): { today: string; now: string } {
-	const at = new Date();
+	const at = presentNow();
 	const local = new Date(at.getTime() - at.getTimezoneOffset() * 60_000);
 	return { today: local.toISOString().slice(0, 10), now: at.toISOString() };
 }

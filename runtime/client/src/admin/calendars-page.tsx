@@ -1,5 +1,5 @@
 import type { CalendarEntry } from '@dougong/schemas/api';
-import { Button, ErrorNote, Note, Pill, Skeleton } from '@dougong/ui';
+import { Button, ErrorNote, Note, Pill, Skeleton, presentNow } from '@dougong/ui';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { listCalendars, saveCalendar } from '../api/calendars.ts';
@@ -71,7 +71,7 @@ function Calendar({ calendar, onImport, onUse, onYear }: CalendarProps) {
 	const { t, language } = useClient();
 	const { title, inUse, weekend, years } = calendar;
 	const days = weekend.map((day) => weekdayNames(language)[day - 1]).join(t('audit.comma'));
-	const thisYear = new Date().getFullYear();
+	const thisYear = presentNow().getFullYear();
 	const missing = [thisYear, thisYear + 1].filter((year) => !years.some((y) => y.year === year));
 	return (
 		<section className="admin__card calendar" aria-label={title}>

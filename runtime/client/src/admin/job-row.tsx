@@ -1,5 +1,5 @@
 import type { JobEntry, JobState } from '@dougong/schemas/api';
-import { Button, Icon, type PillColor, Pill } from '@dougong/ui';
+import { Button, Icon, type PillColor, Pill, presentNow } from '@dougong/ui';
 import { useId } from 'react';
 import { useClient } from '../client-context.ts';
 
@@ -16,7 +16,7 @@ export function JobRow({ job, isBusy, onReplay }: { job: JobEntry; isBusy: boole
 	const id = useId();
 	const instant = (at: string) => new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeStyle: 'short' }).format(new Date(at));
 	const { color, icon } = looks[job.state];
-	const isLater = job.state === 'waiting' && Date.parse(job.runAt) > Date.now() + 1000;
+	const isLater = job.state === 'waiting' && Date.parse(job.runAt) > presentNow().getTime() + 1000;
 	return (
 		<li data-state={job.state}>
 			<span className={`jobs__icon c-${color}`}>

@@ -1,5 +1,5 @@
 import type { JobEntry } from '@dougong/schemas/api';
-import { Button, EmptyState, ErrorNote, Skeleton } from '@dougong/ui';
+import { Button, EmptyState, ErrorNote, Skeleton, presentNow } from '@dougong/ui';
 import { useInfiniteQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { checkComputedValues, listJobs, replayJob } from '../api/admin.ts';
@@ -66,5 +66,5 @@ export function JobsPage({ env }: { env: string }) {
 
 /** Something will have changed in a moment. */
 function isMoving(job: JobEntry): boolean {
-	return job.state === 'running' || (job.state === 'waiting' && Date.parse(job.runAt) < Date.now() + 10_000);
+	return job.state === 'running' || (job.state === 'waiting' && Date.parse(job.runAt) < presentNow().getTime() + 10_000);
 }

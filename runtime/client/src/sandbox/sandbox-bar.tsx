@@ -1,7 +1,7 @@
 import './sandbox-bar.css';
 import type { Me } from '@dougong/schemas/api';
-import { Icon } from '@dougong/ui';
-import { useEffect, useRef, useState } from 'react';
+import { Icon, setPresentAhead } from '@dougong/ui';
+import { useEffect, useMemo, useRef, useState } from 'react';
 import { request } from '../api/http.ts';
 
 export interface SandboxWords {
@@ -70,6 +70,9 @@ function useSandboxState(me: Me, env: string | null, onMoved: (() => void) | und
 	const isNewer = asked.env === env && asked.state && given && asked.state.now >= given.now;
 	const state = isNewer ? asked.state : given;
 	const isSandbox = given !== null;
+	// While it is drawn, and not after: what is drawn below already goes by this clock.
+	const now = state?.now;
+	useMemo(() => setPresentAhead(now === undefined ? 0 : Date.parse(now) - Date.now()), [now]);
 	const moved = useRef(onMoved);
 	moved.current = onMoved;
 	const day = state && dayOf(state);
