@@ -1,5 +1,6 @@
 import { type QueryClient, useQueryClient } from '@tanstack/react-query';
-import { useEffect } from 'react';
+import { useEffect, useRef } from 'react';
+import { useClient } from '../client-context.ts';
 
 /** What is shown follows within this time, and never more often, so that a busy morning does not ask the server all the time. */
 const quietMs = 1000;
@@ -13,6 +14,13 @@ const perModel = new Set(['list', 'window', 'record', 'aggregate', 'history']);
  */
 export function useLive(env: string | null): void {
 	const queries = useQueryClient();
+	const { me } = useClient();
+	const known = useRef(me);
+	useEffect(() => {
+		// Where one may go has changed, or the day of a sandbox: what is shown may be of before.
+		if (known.current !== me) void queries.invalidateQueries();
+		known.current = me;
+	}, [me, queries]);
 	useEffect(() => {
 		if (env === null) return;
 		let source: EventSource | undefined;
