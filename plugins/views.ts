@@ -9,3 +9,4 @@ import { fieldViews as standardFields } from './standard/fields/views.ts';
 export const fieldViews: readonly FieldView[] = [...standardFields];
 export const blockViews: readonly BlockView[] = [...standardBlocks];
 export { fieldMessages } from './standard/fields/messages.ts';
+export { inOrder } from './standard/blocks/runs/picture/in-order.ts';

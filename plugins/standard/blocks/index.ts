@@ -7,6 +7,7 @@ import { groupScore } from './group-score/definition.ts';
 import { history } from './history/definition.ts';
 import { kanban } from './kanban/definition.ts';
 import { list } from './list/definition.ts';
+import { runs } from './runs/definition.ts';
 import { table } from './table/definition.ts';
 import { text } from './text/definition.ts';
 import { todo } from './todo/definition.ts';
@@ -14,4 +15,4 @@ import { tree } from './tree/definition.ts';
 import type { BlockType } from '@dougong/engine';
 
 /** The built-in block types, in the order of the palette. */
-export const blocks: BlockType[] = [table, grid, kanban, tree, goalTree, groupScore, list, detail, history, form, cards, todo, text];
+export const blocks: BlockType[] = [table, grid, kanban, tree, goalTree, groupScore, list, detail, history, runs, form, cards, todo, text];

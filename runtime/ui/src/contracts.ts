@@ -16,6 +16,8 @@ import type {
 	HistoryEntry,
 	PeriodScore,
 	RecordJson,
+	RunDetail,
+	RunEntry,
 	TreeMove,
 	TreeMoveResult,
 	TreePath,
@@ -169,6 +171,29 @@ export interface TreePort {
 	cascade(tree: string, request: CascadeRequest): Promise<CascadeResult>;
 	acceptCascade(tree: string, request: CascadeAccept): Promise<CascadeResult>;
 }
+/** Something that the reader may start by hand: a button or manual trigger of a workflow. */
+export interface Startable {
+	app: string;
+	workflow: string;
+	trigger: string;
+	type: 'button' | 'manual';
+	title: string;
+	icon: string | null;
+	/** Asked before. */
+	confirm: string | null;
+}
+/** Workflows of the app and their runs. Hooks ask and keep fresh; null ids ask nothing. */
+export interface WorkflowPort {
+	/** Runs about a record, newest first. */
+	useRuns(model: string, id: string | null): Asked<readonly RunEntry[]>;
+	useRun(id: string | null): Asked<RunDetail>;
+	/** What may be started for a record; without one, for any records of the model. */
+	useStartable(model: string, id: string | null): readonly Startable[];
+	/** Asks what has to be asked, starts, and says what came of it. */
+	start(what: Startable, records: readonly { id: string; title: string }[]): void;
+	runAddress(id: string): string;
+	openRun(id: string): void;
+}
 /** A condition in the formula language over one model (a key of `app.models`), with the words that a chip shows for it. */
 export interface PageFilter {
 	model: string;
@@ -185,6 +210,7 @@ export interface RuntimePort {
 	text(path: string, fallback: string): string;
 	data: DataPort;
 	trees: TreePort;
+	workflows: WorkflowPort;
 	/** Opens the explanation of a computed value over the page; `title`: what the record is called. */
 	explain(of: ComputedAt, title?: string): void;
 	field(kind: string): FieldView | undefined;

@@ -92,6 +92,8 @@ export interface TaskDetail extends TaskEntry {
 	needsSignature: boolean;
 	/** Where it may be returned to, the nearest first. */
 	returnTo: { node: string; title: string; people: PersonRef[] }[];
+	/** Whether what is returned comes straight back here; missing: whoever returns it may choose. */
+	straightBack?: 'choose' | 'always' | 'never';
 	/** Others who are asked at the same time, and what they have said. */
 	beside: { assignee: PersonRef; state: 'open' | 'done' | 'cancelled'; verb: string | null; comment: string | null; at: string | null }[];
 	instructions: string | null;
@@ -114,7 +116,12 @@ export const TaskActBody = Type.Object(
 		values: Type.Optional(Type.Record(Type.String(), Type.Unknown())),
 		version: Type.Optional(Type.Integer()),
 		/** Strokes: lists of points in a box of 1000 × 400. */
-		signature: Type.Optional(Type.Array(Type.Array(Type.Tuple([Type.Number(), Type.Number()]), { maxItems: 2000 }), { minItems: 1, maxItems: 200 })),
+		signature: Type.Optional(
+			Type.Array(Type.Array(Type.Unsafe<[number, number]>(Type.Array(Type.Number(), { minItems: 2, maxItems: 2 })), { maxItems: 2000 }), {
+				minItems: 1,
+				maxItems: 200,
+			}),
+		),
 	},
 	closed,
 );
@@ -307,6 +314,8 @@ export interface MoveResult {
 	stay: { run: string; subject: string; node: string; reason: string }[];
 	/** Nodes on which runs stand, and where they would go. */
 	mapping: { from: string; title: string; to: string | null; runs: number; suggestion: string | null }[];
+	/** Nodes of the present revision, to choose from. */
+	targets?: { key: string; title: string }[];
 }
 
 export const DelegationBody = Type.Object(

@@ -1,9 +1,10 @@
 import '../styles/form.css';
+import type Form from '@rjsf/core';
 import type { JsonObject } from '@dougong/schemas';
 import type { ClientApp, RecordJson } from '@dougong/schemas/api';
 import { fieldView } from '../field-view.ts';
 import { Button, ErrorNote, Note, Skeleton } from '@dougong/ui';
-import { lazy, Suspense, useCallback, useMemo, useRef, useState } from 'react';
+import { lazy, type Ref, Suspense, useCallback, useImperativeHandle, useMemo, useRef, useState } from 'react';
 import { lookupRecords } from '../api/endpoints.ts';
 import { useClient } from '../client-context.ts';
 import { checkValues, type FieldProblem } from './check-values.ts';
@@ -33,6 +34,19 @@ export interface FormViewProps {
 	preset?: JsonObject;
 	onDone(record: RecordJson): void;
 	onCancel?(): void;
+	/** For whoever sends the values by another way than a write of the record: then the form has no buttons of its own. */
+	handle?: Ref<FormHandle>;
+}
+/** A form in the hands of what is around it. */
+export interface FormHandle {
+	/** Whether what is filled in fits; what does not is shown, with the focus on it. */
+	check(): boolean;
+	/** What was changed, and the version of the record that it was changed on. */
+	changes(): { values: JsonObject; version: number | undefined };
+	/** Shows a refusal at its fields, and settles a conflict with the person. Answers whether it was about the form at all. */
+	refuse(error: unknown): boolean;
+	/** It was sent: nothing is kept any more. */
+	close(): void;
 }
 
 /** A form at work: conditions, checks, draft, submit, conflicts. Waits for its conditions, so that nothing jumps. */
@@ -44,7 +58,7 @@ export function FormView(props: FormViewProps) {
 	return <ReadyForm key={record?.id ?? 'new'} {...props} found={found} />;
 }
 
-function ReadyForm({ env, app, plan, record, preset, onDone, onCancel, found }: FormViewProps & { found: ReturnType<typeof useConditions> }) {
+function ReadyForm({ env, app, plan, record, preset, onDone, onCancel, handle, found }: FormViewProps & { found: ReturnType<typeof useConditions> }) {
 	const { t, language, me } = useClient();
 	const { conditions, version } = found;
 	const isNew = record === null;
@@ -62,6 +76,13 @@ function ReadyForm({ env, app, plan, record, preset, onDone, onCancel, found }: 
 	const expanded = useRecordTitles(env, app, plan, values, base?.expanded ?? noExpanded);
 	const submission = useSubmit({ env, plan, state, sections, draft, onDone, onSection: (at) => plan.steps && setStep(at) });
 	const extraErrors = useMemo(() => toExtraErrors(submission.byField), [submission.byField]);
+	const form = useRef<Form>(null);
+	useImperativeHandle(handle, () => ({
+		check: () => form.current?.validateForm() ?? true,
+		changes: () => ({ values: submission.changes(), version: base?.version }),
+		refuse: submission.refuse,
+		close: draft.close,
+	}));
 	const lookup = useCallback<FormContext['lookup']>(
 		(model, search, limit, options) => lookupRecords(env, model, app.models[model], search, limit, options),
 		[env, app],
@@ -72,6 +93,8 @@ function ReadyForm({ env, app, plan, record, preset, onDone, onCancel, found }: 
 	}, [plan, state, present, expanded, lookup, language, t]);
 
 	const submit = () => {
+		// Enter in a field of a form that is sent by what is around it.
+		if (handle) return;
 		if (!isLast) {
 			setTried(false);
 			setStep(step + 1);
@@ -90,6 +113,7 @@ function ReadyForm({ env, app, plan, record, preset, onDone, onCancel, found }: 
 			{draft.restoredAt !== null && <DraftNote at={draft.restoredAt} onDrop={draft.drop} />}
 			{plan.steps && <StepBar sections={sections} step={Math.min(step, sections.length - 1)} onStep={setStep} />}
 			<ThemedForm
+				ref={form}
 				className="form"
 				schema={schema}
 				uiSchema={uiSchema}
@@ -110,18 +134,20 @@ function ReadyForm({ env, app, plan, record, preset, onDone, onCancel, found }: 
 				onSubmit={submit}
 			>
 				{submission.problem && <ErrorNote problem={submission.problem} />}
-				<div className="form__bar">
-					{onCancel && (
-						<Button variant="ghost" onClick={onCancel}>
-							{t('common.cancel')}
+				{!handle && (
+					<div className="form__bar">
+						{onCancel && (
+							<Button variant="ghost" onClick={onCancel}>
+								{t('common.cancel')}
+							</Button>
+						)}
+						{plan.steps && step > 0 && <Button onClick={() => setStep(step - 1)}>{t('form.back')}</Button>}
+						<Button type="submit" variant="primary" busy={submission.busy}>
+							{isLast ? (plan.submit ?? t(isNew ? 'form.submit' : 'form.save')) : t('form.next')}
 						</Button>
-					)}
-					{plan.steps && step > 0 && <Button onClick={() => setStep(step - 1)}>{t('form.back')}</Button>}
-					<Button type="submit" variant="primary" busy={submission.busy}>
-						{isLast ? (plan.submit ?? t(isNew ? 'form.submit' : 'form.save')) : t('form.next')}
-					</Button>
-					{draft.savedAt !== null && <span className="form__saved muted">{t('form.draft-saved', { time: clock(draft.savedAt, language) })}</span>}
-				</div>
+						{draft.savedAt !== null && <span className="form__saved muted">{t('form.draft-saved', { time: clock(draft.savedAt, language) })}</span>}
+					</div>
+				)}
 			</ThemedForm>
 			{submission.conflict && base && (
 				<Suspense>

@@ -35,12 +35,13 @@ export function useSubmit({ env, plan, state, sections, draft, onDone, onSection
 	useEffect(() => (isDirty ? leaveGuard.hold() : undefined), [isDirty]);
 
 	const changes = () => changedValues(writableKeys(plan, state), draft.values, base?.values ?? {});
+	const shown = () => new Set(visibleFields(sections, state).map((f) => f.key));
 	const finish = (saved: RecordJson) => {
 		draft.close();
 		onDone(saved);
 	};
 	const refuse = (refusal: ProblemLike, isOffline: boolean) => {
-		const sorted = sortProblem(refusal, new Set(visibleFields(sections, state).map((f) => f.key)));
+		const sorted = sortProblem(refusal, shown());
 		setByField(sorted.byField);
 		setProblem(isOffline ? { ...refusal, detail: t('form.kept-offline') } : sorted.rest);
 		const at = sections.findIndex((s) => s.fields.some((f) => sorted.byField[f.key]));
@@ -71,6 +72,13 @@ export function useSubmit({ env, plan, state, sections, draft, onDone, onSection
 			} finally {
 				setBusy(false);
 			}
+		},
+		/** A refusal of what was sent by another way. False: it is about nothing in this form. */
+		refuse(error: unknown): boolean {
+			if (error instanceof ProblemError && error.code === 'record.version-conflict') setConflict(true);
+			else if (Object.keys(sortProblem(asProblem(error), shown()).byField).length > 0) refuse(asProblem(error), false);
+			else return false;
+			return true;
 		},
 		leaveConflict: () => setConflict(false),
 		/** Goes on from the newest record with the values that were chosen on top of it. */

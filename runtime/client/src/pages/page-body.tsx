@@ -8,10 +8,12 @@ import { modelRef } from '../app/addresses.ts';
 import { useClient } from '../client-context.ts';
 import { ErrorBoundary } from '../error-boundary.tsx';
 import { FormHost, RuntimeHost } from '../runtime/create-runtime.tsx';
-import { type OpenExplanation, useRuntime } from '../runtime/use-runtime.ts';
+import { type OpenExplanation, type OpenStart, useRuntime } from '../runtime/use-runtime.ts';
+import { useWorkflows } from '../tasks/queries.ts';
 import { FormPanel, type OpenForm } from './form-panel.tsx';
 import { layoutRows } from './layout-rows.ts';
 
+const StartDialog = lazy(() => import('../workflows/start-dialog.tsx').then((m) => ({ default: m.StartDialog })));
 const ExplainPanel = lazy(() => import('../explain/explain-panel.tsx').then((m) => ({ default: m.ExplainPanel })));
 
 /** The blocks of a page, for the panel too. */
@@ -33,7 +35,8 @@ export function PageBody({
 	const [form, setForm] = useState<OpenForm | null>(null);
 	const record = useMemo(() => (page.record && recordId ? { model: modelRef(app, page.record), id: recordId } : null), [app, page.record, recordId]);
 	const [explained, setExplained] = useState<OpenExplanation | null>(null);
-	const { runtime, host } = useRuntime({ env, app, record, onForm: setForm, onExplain: setExplained });
+	const [starting, setStarting] = useState<OpenStart | null>(null);
+	const { runtime, host } = useRuntime({ env, app, record, onForm: setForm, onExplain: setExplained, onStart: setStarting });
 	if (page.record && !recordId) return <EmptyState icon="search" title={t('record.none')} body={t('page.unknown-body')} />;
 	const rows = layoutRows(page, isPhone || onClosePanel !== undefined);
 	return (
@@ -50,7 +53,13 @@ export function PageBody({
 							))}
 						</div>
 					))}
+					{record && !page.blocks.some((b) => b.type === runsBlock.type) && <RunsOfRecord model={record.model} pageKey={page.key} runtime={runtime} />}
 				</div>
+				{starting && (
+					<Suspense>
+						<StartDialog env={env} {...starting} onClose={() => setStarting(null)} />
+					</Suspense>
+				)}
 				{form && <FormPanel env={env} app={app} open={form} onClose={() => setForm(null)} onSaved={host.onSaved} />}
 				{explained && (
 					<Suspense>
@@ -60,6 +69,14 @@ export function PageBody({
 			</RuntimeHost.Provider>
 		</FormHost.Provider>
 	);
+}
+
+const runsBlock = { key: '-runs', type: 'runs' };
+/** Where an author has not placed it: the runs of a record stand at the end of its page, if there are workflows about it at all. */
+function RunsOfRecord({ model, pageKey, runtime }: { model: string; pageKey: string; runtime: RuntimePort }) {
+	const { data } = useWorkflows(runtime.env, runtime.app.key, runtime.language, runtime.recordId ?? undefined);
+	if (!data?.some((w) => w.model !== null && modelRef(runtime.app, w.model) === model)) return null;
+	return <BlockFrame block={runsBlock} pageKey={pageKey} runtime={runtime} />;
 }
 
 /** Whether the page shows what belongs to its reader. Without a person behind the account that is nothing. */

@@ -2,7 +2,7 @@ import type { Form } from '@dougong/schemas';
 import type { ClientApp, Me, RecordJson } from '@dougong/schemas/api';
 import { fieldView } from '../field-view.ts';
 import { type DataPort, Skeleton, type ToastStore } from '@dougong/ui';
-import type { RuntimePort, TreePort, Translate } from '@dougong/ui/contracts';
+import type { RuntimePort, TreePort, Translate, WorkflowPort } from '@dougong/ui/contracts';
 import { type ComponentProps, createContext, lazy, Suspense, useContext } from 'react';
 import { modelRef, segmentOfModel } from '../app/addresses.ts';
 import { leaveGuard } from '../leave-guard.ts';
@@ -47,6 +47,7 @@ export interface RuntimeInput {
 	t: Translate;
 	data: DataPort;
 	trees: TreePort;
+	workflows: WorkflowPort;
 	toasts: ToastStore;
 	isPhone: boolean;
 	record: { model: string; id: string } | null;
@@ -55,7 +56,7 @@ export interface RuntimeInput {
 
 /** What blocks get to work with (contracts.ts). */
 export function createRuntime(input: RuntimeInput): RuntimePort {
-	const { env, app, me, language, t, data, trees, toasts, isPhone, record, actions } = input;
+	const { env, app, me, language, t, data, trees, workflows, toasts, isPhone, record, actions } = input;
 	const texts = language === app.mainLanguage ? undefined : app.translations[language];
 	const person = me.environments.find((e) => e.key === env)?.person ?? null;
 	return {
@@ -67,6 +68,7 @@ export function createRuntime(input: RuntimeInput): RuntimePort {
 		text: (path, fallback) => texts?.[path] ?? fallback,
 		data,
 		trees,
+		workflows,
 		field: fieldView,
 		recordId: record?.id ?? null,
 		recordModel: record?.model ?? null,

@@ -9,7 +9,7 @@ const spreadMs = 500;
 const perModel = new Set(['list', 'window', 'record', 'aggregate', 'history']);
 
 /**
- * While the window is visible, what it shows of records is asked for again when somebody has changed them. A window that was hidden asks once
+ * While the window is visible, what it shows of records and of the reader's messages is asked for again when it has changed. A window that was hidden asks once
  * when it is seen again, which `refetchOnWindowFocus` does. Hidden windows hold no connection: browsers allow six to a server.
  */
 export function useLive(env: string | null): void {
@@ -33,8 +33,11 @@ export function useLive(env: string | null): void {
 			waiting.clear();
 		};
 		const hear = (message: MessageEvent<string>) => {
-			for (const model of modelsOf(message.data)) waiting.add(model);
-			timer ??= setTimeout(refresh, quietMs + Math.random() * spreadMs);
+			const hint = hintOf(message.data);
+			for (const model of hint.models) waiting.add(model);
+			// Only the reader's own: nobody else asks at the same moment.
+			if (hint.messages) void queries.invalidateQueries({ queryKey: ['messages', env] });
+			if (hint.models.length > 0) timer ??= setTimeout(refresh, quietMs + Math.random() * spreadMs);
 		};
 		const follow = () => {
 			const isNeeded = document.visibilityState === 'visible';
@@ -67,11 +70,11 @@ function refreshModels(queries: QueryClient, env: string, models: ReadonlySet<st
 	});
 }
 
-function modelsOf(data: string): string[] {
+function hintOf(data: string): { models: string[]; messages: boolean } {
 	try {
-		const { models } = JSON.parse(data) as { models?: unknown };
-		return Array.isArray(models) ? models.map(String) : [];
+		const { models, messages } = JSON.parse(data) as { models?: unknown; messages?: unknown };
+		return { models: Array.isArray(models) ? models.map(String) : [], messages: messages === true };
 	} catch {
-		return [];
+		return { models: [], messages: false };
 	}
 }

@@ -1,6 +1,6 @@
 import type { ClientApp } from '@dougong/schemas/api';
 import { useIsPhone } from '@dougong/ui';
-import type { ComputedAt, RuntimePort } from '@dougong/ui/contracts';
+import type { ComputedAt, RuntimePort, Startable } from '@dougong/ui/contracts';
 import { useQueryClient } from '@tanstack/react-query';
 import { useMemo } from 'react';
 import { useLocation, useSearch } from 'wouter';
@@ -13,6 +13,7 @@ import { useGo } from '../shell/use-go.ts';
 import { createRuntime } from './create-runtime.tsx';
 import { createDataPort, refreshData } from './data-port.ts';
 import { createTreePort } from './tree-port.ts';
+import { createWorkflowPort } from './workflow-port.ts';
 
 export interface UseRuntimeInput {
 	env: string;
@@ -22,6 +23,12 @@ export interface UseRuntimeInput {
 	onForm(form: OpenForm): void;
 	/** Opens the explanation of a computed value in a panel. */
 	onExplain(open: OpenExplanation): void;
+	/** Asks what a workflow needs to be started. */
+	onStart(open: OpenStart): void;
+}
+export interface OpenStart {
+	what: Startable;
+	records: readonly { id: string; title: string }[];
 }
 export interface OpenExplanation {
 	of: ComputedAt;
@@ -29,7 +36,7 @@ export interface OpenExplanation {
 }
 
 /** The runtime of one page, and where forms inside its blocks save to. */
-export function useRuntime({ env, app, record, onForm, onExplain }: UseRuntimeInput) {
+export function useRuntime({ env, app, record, onForm, onExplain, onStart }: UseRuntimeInput) {
 	const { me, language, t, toasts } = useClient();
 	const queries = useQueryClient();
 	const isPhone = useIsPhone();
@@ -39,6 +46,10 @@ export function useRuntime({ env, app, record, onForm, onExplain }: UseRuntimeIn
 	const search = useSearch();
 	const data = useMemo(() => createDataPort(env, app, queries), [env, app, queries]);
 	const trees = useMemo(() => createTreePort(env, app.key, queries), [env, app.key, queries]);
+	const workflows = useMemo(
+		() => createWorkflowPort({ env, app, language, go, start: (what, records) => onStart({ what, records }) }),
+		[env, app, language, go, onStart],
+	);
 	const host = useMemo(() => ({ env, app, onSaved: () => void refreshData(queries, env) }), [env, app, queries]);
 	const runtime = useMemo<RuntimePort>(() => {
 		const openRecord: RuntimePort['openRecord'] = (model, id, page) => {
@@ -53,8 +64,21 @@ export function useRuntime({ env, app, record, onForm, onExplain }: UseRuntimeIn
 		};
 		const openPage: RuntimePort['openPage'] = (page, filter) => go(`/${env}/${app.key}/${page}${pageFilterQuery(filter)}`);
 		const explain: RuntimePort['explain'] = (of, title) => onExplain({ of, title });
-		return createRuntime({ env, app, me, language, t, data, trees, toasts, isPhone, record, actions: { openRecord, openForm, openPage, confirm, explain } });
-	}, [env, app, me, language, t, data, trees, toasts, isPhone, record, go, navigate, location, onForm, onExplain, confirm]);
+		return createRuntime({
+			env,
+			app,
+			me,
+			language,
+			t,
+			data,
+			trees,
+			workflows,
+			toasts,
+			isPhone,
+			record,
+			actions: { openRecord, openForm, openPage, confirm, explain },
+		});
+	}, [env, app, me, language, t, data, trees, workflows, toasts, isPhone, record, go, navigate, location, onForm, onExplain, confirm]);
 	const pageFilter = useMemo(() => (record ? null : readPageFilter(search, app)), [record, search, app]);
 	return { runtime: useMemo(() => ({ ...runtime, pageFilter }), [runtime, pageFilter]), host };
 }

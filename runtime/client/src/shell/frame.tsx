@@ -4,10 +4,12 @@ import { type ReactNode, useEffect, useState } from 'react';
 import { useLocation } from 'wouter';
 import { useClient } from '../client-context.ts';
 import { ErrorBoundary } from '../error-boundary.tsx';
+import { MessageBell } from '../message-center/message-bell.tsx';
 import { useLive } from '../runtime/use-live.ts';
 import { BottomBar } from './bottom-bar.tsx';
 import { QuickSearch } from './quick-search.tsx';
 import { Sidebar } from './sidebar.tsx';
+import { TasksButton } from './tasks-button.tsx';
 import { UserMenu } from './user-menu.tsx';
 import { useQuickSearchKeys } from './use-quick-search-keys.ts';
 
@@ -72,6 +74,8 @@ export function Frame({ env, app, page, title, isInner, children }: FrameProps) 
 							<SearchLabel isPhone={isPhone} />
 						</button>
 					)}
+					{env && <TasksButton env={env} isCurrent={page === '-tasks'} />}
+					{env && <MessageBell env={env} isCurrent={page === '-messages'} />}
 					<UserMenu env={env} />
 				</header>
 				<main id="main" className="content" tabIndex={-1}>

@@ -12,12 +12,15 @@ import { pageOf } from '../pages/page-of.ts';
 import { createQueryClient } from '../runtime/query-client.ts';
 import { useApps, useClientApp } from '../runtime/use-apps.ts';
 import { ConfirmProvider } from './confirm-provider.tsx';
+import { type WorkPlace, workPath, workPlaceOf } from '../tasks/work-path.ts';
 import { Frame } from './frame.tsx';
 import { readPlace, rememberPlace } from './last-place.ts';
 import { homeOf } from './navigation.ts';
 
 const PageView = lazy(() => import('../pages/page-view.tsx').then((m) => ({ default: m.PageView })));
 const AdminArea = lazy(() => import('../admin/admin-area.tsx').then((m) => ({ default: m.AdminArea })));
+const WorkArea = lazy(() => import('../tasks/work-area.tsx').then((m) => ({ default: m.WorkArea })));
+const MessageArea = lazy(() => import('../message-center/message-area.tsx').then((m) => ({ default: m.MessageArea })));
 const TokensPage = lazy(() => import('../admin/tokens-page.tsx').then((m) => ({ default: m.TokensPage })));
 /** One route for all tabs, so that going to another keeps the row of tabs, and the focus in it. */
 const adminPath = new RegExp(`^/(?<env>[^/]+)/-(?<tab>${adminTabs.join('|')})/?$`);
@@ -42,6 +45,9 @@ export function Shell() {
 					</Route>
 					<Route<{ env: string; tab: AdminTab }> path={adminPath}>{(p) => <AdminScreen env={p.env} page={p.tab} />}</Route>
 					<Route path="/:env/-tokens">{(p) => <AdminScreen env={p.env} page="tokens" />}</Route>
+					<Route path="/:env/-messages">{(p) => <MessageScreen env={p.env} page="messages" />}</Route>
+					<Route path="/:env/-message-settings">{(p) => <MessageScreen env={p.env} page="message-settings" />}</Route>
+					<Route path={workPath}>{(p) => <WorkScreen place={workPlaceOf(p)} />}</Route>
 					<Route path="/:env">{(p) => <Start env={p.env} />}</Route>
 					<Route<{ env: string; app: string; page?: string; recordId?: string }> path="/:env/:app/:page?/:recordId?">
 						{(p) => <AppScreen env={p.env} appKey={p.app} page={p.page} recordId={p.recordId ?? null} />}
@@ -89,6 +95,34 @@ function AdminScreen({ env, page }: { env: string; page: AdminTab | 'tokens' }) 
 	return (
 		<Frame env={env} app={app ?? null} page={`-${page}`} title={title}>
 			<Suspense fallback={<Skeleton lines={8} />}>{page === 'tokens' ? <TokensPage /> : <AdminArea env={env} tab={page} />}</Suspense>
+		</Frame>
+	);
+}
+
+/** Tasks, runs, workflows and delegations: they belong to no app, so the navigation is that of the app that one came from. */
+function WorkScreen({ place }: { place: WorkPlace }) {
+	const { me, t, language } = useClient();
+	const last = readPlace(me.user.id);
+	const { app } = useClientApp(place.env, last?.env === place.env ? last.app : undefined, language);
+	return (
+		<Frame env={place.env} app={app ?? null} page={`-${place.screen}`} title={t(`work.${place.screen}`)} isInner={place.first !== null}>
+			<Suspense fallback={<Skeleton lines={8} />}>
+				<WorkArea place={place} />
+			</Suspense>
+		</Frame>
+	);
+}
+
+/** What the reader was told, and how they want to be told. */
+function MessageScreen({ env, page }: { env: string; page: 'messages' | 'message-settings' }) {
+	const { me, t, language } = useClient();
+	const last = readPlace(me.user.id);
+	const { app } = useClientApp(env, last?.env === env ? last.app : undefined, language);
+	return (
+		<Frame env={env} app={app ?? null} page={`-${page}`} title={t(`shell.${page}`)} isInner={page === 'message-settings'}>
+			<Suspense fallback={<Skeleton lines={8} />}>
+				<MessageArea env={env} page={page} />
+			</Suspense>
 		</Frame>
 	);
 }

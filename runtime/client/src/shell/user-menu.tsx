@@ -23,7 +23,9 @@ export function UserMenu({ env }: { env: string | null }) {
 			label: `${name}（${me.user.username}）`,
 			items: [
 				{ key: 'password', label: t('shell.change-password'), icon: 'key', onSelect: () => setChanging(true) },
+				...(env ? [{ key: 'messages', label: t('shell.message-settings'), icon: 'bell', onSelect: () => go(`/${env}/-message-settings`) }] : []),
 				...(env ? [{ key: 'tokens', label: t('shell.tokens'), icon: 'code', onSelect: () => go(`/${env}/-tokens`) }] : []),
+				...(env ? [{ key: 'delegations', label: t('work.delegations'), icon: 'users', onSelect: () => go(`/${env}/-delegations`) }] : []),
 				...(env && managesPeriods && !me.user.isAdmin
 					? [{ key: 'periods', label: t('admin.tab-periods'), icon: 'calendar', onSelect: () => go(`/${env}/-periods`) }]
 					: []),

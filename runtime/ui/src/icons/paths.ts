@@ -85,5 +85,13 @@ export const iconPaths = {
 	app: 'M4 4h6.5v6.5H4zM13.5 4H20v6.5h-6.5zM4 13.5h6.5V20H4zM16.8 13.3v7M13.3 16.8h7',
 	code: 'M8.5 7L3.5 12l5 5M15.5 7l5 5-5 5',
 	hash: 'M5 9h15M4 15h15M10 4L8 20M16 4l-2 16',
+	flow: 'M4 4h6v5H4zM14 15h6v5h-6zM7 9v8.5h7M14 17.5l-2-2M14 17.5l-2 2',
+	keyboard: 'M3 6.5h18v11H3zM7 10h.01M10.3 10h.01M13.7 10h.01M17 10h.01M7.5 14h9',
+	clip: 'M19 11.5l-7.5 7.5a4.5 4.5 0 0 1-6.4-6.4l8-8a3 3 0 0 1 4.3 4.3l-7.9 7.9a1.5 1.5 0 0 1-2.2-2.2L14 8',
+	at: 'M12 15.5a3.5 3.5 0 1 0 0-7 3.5 3.5 0 0 0 0 7zM15.5 8.5V13a2.3 2.3 0 0 0 4.7 0v-1a8.2 8.2 0 1 0-3.2 6.5',
+	play: 'M7 4.5l12 7.5-12 7.5z',
+	stop: 'M5.5 5.5h13v13h-13z',
+	split: 'M4 12h5l5-6h6M9 12l5 6h6M17 3l3 3-3 3M17 15l3 3-3 3',
+	circle: 'M12 19.5a7.5 7.5 0 1 0 0-15 7.5 7.5 0 0 0 0 15z',
 } as const;
 export type IconName = keyof typeof iconPaths;

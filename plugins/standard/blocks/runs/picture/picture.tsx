@@ -1,0 +1,146 @@
+import {
+	Background,
+	ControlButton,
+	Controls,
+	type Edge,
+	Handle,
+	MarkerType,
+	type Node,
+	type NodeProps,
+	Position,
+	ReactFlow,
+	ReactFlowProvider,
+	useReactFlow,
+} from '@xyflow/react';
+import { cx, Icon } from '@dougong/ui';
+import { useEffect, useMemo } from 'react';
+import { nodeHeight, nodeWidth, placeNodes } from './layout.ts';
+import { nodeWords, PictureOutline } from './outline.tsx';
+import { pictureTexts, stateIcons } from './texts.ts';
+import type { PictureEdge, PictureNode, PictureProps } from './types.ts';
+import '@xyflow/react/dist/base.css';
+import './picture.css';
+
+/** A workflow drawn, read-only: how each node stands is said by sign, line and colour; what was gone is thick. Its words are beside it. */
+export function Picture(props: PictureProps) {
+	return (
+		<ReactFlowProvider>
+			<figure className="flow-picture" aria-label={props.title}>
+				<Drawing {...props} />
+				<PictureOutline {...props} />
+			</figure>
+		</ReactFlowProvider>
+	);
+}
+
+type FlowNode = Node<{ node: PictureNode; language: string; isSelected: boolean }, 'step'>;
+const nodeTypes = { step: Step };
+
+function Drawing({ title, nodes, edges, language, selected = null, onSelect }: PictureProps) {
+	const words = pictureTexts(language);
+	const flow = useReactFlow();
+	const places = useMemo(() => placeNodes(nodes, edges), [nodes, edges]);
+	const drawn = useMemo(
+		() =>
+			nodes.map(
+				(node): FlowNode => ({
+					id: node.key,
+					type: 'step',
+					position: places.get(node.key) ?? { x: 0, y: 0 },
+					width: nodeWidth,
+					height: nodeHeight,
+					ariaLabel: nodeWords(node, { nodes, edges }, words),
+					data: { node, language, isSelected: node.key === selected },
+				}),
+			),
+		[nodes, edges, places, language, selected, words],
+	);
+	const lines = useMemo(() => edges.filter((e) => places.has(e.from) && places.has(e.to)).map((e, i) => lineOf(e, i, places)), [edges, places]);
+	// Another run, or a new revision: all of it is seen again.
+	useEffect(() => {
+		if (places.size > 0) void flow.fitView(fit);
+	}, [places, flow]);
+	return (
+		<ReactFlow
+			aria-label={title}
+			nodes={drawn}
+			edges={lines}
+			nodeTypes={nodeTypes}
+			nodesDraggable={false}
+			nodesConnectable={false}
+			nodesFocusable={onSelect !== undefined}
+			edgesFocusable={false}
+			elementsSelectable={onSelect !== undefined}
+			deleteKeyCode={null}
+			selectionKeyCode={null}
+			multiSelectionKeyCode={null}
+			zoomOnScroll={false}
+			preventScrolling={false}
+			fitView
+			fitViewOptions={fit}
+			minZoom={0.2}
+			maxZoom={1.5}
+			onNodeClick={(_, node) => onSelect?.(node.id)}
+			onSelectionChange={({ nodes: [only] }) => only && onSelect?.(only.id)}
+			ariaLabelConfig={{
+				'node.a11yDescription.default': words.hint,
+				'node.a11yDescription.keyboardDisabled': words.hint,
+				'controls.ariaLabel': words.controls,
+			}}
+		>
+			<Background gap={24} />
+			<Controls showInteractive={false} showZoom={false} showFitView={false} aria-label={words.controls}>
+				<ControlButton onClick={() => void flow.zoomIn()} aria-label={words.zoomIn} title={words.zoomIn}>
+					<Icon name="plus" />
+				</ControlButton>
+				<ControlButton onClick={() => void flow.zoomOut()} aria-label={words.zoomOut} title={words.zoomOut}>
+					<Icon name="minus" />
+				</ControlButton>
+				<ControlButton onClick={() => void flow.fitView(fit)} aria-label={words.fit} title={words.fit}>
+					<Icon name="expand" />
+				</ControlButton>
+			</Controls>
+		</ReactFlow>
+	);
+}
+const fit = { maxZoom: 1, padding: 0.08 };
+
+function Step({ data: { node, language, isSelected } }: NodeProps<FlowNode>) {
+	const words = pictureTexts(language);
+	const { state } = node;
+	return (
+		<div className={cx('flow-step', `flow-step--${state}`, isSelected && 'flow-step--selected')}>
+			<Handle type="target" position={Position.Top} isConnectable={false} />
+			<span className="flow-step__icon">
+				<Icon name={node.icon} size={16} />
+			</span>
+			<span className="flow-step__main">
+				<span className="flow-step__title">{node.title}</span>
+				<span className="flow-step__note">{node.note || (state === 'plain' ? node.kind : words.states[state])}</span>
+			</span>
+			{state !== 'plain' && (
+				<span className="flow-step__state">
+					<Icon name={stateIcons[state]} size={13} />
+				</span>
+			)}
+			{(node.visits ?? 0) > 1 && <span className="flow-step__visits">×{node.visits}</span>}
+			<Handle type="source" position={Position.Bottom} isConnectable={false} />
+		</div>
+	);
+}
+
+function lineOf({ from, to, title, taken }: PictureEdge, index: number, places: ReadonlyMap<string, { y: number }>): Edge {
+	const isBack = (places.get(to)?.y ?? 0) <= (places.get(from)?.y ?? 0);
+	return {
+		id: `${index} ${from}>${to}`,
+		source: from,
+		target: to,
+		label: title || undefined,
+		type: isBack ? 'default' : 'smoothstep',
+		className: cx('flow-line', taken === true && 'flow-line--taken', taken === false && 'flow-line--open'),
+		markerEnd: { type: MarkerType.ArrowClosed, width: 16, height: 16 },
+		focusable: false,
+		// What was gone lies above what was not.
+		zIndex: taken ? 1 : 0,
+	};
+}

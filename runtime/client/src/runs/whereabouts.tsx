@@ -1,0 +1,45 @@
+import type { RunEntry } from '@dougong/schemas/api';
+import { Icon, Person } from '@dougong/ui';
+import { useClient } from '../client-context.ts';
+import { DueMark } from '../tasks/due-mark.tsx';
+import { taskTexts } from '../tasks/texts.ts';
+import { instant } from '../tasks/words.ts';
+import type { RunTexts } from './texts.ts';
+
+/** Where a run stands, who holds it up since when, and why it has stopped. */
+export function Whereabouts({ at, isOver, words }: { at: RunEntry['at']; isOver: boolean; words: RunTexts }) {
+	const { language } = useClient();
+	if (isOver) return null;
+	return (
+		<section aria-labelledby="run-where">
+			<h2 id="run-where">{words.where}</h2>
+			{at.length === 0 && <p className="muted">{words.nowhere}</p>}
+			<ul className="where">
+				{at.map((place) => (
+					<li key={`${place.node} ${place.since}`} data-failed={place.error !== null || undefined}>
+						<Icon name={place.error === null ? 'clock' : 'alert'} size={17} />
+						<div>
+							<p>
+								<strong>{place.title}</strong> <span className="muted">{words.since(instant(place.since, language))}</span>{' '}
+								{place.due && <DueMark of={{ due: place.due, overdue: Date.parse(place.due) < Date.now() }} words={taskTexts(language)} language={language} />}
+							</p>
+							{place.error !== null ? (
+								<p className="where__error">
+									{words.error}: {place.error}
+								</p>
+							) : place.waitingFor.length > 0 ? (
+								<p className="where__people">
+									{place.waitingFor.map((p) => (
+										<Person key={p.id} name={p.title} />
+									))}
+								</p>
+							) : (
+								<p className="muted">{words.waitsForNobody}</p>
+							)}
+						</div>
+					</li>
+				))}
+			</ul>
+		</section>
+	);
+}

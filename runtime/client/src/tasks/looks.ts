@@ -1,0 +1,15 @@
+import type { RunStatusName } from '@dougong/schemas/api';
+import type { PillColor } from '@dougong/ui';
+
+export const runColors: Record<RunStatusName, PillColor> = { running: 'blue', stopped: 'red', ended: 'green', withdrawn: 'gray', cancelled: 'gray' };
+export const verbIcons: Record<string, string> = {
+	approve: 'check',
+	complete: 'check',
+	reject: 'x',
+	return: 'undo',
+	transfer: 'arrow-right',
+	'add-signer': 'users',
+	comment: 'message',
+	save: 'archive',
+	read: 'eye',
+};

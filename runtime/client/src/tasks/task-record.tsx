@@ -1,0 +1,39 @@
+import type { ClientApp, TaskDetail } from '@dougong/schemas/api';
+import { Note, Skeleton } from '@dougong/ui';
+import { type Ref, useMemo } from 'react';
+import { useClient } from '../client-context.ts';
+import { type FormHandle, FormView } from '../forms/form-view.tsx';
+import { useClientApp } from '../runtime/use-apps.ts';
+import { ChangedSince } from './changed-since.tsx';
+import { planForTask } from './task-plan.ts';
+import type { TaskTexts } from './texts.ts';
+
+/** The record that a task is about, through its form; what the node opens can be filled in. */
+export function TaskRecord({ env, task, words, form }: { env: string; task: TaskDetail; words: TaskTexts; form: Ref<FormHandle> }) {
+	const { language } = useClient();
+	const { app, error, isLoading } = useClientApp(env, task.app, language);
+	if (task.model === null) return <p className="muted">{words.noRecord}</p>;
+	if (isLoading && !app) return <Skeleton lines={6} height={30} />;
+	if (error || !app || !task.record) return <Note title={words.noRecordRight} />;
+	return <RecordOf env={env} app={app} task={task} record={task.record} words={words} form={form} />;
+}
+
+interface RecordOfProps {
+	env: string;
+	app: ClientApp;
+	task: TaskDetail;
+	record: NonNullable<TaskDetail['record']>;
+	words: TaskTexts;
+	form: Ref<FormHandle>;
+}
+function RecordOf({ env, app, task, record, words, form }: RecordOfProps) {
+	const plan = useMemo(() => planForTask(app, task), [app, task]);
+	if (!plan) return <Note title={words.noRecordRight} />;
+	return (
+		<>
+			{task.snapshot && <ChangedSince env={env} app={app} plan={plan} record={record} snapshot={task.snapshot} words={words} />}
+			<FormView key={`${task.id} ${task.state}`} env={env} app={app} plan={plan} record={record} handle={form} onDone={nothing} />
+		</>
+	);
+}
+const nothing = () => undefined;
