@@ -13,6 +13,15 @@ export const Model = Type.Object(
 		description: Type.Optional(LongText()),
 		icon: Type.Optional(Icon()),
 		titleField: Type.Optional(Key({ description: 'The field that names a record; default: the first text field', 'x-slot': { is: 'field', of: '.' } })),
+		about: Type.Optional(
+			Type.Array(Key({ 'x-slot': { is: 'field', of: '.' } }), {
+				minItems: 1,
+				maxItems: 4,
+				uniqueItems: true,
+				title: 'Fields that tell records of the same name apart',
+				description: 'Shown below the name where a record is chosen',
+			}),
+		),
 		schema: Type.Unsafe<ModelSchema>({
 			type: 'object',
 			title: 'JSON Schema of one record',

@@ -7,7 +7,7 @@ const directory: Bundle = {
 	app: { kind: 'app', key: 'directory', title: 'Directory', language: 2, version: '1.0.0', mainLanguage: 'en' },
 	definitions: [
 		{
-			...{ kind: 'model', key: 'person', title: 'Person', titleField: 'name' },
+			...{ kind: 'model', key: 'person', title: 'Person', titleField: 'name', about: ['org_unit', 'mobile'] },
 			schema: {
 				type: 'object',
 				required: ['name'],

@@ -113,11 +113,13 @@ function clientModel({ model, access, fields }: Seen, seen: ReadonlyMap<string, 
 	const { definition } = model;
 	const readsSeen = (text: string) => formulaOf(text, model.ref, 'any', set, registry)?.fields.every((f) => isSeenField(f.model, f.field, seen)) ?? false;
 	const clientFields = fields.map((field) => clientField(field, access, readsSeen));
+	const about = (definition.about ?? []).filter((key) => fields.some((f) => f.key === key));
 	return {
 		app: model.app,
 		key: model.key,
 		title: model.title,
 		...(definition.icon && { icon: definition.icon }),
+		...(about.length > 0 && { about }),
 		titleField: model.titleField && fields.some((f) => f.key === model.titleField) ? model.titleField : 'id',
 		schema: {
 			type: 'object',

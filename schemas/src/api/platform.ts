@@ -79,6 +79,8 @@ export interface ClientModel {
 	title: string;
 	icon?: string;
 	titleField: string;
+	/** Fields that tell records of the same title apart. */
+	about?: string[];
 	/** JSON Schema of one record as this member sees it; each property has its `x-kind` filled in. */
 	schema: JsonObject;
 	/** In the order of the model. */
@@ -223,6 +225,8 @@ export const auditActions = [
 	'channel.removed',
 	'channel.saved',
 	'channel.tested',
+	'delegation.added',
+	'delegation.revoked',
 	'delivery.replayed',
 	'environment.clock-moved',
 	'environment.created',

@@ -174,8 +174,8 @@ it('says what weights are shared within, where it is not the parent', () => {
 	const of = (within?: string[]) =>
 		alikeIn(app, { model: 'a/goal', weights: { total: 100, digits: 1, rules: [], ...(within && { within }) } } as never, ' and ');
 	expect([of(), of(['parent']), of(['card']), of(['card', 'year'])]).toEqual([undefined, undefined, 'score card', 'score card and year']);
-	expect([goalTexts('zh-CN').weightWithin('权重', '绩效合约'), goalTexts('en').weightsWithin('score card')]).toEqual([
-		'权重（同一绩效合约内）',
+	expect([goalTexts('zh-CN').weightWithin('权重', '岗位合约'), goalTexts('en').weightsWithin('score card')]).toEqual([
+		'权重（同一岗位合约内）',
 		'Weights within one score card',
 	]);
 });

@@ -74,7 +74,7 @@ export async function lookupRecords(
 	if (!model?.can.read) return [];
 	const { titleField } = model;
 	const fieldOf = (key: string) => model.fields.find((f) => f.key === key);
-	const about = (options.about ?? []).map(fieldOf).filter((f) => f !== undefined);
+	const about = (options.about ?? model.about ?? []).map(fieldOf).filter((f) => f !== undefined);
 	const expand = about.filter((f) => f.reference).map((f) => f.key);
 	// A model whose title this member may not see is named by its id; long texts are titles that nothing can be sorted by.
 	const byTitle = fieldOf(titleField)?.sortable && { sort: [titleField] };
@@ -89,9 +89,11 @@ export async function lookupRecords(
 	return [...found.values()].slice(0, limit).map((r) => ({ id: r.id, title: titleOf(r, titleField), ...(about.length > 0 && { about: wordsOf(r, about) }) }));
 }
 function wordsOf(record: RecordJson, fields: readonly ClientField[]): string {
-	const words = fields.map(({ key }) => {
+	const words = fields.map(({ key, schema }) => {
 		const target = record.expanded?.[key];
-		return Array.isArray(target) ? '' : String((target ? target.title : record.values[key]) ?? '');
+		const value = record.values[key];
+		const option = Array.isArray(schema.oneOf) && (schema.oneOf as { const?: unknown; title?: string }[]).find((o) => o.const === value);
+		return Array.isArray(target) ? '' : String((target ? target.title : option ? option.title : value) ?? '');
 	});
 	return words.filter((word) => word !== '').join(' · ');
 }

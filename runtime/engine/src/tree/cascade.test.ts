@@ -49,8 +49,8 @@ describe('S0-20: a goal and what it makes below', () => {
 	});
 
 	it('what people made by hand is left as it is, and nothing is made beside it', () => {
-		const [first, ...others] = made(plan());
-		const byHand = { ...first, id: 'own', title: 'Our own', byHand: true, values: { ...first?.values, target: 80 } };
+		const [first, ...others] = made(plan()).map((child) => ({ ...child, byHand: child.title === 'Workshop w1' }));
+		const byHand = { ...(first as NonNullable<typeof first>), id: 'own', title: 'Our own' };
 		expect(planCascade(plan({ children: [byHand, ...others] }))).toEqual({ create: [], change: [], byHand: [{ id: 'own', title: 'Our own' }] });
 		expect(planCascade(plan({ children: [byHand, ...made(plan())] })), 'one that a cascade has made beside it').toEqual({ create: [], change: [] });
 	});
