@@ -51,14 +51,13 @@ export const workflows: DatabaseMigration = {
 		await run(sql`create index dg_run_by_workflow on ${t('dg_run')} (app, workflow, status, id desc)`);
 		await run(sql`create index dg_run_by_parent on ${t('dg_run')} (parent, parent_as) where parent is not null`);
 
-		// `visit`: of the token to the node. `app`, `workflow`, `initiator` are those of the run, for inboxes. No due time: infinity.
+		// `app`, `workflow`, `initiator` are those of the run, for inboxes. No due time: infinity.
 		await run(sql`create table ${t('dg_task')} (
 			id uuid primary key,
 			run uuid not null,
 			number integer not null,
 			token integer not null,
 			node text not null,
-			visit integer not null,
 			kind text not null check (kind in ('approval', 'task', 'copy')),
 			app text not null,
 			workflow text not null,

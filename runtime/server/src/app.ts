@@ -28,6 +28,7 @@ import { authRoutes } from './routes/auth.ts';
 import { calendarRoutes } from './routes/calendars.ts';
 import { channelRoutes } from './routes/channels.ts';
 import { definitionRoutes } from './routes/definitions.ts';
+import { delegationRoutes } from './routes/delegations.ts';
 import { environmentRoutes } from './routes/environments.ts';
 import { factsRoutes } from './routes/facts.ts';
 import { fileRoutes } from './routes/files.ts';
@@ -41,9 +42,12 @@ import { apiDocsRoutes, openApiRoutes } from './routes/openapi.ts';
 import { periodRoutes } from './routes/periods.ts';
 import { recordRoutes } from './routes/records.ts';
 import { roleRoutes } from './routes/roles.ts';
+import { runRoutes } from './routes/runs.ts';
 import { schemaRoutes } from './routes/schemas.ts';
+import { taskRoutes } from './routes/tasks.ts';
 import { templateRoutes } from './routes/templates.ts';
 import { treeRoutes } from './routes/trees.ts';
+import { workflowRoutes } from './routes/workflows.ts';
 import { workspaceRoutes } from './routes/workspace.ts';
 import { createSecrets } from './secrets.ts';
 import type { Services } from './services.ts';
@@ -154,6 +158,10 @@ async function environmentScope(env: FastifyInstance, services: Services): Promi
 	await env.register(async (definitions) => definitionRoutes(definitions, services));
 	recordRoutes(env, services);
 	treeRoutes(env, services);
+	taskRoutes(env, services);
+	runRoutes(env, services);
+	workflowRoutes(env, services);
+	delegationRoutes(env, services);
 	openApiRoutes(env, services);
 }
 

@@ -152,8 +152,10 @@ export interface HistoryEntry {
 	actor: { id: string | null; title: string };
 	action: 'create' | 'update' | 'archive' | 'restore';
 	reason: string | null;
-	/** Why the runtime itself made the change: it gave way to others of its weight group; a rule of a goal tree set its weight; a tree opened it. */
-	cause?: 'balance' | 'rule' | 'conflict';
+	/** Why the runtime itself made the change: it gave way to others of its weight group; a rule of a goal tree set its weight; a tree opened it; a workflow did, in `run`. */
+	cause?: 'balance' | 'rule' | 'conflict' | 'run';
+	/** The run of a workflow that made the change, or in which somebody did. */
+	run?: string;
 	/** Only fields that the reader may see. References come with the title of then-and-now targets in `titles`. */
 	changes: { [field: string]: { from: JsonValue; to: JsonValue } };
 	titles?: { [id: string]: string };

@@ -12,6 +12,7 @@ const icons: Record<AuditAction extends `${infer Area}.${string}` ? Area : never
 	account: 'user',
 	app: 'app',
 	calendar: 'calendar',
+	delegation: 'users',
 	environment: 'box',
 	job: 'refresh',
 	member: 'users',

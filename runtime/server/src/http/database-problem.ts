@@ -34,6 +34,7 @@ export function pgErrorOf(error: unknown): PgError | undefined {
 const constraints: Record<string, (cause: unknown) => Problem> = {
 	user_username_unique: (cause) => new Problem('account.exists', {}, undefined, { cause }),
 	user_email_unique: (cause) => new Problem('account.exists', {}, undefined, { cause }),
+	dg_run_sole: (cause) => new Problem('workflow.running-already', {}, undefined, { cause }),
 	dg_member_person: (cause) => new Problem('account.person-taken', {}, undefined, { cause }),
 };
 

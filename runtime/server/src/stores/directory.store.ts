@@ -17,7 +17,7 @@ export const nobody: PersonFacts = { myUnit: nilId, myUnits: [], myReports: [], 
  * person (org_unit, manager) and org_unit (parent, head). Archived people and units count for nothing. An
  * app of that name without them answers for nobody.
  */
-export function directoryStore(pool: pg.Pool, schema: string, directory: Catalogue | undefined) {
+export function directoryStore(pool: pg.Pool | pg.PoolClient, schema: string, directory: Catalogue | undefined) {
 	const hasPeople = directory?.models.has('person') === true;
 	const refersTo = (from: string, field: string, to: string) => {
 		const reference = directory?.models.get(from)?.fieldsByKey.get(field)?.reference;

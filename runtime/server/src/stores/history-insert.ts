@@ -5,8 +5,8 @@ import type { Scope } from './record-source.ts';
 import { quoted } from './record-statement.ts';
 import type { WriteShape } from './record-write.ts';
 
-/** Why the runtime itself changed a record: it gave way to others of its weight group; a rule of a tree set or released its weight; a tree opened it. */
-export type HistoryCause = NonNullable<HistoryEntry['cause']>;
+/** Why the runtime itself changed a record: it gave way to others of its weight group; a rule of a tree set or released its weight; a tree opened it; a run did (`run:` and its id). */
+export type HistoryCause = Exclude<NonNullable<HistoryEntry['cause']>, 'run'> | `run:${string}`;
 
 /**
  * The history row of a write, in the same statement: `changes` holds `{ field: { from, to } }` of what really changed.

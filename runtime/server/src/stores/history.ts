@@ -1,5 +1,5 @@
 import type { CatalogueModel, Facts, RowRule } from '@dougong/engine';
-import type { HistoryCause } from './history-insert.ts';
+import type { HistoryEntry } from '@dougong/schemas/api';
 import { isStored } from './record-columns.ts';
 import { isoInstant } from './record-encode.ts';
 import { titleOf } from './record-projection.ts';
@@ -15,7 +15,8 @@ export interface HistoryRow {
 	actor: { id: string | null; title: string };
 	action: string;
 	reason: string | null;
-	cause?: HistoryCause;
+	cause?: NonNullable<HistoryEntry['cause']>;
+	run?: string;
 	changes: { [field: string]: { from: unknown; to: unknown } };
 }
 export interface CompiledHistory {
@@ -79,11 +80,16 @@ export function compileHistory(scope: Scope, model: CatalogueModel): CompiledHis
 				action: get(action) ?? '',
 				// Why another record was changed, to which this one gives way: only for those who see them all.
 				reason: get(cause) === 'balance' && access.rows.read.kind !== 'always' ? null : get(reason),
-				...(get(cause) !== null && { cause: get(cause) as HistoryCause }),
+				...causeOf(get(cause)),
 				changes: Object.fromEntries(visible),
 			};
 		},
 	};
+}
+
+function causeOf(cause: string | null): Pick<HistoryRow, 'cause' | 'run'> {
+	if (cause === null) return {};
+	return cause.startsWith('run:') ? { cause: 'run', run: cause.slice(4) } : { cause: cause as Exclude<HistoryRow['cause'], undefined> };
 }
 
 /** undefined: no such record, or the reader may not see it. */

@@ -1,4 +1,5 @@
 import type { CatalogueField, CatalogueModel } from '@dougong/engine';
+import type { Queryable } from './job.store.ts';
 import type { Scope } from './record-source.ts';
 import { type Arguments, quoted } from './record-statement.ts';
 
@@ -40,4 +41,14 @@ export function numberArguments(model: CatalogueModel, today: string): Arguments
 		args[`after_${field.key}`] = parts.after;
 	}
 	return args;
+}
+
+/** The next number of a series that belongs to no field. Whoever draws from it as well waits until this transaction ends. */
+export async function drawFromSeries(on: Queryable, schema: string, { app, series, scope }: { app: string; series: string; scope: string }): Promise<number> {
+	const { rows } = await on.query(
+		`insert into ${quoted(schema, 'dg_sequence')} as s (app, model, field, scope, value) values ($1, '@series', $2, $3, 1)
+		on conflict (app, model, field, scope) do update set value = s.value + 1 returning s.value`,
+		[app, series, scope],
+	);
+	return Number((rows[0] as { value: number } | undefined)?.value ?? 1);
 }

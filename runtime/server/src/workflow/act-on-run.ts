@@ -1,0 +1,82 @@
+import type { RunActBody } from '@dougong/schemas/api';
+import { Problem } from '../http/problem.ts';
+import { delegationStore } from '../stores/delegation.store.ts';
+import { type Actor, addComment, mention } from './act.ts';
+import { applyEvent } from './apply.ts';
+import { changed } from './effects/task.ts';
+import { keepRun, type Opening, openRun } from './open-run.ts';
+import { allowedWith } from './run-detail.ts';
+import { takesPart } from './sight.ts';
+import type { RunTransaction } from './transaction.ts';
+import { verbWords } from './verb-words.ts';
+
+/** How long after one urging the next may come. */
+const urgeEveryMs = 4 * 60 * 60_000;
+
+type Verb = (tx: RunTransaction, actor: Actor, body: RunActBody) => Promise<void>;
+/** What can be done with a run. Another module may bring more. */
+const verbs = new Map<string, Verb>([
+	['withdraw', withdraw],
+	['cancel', cancel],
+	['urge', urge],
+	['comment', comment],
+]);
+/** Fails when there is one of that name already: a fault of the program. */
+export function registerRunVerb(verb: string, act: Verb): void {
+	if (verbs.has(verb)) throw new Error(`the verb "${verb}" is registered twice`);
+	verbs.set(verb, act);
+}
+
+/** Withdraws, cancels, urges or comments, in the transaction of `open`. Refuses with run.*. */
+export async function actOnRun(open: Opening, actor: Actor, id: string, body: RunActBody): Promise<void> {
+	const tx = await openRun(open, id);
+	if (!tx) throw new Problem('run.unknown');
+	const { ctx } = actor;
+	const allowed = allowedWith(ctx, tx.row, tx.tasks, tx.pinned.workflow);
+	const act = verbs.get(body.verb);
+	if (!allowed.includes(body.verb) || !act) {
+		if (allowed.length === 0 && !takesPart(ctx, tx.row, tx.tasks)) throw new Problem('run.unknown');
+		if (tx.run.status !== 'running' && tx.run.status !== 'stopped') throw new Problem('run.over');
+		const words = (language: 'en' | 'zh') => allowed.map((verb) => verbWords(verb)[language]).join(language === 'en' ? ', ' : '、');
+		throw new Problem('run.not-allowed', { allowed: { en: words('en'), zh: words('zh') } });
+	}
+	await act(tx, actor, body);
+	await keepRun(open, tx);
+}
+
+async function withdraw(tx: RunTransaction, { ctx }: Actor, body: RunActBody): Promise<void> {
+	const applied = await applyEvent(tx, { type: 'withdraw', by: ctx.personId ?? '', ...(body.comment !== undefined && { reason: body.comment }) });
+	if (!applied.taken) throw new Problem('run.over');
+}
+
+async function cancel(tx: RunTransaction, { ctx }: Actor, body: RunActBody): Promise<void> {
+	const applied = await applyEvent(tx, { type: 'cancel', by: ctx.personId, ...(body.comment !== undefined && { reason: body.comment }) });
+	if (!applied.taken) throw new Problem('run.over');
+}
+
+/** Asks all who hold it up, and those who stand in for them, to hurry; again only after some hours. */
+async function urge(tx: RunTransaction, { ctx }: Actor, body: RunActBody): Promise<void> {
+	const until = tx.row.urged_at === null ? 0 : Date.parse(tx.row.urged_at) + urgeEveryMs;
+	if (Date.parse(tx.at) < until) {
+		const at = new Intl.DateTimeFormat('sv-SE', { timeZone: tx.env.timeZone, dateStyle: 'short', timeStyle: 'short' }).format(new Date(until));
+		throw new Problem('run.urged-lately', { until: at });
+	}
+	tx.row.urged_at = tx.at;
+	tx.row.urged += 1;
+	const me = ctx.personId;
+	for (const task of tx.tasks.filter((one) => one.state === 'open' && one.kind !== 'copy')) {
+		task.urged += 1;
+		changed(tx, task);
+		const others = await delegationStore(tx.client, tx.env.schema).delegatesOf(task.assignee, ctx.facts.today);
+		const to = [task.assignee, ...others.filter((id) => id !== task.initiator)];
+		tx.tellings.push({ topic: 'task.urged', to, key: `task ${task.id} urged ${tx.row.urged}`, task, by: me, comment: body.comment ?? null });
+		for (const id of others) tx.inboxes.add(id);
+	}
+	tx.steps.push({ kind: 'urged', node: null, token: null, by: me, for_person: null, verb: 'urge', comment: body.comment ?? null, details: {} });
+}
+
+async function comment(tx: RunTransaction, { ctx }: Actor, body: RunActBody): Promise<void> {
+	if (!body.comment || ctx.personId === null) throw new Problem('request.malformed', { reason: { en: 'a comment has words', zh: '评论内容不能为空' } });
+	addComment(tx, { node: null, token: null, me: ctx.personId, for_person: null }, body);
+	mention(tx, undefined, ctx.personId, { ...body, comment: body.comment });
+}

@@ -1,0 +1,105 @@
+import type { RunStatusName, TaskCounts, TaskEntry, TaskList, TaskQuery } from '@dougong/schemas/api';
+import type { RequestContext } from '../http/context.ts';
+import type { Language } from '../http/problem.ts';
+import type { CursorKey } from '../records/cursor.ts';
+import type { Services } from '../services.ts';
+import { type InboxPosition, type InboxRow, taskListStore } from '../stores/task-list.store.ts';
+import { pinnedWorkflow } from './definitions.ts';
+import { type PersonNames, personNames } from './person-names.ts';
+import { standsFor } from './stand-in.ts';
+import { textOf } from './texts.ts';
+
+export interface Reading {
+	services: Services;
+	ctx: RequestContext;
+	language: Language;
+}
+const usualLimit = 30;
+/** Verbs that need nothing but a click, or one comment for all. */
+const batchVerbs = new Set(['approve', 'reject', 'transfer']);
+
+/** A page of one of the reader's boxes. */
+export async function readInbox({ services, ctx, language }: Reading, query: TaskQuery, cursors: CursorKey): Promise<TaskList> {
+	const me = ctx.personId;
+	if (me === null) return { tasks: [], cursor: null };
+	const { box = 'todo', cursor, limit = usualLimit, ...narrow } = query;
+	const identity = `tasks ${JSON.stringify([me, box, narrow])}`;
+	const position = cursor === undefined ? null : cursors.read(identity, cursor);
+	const after: InboxPosition | null = position && { due: position[0] ?? 'infinity', id: position[1] ?? '' };
+	const store = taskListStore(services.pool, ctx.env.schema);
+	const wanted = { ...narrow, limit: limit + 1 };
+	const rows =
+		box === 'todo'
+			? await store.todo(me, await standsFor(services.pool, ctx), wanted, after, ctx.now)
+			: box === 'started'
+				? await store.started(me, wanted, after)
+				: await store[box](me, wanted, after, ctx.now);
+	const page = rows.slice(0, limit);
+	const last = page.at(-1);
+	return {
+		tasks: await entriesOf({ services, ctx, language }, page),
+		cursor: rows.length > limit && last ? cursors.sign(identity, [last.cursor_due, last.id]) : null,
+	};
+}
+
+export async function countInbox({ services, ctx }: Pick<Reading, 'services' | 'ctx'>): Promise<TaskCounts> {
+	if (ctx.personId === null) return { todo: 0, overdue: 0, copied: 0, started: 0 };
+	return taskListStore(services.pool, ctx.env.schema).counts(ctx.personId, await standsFor(services.pool, ctx), ctx.now);
+}
+
+/** Lines as the reader sees them, with titles in their language. */
+export async function entriesOf(reading: Reading, rows: readonly InboxRow[]): Promise<TaskEntry[]> {
+	const { services, ctx } = reading;
+	const open = rows.filter((row) => row.run_status === 'running' || row.run_status === 'stopped').map((row) => row.run);
+	const waiting = rows.some((row) => (row.kind as string) === 'run') ? await taskListStore(services.pool, ctx.env.schema).waitingFor([...new Set(open)]) : [];
+	const names = await personNames(reading, [...rows.flatMap((row) => [row.initiator, row.assignee, row.done_by]), ...waiting.map((one) => one.assignee)]);
+	return Promise.all(
+		rows.map((row) => {
+			const waitsFor = [...new Set(waiting.flatMap((one) => (one.run === row.run ? [one.assignee] : [])))];
+			return entryOf(reading, row, names, waitsFor);
+		}),
+	);
+}
+
+async function entryOf({ services, ctx, language }: Reading, row: InboxRow, names: PersonNames, waitsFor: readonly string[]): Promise<TaskEntry> {
+	const pinned = await pinnedWorkflow(services, ctx.env, ctx.catalogues, { app: row.app, key: row.workflow, revision: row.revision });
+	const workflow = pinned?.workflow;
+	const home = pinned?.home;
+	const node = workflow?.nodes.find((one) => one.key === row.node);
+	const isRun = (row.kind as string) === 'run';
+	const isMine = row.assignee === ctx.personId;
+	return {
+		id: isRun ? null : row.id,
+		run: row.run,
+		app: row.app,
+		workflow: {
+			key: row.workflow,
+			title: workflow && home ? textOf(home, `workflow.${workflow.key}.title`, workflow.title, language) : row.workflow,
+			icon: workflow?.icon ?? null,
+		},
+		subject: row.title,
+		node:
+			row.node === null || isRun
+				? null
+				: {
+						key: row.node,
+						title: node && home ? textOf(home, `workflow.${row.workflow}.nodes.${node.key}.title`, node.title ?? node.key, language) : row.node,
+					},
+		kind: row.kind as TaskEntry['kind'],
+		state: row.state,
+		runStatus: row.run_status as RunStatusName,
+		outcome: row.outcome,
+		verb: row.verb,
+		initiator: names.ref(row.initiator),
+		assignee: names.ref(row.assignee),
+		onBehalfOf: isRun || isMine || row.kind === 'copy' || (row.state !== 'open' && row.done_by !== ctx.personId) ? null : names.ref(row.assignee),
+		verbs: row.state === 'open' && row.kind !== 'copy' && !isRun ? row.verbs.filter((verb) => batchVerbs.has(verb)) : [],
+		createdAt: row.created_at.toISOString(),
+		due: row.due?.toISOString() ?? null,
+		overdue: row.state === 'open' && row.due !== null && row.due < ctx.now,
+		decidedAt: row.decided_at?.toISOString() ?? null,
+		waitingFor: waitsFor.flatMap((id) => names.ref(id) ?? []),
+		urged: row.urged,
+		unread: !isRun && row.read_at === null && row.state !== 'cancelled' && isMine,
+	};
+}

@@ -1,0 +1,220 @@
+import type { Exit } from '@dougong/engine';
+import type { JsonValue, Workflow, WorkflowNode } from '@dougong/schemas';
+import type { RunDetail, RunEntry, RunList, RunQuery } from '@dougong/schemas/api';
+import type { RequestContext } from '../http/context.ts';
+import { Problem } from '../http/problem.ts';
+import { getRecord } from '../records/list.ts';
+import type { RoleView } from '../records/view.ts';
+import type { CursorKey } from '../records/cursor.ts';
+import { findModel } from '../stores/record-source.ts';
+import { runReadStore, runStore, type StoredRun, type StoredStep } from '../stores/run.store.ts';
+import { taskListStore } from '../stores/task-list.store.ts';
+import type { StoredTask } from '../stores/task.store.ts';
+import { type PinnedWorkflow, pinnedWorkflow } from './definitions.ts';
+import type { Reading } from './inbox.ts';
+import { personNames } from './person-names.ts';
+import { isOwner, takesPart } from './sight.ts';
+import { standsFor } from './stand-in.ts';
+import { storyOf } from './story.ts';
+import { textOf } from './texts.ts';
+
+export type RunReading = Reading & { view: RoleView };
+const usualLimit = 30;
+
+/** Runs that the reader may see: of a record that they may read, all; else those they take part in or look after. */
+export async function listRuns(reading: RunReading, query: RunQuery, cursors: CursorKey): Promise<RunList> {
+	const { services, ctx } = reading;
+	const { cursor, limit = usualLimit, ...narrow } = query;
+	const identity = `runs ${JSON.stringify([ctx.personId, narrow])}`;
+	const [after = null] = cursor === undefined ? [] : cursors.read(identity, cursor);
+	const isOfRecord = query.model !== undefined && query.record !== undefined && (await mayRead(reading, query.model, query.record));
+	const mine = ctx.isAdmin || isOfRecord ? null : (ctx.personId ?? '00000000-0000-0000-0000-000000000000');
+	const rows = await runReadStore(services.pool, ctx.env.schema).list({ ...narrow, mine, owned: ownedBy(ctx), after, now: ctx.now, limit: limit + 1 });
+	const last = rows[limit - 1];
+	return {
+		runs: await runEntries(reading, rows.slice(0, limit)),
+		cursor: rows.length > limit && last ? cursors.sign(identity, [last.id]) : null,
+	};
+}
+
+function ownedBy(ctx: RequestContext): string[] {
+	return [...ctx.catalogues.catalogues].flatMap(([app, { workflows }]) =>
+		[...workflows.values()].filter((w) => isOwner(ctx, app, w)).map((w) => `${app}/${w.key}`),
+	);
+}
+
+async function mayRead({ ctx, view, services }: RunReading, model: string, id: string): Promise<boolean> {
+	const found = findModel(ctx.catalogues.catalogues, model);
+	if (!found || view.access(found.ref).rows.read.kind === 'never') return false;
+	try {
+		await getRecord({ ctx, view, model: found, id, expand: [], on: services.pool });
+		return true;
+	} catch (error) {
+		if (error instanceof Problem) return false;
+		throw error;
+	}
+}
+
+/** Runs as lines: where each stands, and who holds it up. */
+export async function runEntries(reading: Reading, runs: readonly StoredRun[]): Promise<RunEntry[]> {
+	const { services, ctx } = reading;
+	const waiting = await taskListStore(services.pool, ctx.env.schema).waitingFor(runs.map((run) => run.id));
+	const names = await personNames(reading, [...runs.map((run) => run.initiator), ...waiting.map((one) => one.assignee)]);
+	return Promise.all(
+		runs.map(async (run): Promise<RunEntry> => {
+			const pinned = await pinnedOf(reading, run);
+			const at = run.state.tokens.map((token) => {
+				const tasks = waiting.filter((one) => one.run === run.id && one.node === token.node);
+				const due = tasks.map((one) => one.due?.toISOString()).filter((one) => one !== undefined);
+				return {
+					node: token.node,
+					title: pinned ? nodeTitle(reading, pinned, token.node) : token.node,
+					since: token.since,
+					waitingFor: names.refs([...new Set(tasks.map((one) => one.assignee))]),
+					due: due.sort()[0] ?? null,
+					error: token.error ? token.error.message[reading.language === 'en' ? 'en' : 'zh'] : null,
+				};
+			});
+			return {
+				id: run.id,
+				app: run.app,
+				workflow: { key: run.workflow, title: pinned ? workflowTitle(reading, pinned) : run.workflow },
+				revision: run.revision,
+				subject: run.title,
+				record: run.model !== null && run.record !== null ? { model: run.model, id: run.record } : null,
+				status: run.status,
+				outcome: run.outcome,
+				initiator: names.ref(run.initiator),
+				startedAt: new Date(run.started_at).toISOString(),
+				endedAt: run.ended_at === null ? null : new Date(run.ended_at).toISOString(),
+				at,
+			};
+		}),
+	);
+}
+
+function pinnedOf({ services, ctx }: Pick<Reading, 'services' | 'ctx'>, run: StoredRun): Promise<PinnedWorkflow | undefined> {
+	return pinnedWorkflow(services, ctx.env, ctx.catalogues, { app: run.app, key: run.workflow, revision: run.revision });
+}
+const workflowTitle = ({ language }: Reading, { workflow, home }: PinnedWorkflow) => textOf(home, `workflow.${workflow.key}.title`, workflow.title, language);
+function nodeTitle({ language }: Reading, { workflow, home }: PinnedWorkflow, key: string): string {
+	const node = workflow.nodes.find((one) => one.key === key);
+	return node ? textOf(home, `workflow.${workflow.key}.nodes.${key}.title`, node.title ?? key, language) : key;
+}
+
+/** A run that the reader may see, with its tasks. Refuses with run.unknown. */
+export async function findRun(reading: RunReading, id: string): Promise<{ run: StoredRun; tasks: StoredTask[]; pinned: PinnedWorkflow }> {
+	const { services, ctx } = reading;
+	const store = runStore(services.pool, ctx.env.schema);
+	const run = await store.find(id);
+	const pinned = run && (await pinnedOf(reading, run));
+	if (!run || !pinned) throw new Problem('run.unknown');
+	const { tasks } = await store.load(id);
+	if (!(await maySee(reading, run, tasks, pinned.workflow))) throw new Problem('run.unknown');
+	return { run, tasks, pinned };
+}
+
+async function maySee(reading: RunReading, run: StoredRun, tasks: readonly StoredTask[], workflow: Workflow): Promise<boolean> {
+	const { ctx, services } = reading;
+	if (isOwner(ctx, run.app, workflow) || takesPart(ctx, run, tasks)) return true;
+	const others = new Set((await standsFor(services.pool, ctx)).map((one) => one.person));
+	if (tasks.some((task) => others.has(task.assignee))) return true;
+	return run.model !== null && run.record !== null && (await mayRead(reading, run.model, run.record));
+}
+
+/** The picture of a run, where it stands, and its story. */
+export async function readRun(reading: RunReading, id: string): Promise<RunDetail> {
+	const { services, ctx } = reading;
+	const { run, tasks, pinned } = await findRun(reading, id);
+	const store = runReadStore(services.pool, ctx.env.schema);
+	const [entry] = await runEntries(reading, [run]);
+	const steps = await store.steps(id);
+	const effects = await store.effects(id);
+	const children = await store.childrenOf(id);
+	const parent = run.parent === null ? undefined : await runStore(services.pool, ctx.env.schema).find(run.parent);
+	const published = ctx.catalogues.apps.get(run.app);
+	if (!entry) throw new Problem('run.unknown');
+	return {
+		...entry,
+		nodes: nodesOf(reading, pinned, run, steps),
+		edges: edgesOf(reading, pinned, steps),
+		variables: isOwner(ctx, run.app, pinned.workflow) || ctx.personId === run.initiator ? variablesOf(pinned.workflow, run) : [],
+		story: await storyOf(reading, pinned, steps),
+		allowed: allowedWith(ctx, run, tasks, pinned.workflow),
+		children: await runEntries(reading, children),
+		parent: parent ? { id: parent.id, subject: parent.title } : null,
+		effects: isOwner(ctx, run.app, pinned.workflow)
+			? effects.map((one) => ({
+					...{ key: one.key, kind: one.kind as 'call' | 'message', node: one.node, title: one.title, state: one.state },
+					...{ attempts: one.attempts, at: one.updated_at.toISOString(), error: one.error },
+				}))
+			: [],
+		latest: published && published.revision !== run.revision && published.catalogue.workflows.has(run.workflow) ? published.revision : null,
+	};
+}
+
+/** What the reader may do with the run now. */
+export function allowedWith(ctx: RequestContext, run: StoredRun, tasks: readonly StoredTask[], workflow: Workflow): string[] {
+	const isOpen = run.status === 'running' || run.status === 'stopped';
+	const isMine = ctx.personId !== null && ctx.personId === run.initiator;
+	const owns = isOwner(ctx, run.app, workflow);
+	const withdraw = workflow.withdraw ?? 'always';
+	const untouched = !tasks.some((task) => task.kind !== 'copy' && task.state === 'done' && task.done_by !== run.initiator);
+	const mayWithdraw = isMine && isOpen && (withdraw === 'always' || (withdraw === 'until-first-decision' && untouched));
+	const hasPeople = tasks.some((task) => task.state === 'open' && task.kind !== 'copy');
+	return [
+		...(mayWithdraw ? ['withdraw'] : []),
+		...((isMine || owns) && isOpen && hasPeople ? ['urge'] : []),
+		...(ctx.personId !== null && (isMine || owns || takesPart(ctx, run, tasks)) ? ['comment'] : []),
+		...(owns && isOpen ? ['cancel', 'replay'] : []),
+	];
+}
+
+function nodesOf(reading: Reading, pinned: PinnedWorkflow, run: StoredRun, steps: readonly StoredStep[]): RunDetail['nodes'] {
+	const { workflow } = pinned;
+	return workflow.nodes.map((node) => {
+		const token = run.state.tokens.find((one) => one.node === node.key);
+		const visits = steps.filter((step) => step.kind === 'entered' && step.node === node.key).length;
+		return {
+			key: node.key,
+			type: node.type,
+			title: nodeTitle(reading, pinned, node.key),
+			icon: reading.services.registry.node(node.type)?.icon ?? 'circle',
+			state: token ? (token.error ? 'failed' : 'waiting') : visits > 0 ? 'done' : 'ahead',
+			visits,
+			position: workflow.layout?.[node.key] ?? null,
+		};
+	});
+}
+
+function edgesOf({ services, language }: Reading, { workflow }: PinnedWorkflow, steps: readonly StoredStep[]): RunDetail['edges'] {
+	const taken = new Set(steps.flatMap((step) => (step.kind === 'left' ? [`${step.node} ${String(step.details.exit)}`] : [])));
+	return workflow.nodes.flatMap((node) => {
+		const exits: readonly Exit[] = services.registry.node(node.type)?.exits(node as never, workflow) ?? [];
+		return exits.flatMap((exit) => {
+			const to = nextOf(node as WorkflowNode, exit.key, exits);
+			return to === undefined
+				? []
+				: [
+						{
+							from: node.key,
+							to,
+							exit: exit.key,
+							title: exits.length > 1 ? exit.title[language === 'en' ? 'en' : 'zh'] : '',
+							taken: taken.has(`${node.key} ${exit.key}`),
+						},
+					];
+		});
+	});
+}
+
+function nextOf(node: WorkflowNode, exit: string, exits: readonly Exit[]): string | undefined {
+	if (typeof node.next === 'string') return exit === exits[0]?.key ? node.next : undefined;
+	return node.next && Object.hasOwn(node.next, exit) ? node.next[exit] : undefined;
+}
+
+function variablesOf(workflow: Workflow, run: StoredRun): RunDetail['variables'] {
+	const text = (value: JsonValue | undefined) =>
+		value === null || value === undefined ? '' : typeof value === 'object' ? JSON.stringify(value) : String(value);
+	return (workflow.variables ?? []).map(({ key, title }) => ({ key, title, text: text(run.state.variables[key]) }));
+}

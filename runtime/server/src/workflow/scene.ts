@@ -1,0 +1,37 @@
+import type { NodeScene, NodeType, Registry, Run, TaskNeeds, TrailStep } from '@dougong/engine';
+import type { Workflow, WorkflowNode } from '@dougong/schemas';
+import type { StoredTask } from '../stores/task.store.ts';
+import { runTasks } from './transaction.ts';
+
+/** What a screen has to know of an open task, as its node says now. */
+export interface TaskOffers extends TaskNeeds {
+	verbs: readonly string[];
+}
+export interface SceneOf {
+	workflow: Workflow;
+	registry: Registry;
+	runId: string;
+	run: Run;
+	tasks: readonly StoredTask[];
+	trail: readonly TrailStep[];
+	facts: NodeScene['facts'];
+}
+
+const nothing: TaskNeeds = { comment: [], signature: false, returnTo: [], straightBack: 'never', instructions: null };
+
+export function offersOf(of: SceneOf, task: StoredTask): TaskOffers {
+	const node = of.workflow.nodes.find((one) => one.key === task.node) as WorkflowNode | undefined;
+	const type: NodeType | undefined = node && of.registry.node(node.type);
+	const token = of.run.tokens.find((one) => one.id === task.token);
+	if (!node || !type || !token || task.state !== 'open' || task.kind === 'copy') return { ...nothing, verbs: [] };
+	const { run, workflow, facts } = of;
+	const tasks = runTasks(of.tasks.filter((one) => one.token === task.token));
+	const scene: NodeScene = {
+		...{ node: node as never, workflow, state: token.state, tasks, facts, next: () => 0 },
+		run: { ...run, id: of.runId, trail: of.trail },
+		...(token.kept !== undefined && { kept: token.kept }),
+	};
+	const view = tasks.find((one) => one.number === task.number);
+	if (!view) return { ...nothing, verbs: [] };
+	return { ...nothing, ...type.needs?.(scene, view), verbs: type.verbs ? type.verbs(scene, view) : task.verbs };
+}

@@ -1,0 +1,144 @@
+import { absoluteModel, findModel } from '@dougong/engine';
+import type { JsonObject, Trigger, Who, Workflow } from '@dougong/schemas';
+import type { StartResult, StartRuns } from '@dougong/schemas/api';
+import type { RequestContext } from '../http/context.ts';
+import { type Language, Problem, problemJson } from '../http/problem.ts';
+import { getRecord } from '../records/list.ts';
+import { runStore } from '../stores/run.store.ts';
+import type { Actor } from './act.ts';
+import { applyEvent } from './apply.ts';
+import type { PinnedWorkflow } from './definitions.ts';
+import { type BeginRun, keepRun, newRun, type Opening } from './open-run.ts';
+import { type Asking, askRecords } from './questions.ts';
+import { textOf } from './texts.ts';
+import { titleOfRun } from './title.ts';
+import type { RunTransaction } from './transaction.ts';
+
+export type ByHand = Extract<Trigger, { type: 'button' | 'manual' }>;
+
+/** The workflow as it is published now. Refuses with workflow.unknown. */
+export function currentWorkflow(ctx: RequestContext, app: string, key: string): PinnedWorkflow {
+	const published = ctx.catalogues.apps.get(app);
+	const workflow = published?.catalogue.workflows.get(key);
+	if (!published || !workflow || !(ctx.isAdmin || ctx.roles.has(app))) throw new Problem('workflow.unknown');
+	return { workflow, revision: published.revision, home: published.catalogue };
+}
+
+/** Triggers that the reader's roles may pull; whether they are offered for a record is another question. */
+export function triggersByHand(ctx: RequestContext, { workflow, home }: PinnedWorkflow): ByHand[] {
+	const own = ctx.roles.get(home.app.key) ?? [];
+	return workflow.triggers.filter(
+		(trigger): trigger is ByHand =>
+			(trigger.type === 'button' || trigger.type === 'manual') &&
+			(ctx.isAdmin || trigger.roles === undefined || trigger.roles.some((role) => own.includes(role))),
+	);
+}
+
+/** Whether a button is offered to who asks, for each of the records. */
+export async function offeredFor(asking: Omit<Asking, 'run'>, ctx: RequestContext, trigger: ByHand, record: string | null): Promise<boolean> {
+	if (trigger.type !== 'button' || trigger.when === undefined) return true;
+	const { workflow, home } = asking.pinned;
+	const model = workflow.model ? absoluteModel(workflow.model, home.app.key) : null;
+	const run = { subject: model !== null && record !== null ? { model, id: record } : null, initiator: ctx.personId, variables: {} };
+	const rows = await askRecords(
+		{ ...asking, ctx: { ...asking.ctx, facts: ctx.facts }, run },
+		{ model, of: run.subject ? 'id' : 'none', ...(record !== null && { id: record }), where: trigger.when },
+	);
+	return rows.length > 0;
+}
+
+export interface StartBody extends StartRuns {
+	language: Language;
+}
+
+/** Starts runs by hand, one for each record; each refusal is told beside those that began. Refuses as a whole only what concerns all. */
+export async function startByHand(open: Opening, actor: Actor, pinned: PinnedWorkflow, body: StartBody): Promise<StartResult> {
+	const { ctx } = actor;
+	const { workflow } = pinned;
+	const all = triggersByHand(ctx, pinned);
+	const triggers = body.trigger === undefined ? all : all.filter((one) => one.key === body.trigger);
+	if (triggers.length === 0) throw new Problem('workflow.not-startable');
+	if (ctx.personId === null && asksPeople(workflow)) throw new Problem('workflow.person-missing');
+	if (workflow.model && !body.records) throw new Problem('workflow.needs-record');
+	const choices = choicesOf(pinned, body.language);
+	const missing = choices.filter(({ place }) => body.chosen?.[place] === undefined);
+	if (body.preview) return { runs: [], refused: [], choices };
+	if (missing.length > 0) throw new Problem('workflow.choices-missing', { places: missing.map((one) => one.title).join(', '), choices: missing });
+	const result: StartResult = { runs: [], refused: [], choices: [] };
+	for (const record of workflow.model ? [...new Set(body.records)] : [null]) {
+		try {
+			const trigger = await readable(open, actor, pinned, triggers, record);
+			const tx = await beginRun(open, pinned, {
+				trigger: trigger.key,
+				record,
+				initiator: ctx.personId,
+				chosen: body.chosen ?? {},
+				variables: variablesOf(workflow, body.variables),
+			});
+			result.runs.push({ run: tx.row.id, record });
+		} catch (error) {
+			if (!(error instanceof Problem)) throw error;
+			if (!body.records || body.records.length === 1) throw error;
+			const { detail = '' } = problemJson(error, body.language);
+			result.refused.push({ record, code: error.code, detail });
+		}
+	}
+	return result;
+}
+
+/** The trigger that starts it: of those that may be pulled the first that is offered for the record, which the reader has to see. */
+async function readable(open: Opening, { ctx, view }: Actor, pinned: PinnedWorkflow, triggers: readonly ByHand[], record: string | null): Promise<ByHand> {
+	const model = pinned.workflow.model && findModel(pinned.workflow.model, pinned.home, open.set.catalogues);
+	if (model && record !== null) await getRecord({ ctx, view, model, id: record, expand: [], on: open.client });
+	for (const trigger of triggers) if (await offeredFor({ ...open, pinned }, ctx, trigger, record)) return trigger;
+	throw new Problem('workflow.not-startable');
+}
+
+export interface Beginning extends Omit<BeginRun, 'title' | 'subject'> {
+	record: string | null;
+	variables?: JsonObject;
+}
+
+/** Begins one run and takes it as far as it goes, all in this transaction. Refuses with workflow.running-already. */
+export async function beginRun(open: Opening, pinned: PinnedWorkflow, { record, variables = {}, ...begin }: Beginning): Promise<RunTransaction> {
+	const { workflow, home } = pinned;
+	const model = workflow.model ? absoluteModel(workflow.model, home.app.key) : null;
+	const subject = model !== null && record !== null ? { model, id: record } : null;
+	if (subject && !workflow.several) {
+		const busy = await runStore(open.client, open.env.schema).soleOn([subject.id], { app: home.app.key, workflow: workflow.key });
+		if (busy.size > 0) throw new Problem('workflow.running-already');
+	}
+	const title = await titleOfRun({ ...open, pinned, run: { subject, initiator: begin.initiator, variables } });
+	const tx = newRun(open, pinned, { ...begin, subject, title });
+	await applyEvent(tx, { type: 'start', variables });
+	await keepRun(open, tx);
+	return tx;
+}
+
+/** Entries of nodes for which the initiator chooses people. */
+export function choicesOf({ workflow, home }: PinnedWorkflow, language: Language): StartResult['choices'] {
+	return workflow.nodes.flatMap((node) => {
+		const who = Array.isArray(node.who) ? (node.who as Who[]) : [];
+		const title = textOf(home, `workflow.${workflow.key}.nodes.${node.key}.title`, node.title ?? node.key, language);
+		return who.flatMap((entry) => (entry.by === 'choice' ? [{ place: `${node.key}.${entry.key}`, title, node: node.key }] : []));
+	});
+}
+
+/** Whether a run needs somebody who began it. */
+function asksPeople(workflow: Workflow): boolean {
+	return workflow.nodes.some(
+		(node) =>
+			Array.isArray(node.who) &&
+			(node.who as Who[]).some((one) => (one.by === 'initiator' || one.by === 'manager' || one.by === 'unit-head') && one.of === undefined),
+	);
+}
+
+function variablesOf(workflow: Workflow, given: { readonly [name: string]: unknown } = {}): JsonObject {
+	const known = new Set((workflow.variables ?? []).map((one) => one.key));
+	const unknown = Object.keys(given).filter((name) => !known.has(name));
+	if (unknown.length > 0) {
+		const detail = { en: 'The workflow has no such variable.', zh: '流程没有这个变量。' };
+		throw new Problem('input.invalid', {}, unknown.map((name) => ({ pointer: `#/variables/${name}`, code: 'field.unknown', detail }))); // biome-ignore format: one call
+	}
+	return given as JsonObject;
+}

@@ -1,0 +1,108 @@
+import type { LocalText, Registry } from '@dougong/engine';
+import type { JsonObject, Workflow } from '@dougong/schemas';
+import type { RunStep } from '@dougong/schemas/api';
+import type { StoredStep } from '../stores/run.store.ts';
+import { fileStoreNames } from './story-files.ts';
+import type { Reading } from './inbox.ts';
+import type { PinnedWorkflow } from './definitions.ts';
+import { type PersonNames, personNames } from './person-names.ts';
+import { textOf } from './texts.ts';
+import { verbWords } from './verb-words.ts';
+
+/** What happened in a run, for those who take part in it. Steps of nodes that nobody looks at (entered, left at once) are left out. */
+export async function storyOf(reading: Reading, { workflow, home }: PinnedWorkflow, steps: readonly StoredStep[]): Promise<RunStep[]> {
+	const shown = steps.filter((step) => isTold(step, workflow));
+	const people = shown.flatMap((step) => [step.by, step.for_person, ...idsIn(step.details.to), ...idsIn(step.details.mentions), ...idsIn(step.details.by)]);
+	const names = await personNames(reading, people);
+	const files = await fileStoreNames(reading, shown.flatMap((step) => idsIn(step.details.files))); // biome-ignore format: one call
+	const { language, services } = reading;
+	return shown.map((step): RunStep => {
+		const node = workflow.nodes.find((one) => one.key === step.node);
+		const title = node ? textOf(home, `workflow.${workflow.key}.nodes.${node.key}.title`, node.title ?? node.key, language) : step.node;
+		const by = step.by ?? idsIn(step.details.by)[0] ?? null;
+		return {
+			id: step.id,
+			at: step.at,
+			kind: step.kind,
+			node: step.node,
+			title,
+			by: names.ref(by),
+			onBehalfOf: names.ref(step.for_person),
+			verb: step.verb,
+			to: names.refs(idsIn(step.details.to)),
+			comment: step.comment,
+			mentions: names.refs(idsIn(step.details.mentions)),
+			files: idsIn(step.details.files).flatMap((id) => files.get(id) ?? []),
+			signature: (step.details.signature as number[][][] | undefined) ?? null,
+			text: sentence(step, { title: title ?? '', names, by, language: language === 'en' ? 'en' : 'zh', workflow, registry: services.registry }),
+		};
+	});
+}
+
+/** What a node without people does is told when it fails; its coming and going is not. */
+function isTold({ kind, details }: StoredStep, _workflow: Workflow): boolean {
+	if (kind === 'entered' || kind === 'left') return false;
+	return kind !== 'cancelled' || details.because === undefined;
+}
+
+interface Telling {
+	title: string;
+	names: PersonNames;
+	by: string | null;
+	language: 'en' | 'zh';
+	workflow: Workflow;
+	registry: Registry;
+}
+
+function sentence(step: StoredStep, telling: Telling): string {
+	const { title, names, by, language } = telling;
+	const who = names.ref(by)?.title || (language === 'en' ? 'The system' : '系统');
+	const to = names
+		.refs(idsIn(step.details.to))
+		.map((person) => person.title)
+		.join(language === 'en' ? ', ' : '、');
+	const at = (texts: LocalText) => texts[language];
+	const instead = names.ref(step.for_person)?.title;
+	const as = instead ? at({ en: ` for ${instead}`, zh: `（代${instead}）` }) : '';
+	switch (step.kind) {
+		case 'started':
+			return at({
+				en: `${names.ref(String(step.details.initiator ?? ''))?.title || who} started it`,
+				zh: `${names.ref(String(step.details.initiator ?? ''))?.title || who}发起`,
+			});
+		case 'act': {
+			const verb = at(verbWords(step.verb ?? ''));
+			return at({ en: `${title}: ${who}${as} ${verb}${to && ` (${to})`}`, zh: `${title}：${who}${as}${verb}${to && `（${to}）`}` });
+		}
+		case 'returned':
+			return at({ en: `Returned from ${title}`, zh: `从“${title}”退回` });
+		case 'failed':
+			return at({ en: `${title} failed: ${messageIn(step.details, 'en')}`, zh: `“${title}”出错：${messageIn(step.details, 'zh')}` });
+		case 'ended':
+			return at({ en: 'It has ended', zh: '流程结束' });
+		case 'note':
+			return textIn(step.details.text, language);
+		default:
+			return at({ en: `${who} ${verbWords(step.verb ?? step.kind).en}`, zh: `${who}${storyVerb[step.kind] ?? verbWords(step.verb ?? step.kind).zh}` });
+	}
+}
+
+const storyVerb: { [kind: string]: string } = {
+	withdrawn: '撤回',
+	cancelled: '取消',
+	comment: '评论',
+	urged: '催办',
+	replayed: '重新执行',
+	moved: '迁移到新版本',
+};
+
+function messageIn(details: JsonObject, language: 'en' | 'zh'): string {
+	return textIn(details.message, language);
+}
+function textIn(text: unknown, language: 'en' | 'zh'): string {
+	return typeof text === 'object' && text !== null ? String((text as { [language: string]: unknown })[language] ?? '') : '';
+}
+
+export function idsIn(value: unknown): string[] {
+	return Array.isArray(value) ? value.filter((one): one is string => typeof one === 'string') : [];
+}

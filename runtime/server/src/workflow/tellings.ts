@@ -1,0 +1,153 @@
+import type { JsonObject } from '@dougong/schemas';
+import type { Language } from '../http/problem.ts';
+import { type EnteredMessages, enterMessages, nothingEntered } from '../messages/enter-messages.ts';
+import type { NewMessage } from '../messages/new-message.ts';
+import { type MessageDetails, standardMessages } from '../messages/standard-messages.ts';
+import { isStandardTopic } from '../messages/topics.ts';
+import { directoryStore } from '../stores/directory.store.ts';
+import { textOf } from './texts.ts';
+import { findPeople } from './people.ts';
+import type { RunTransaction, Telling } from './transaction.ts';
+
+/** Puts into words what people are to be told, and enters it in the transaction. */
+export async function enterTellings(tx: RunTransaction): Promise<EnteredMessages> {
+	tellInitiator(tx);
+	const open = tx.tellings.filter(isStillSo);
+	if (open.length === 0) return nothingEntered;
+	const people = [tx.run.initiator, ...open.flatMap(({ by, of }) => [by, of])].filter((id) => typeof id === 'string');
+	const names = await directoryStore(tx.client, tx.env.schema, tx.set.catalogues.get('directory')).loadNames(people);
+	const messages: NewMessage[] = [];
+	for (const telling of open) {
+		const message = await messageOf(tx, telling, names);
+		if (message.to.length > 0 || (message.robots?.length ?? 0) > 0) messages.push(message);
+	}
+	return enterMessages(tx.client, tx, messages);
+}
+
+/** A task that was closed again in the same event is nothing to tell of. */
+function isStillSo({ task, topic }: Telling): boolean {
+	return !task || topic !== 'task.assigned' || task.state === 'open';
+}
+
+/** Who began it is told when it is returned, and what became of it; not what they did themselves. */
+function tellInitiator(tx: RunTransaction): void {
+	const { initiator, status } = tx.run;
+	if (initiator === null) return;
+	for (const { kind, details } of tx.steps) {
+		const by = [details.by ?? []].flat().map(String);
+		if (kind === 'returned' && !by.includes(initiator))
+			tx.tellings.push({
+				topic: 'run.returned',
+				to: [initiator],
+				key: `run ${tx.row.id} returned ${tx.run.counter}`,
+				by: by[0] ?? null,
+				comment: lastComment(tx),
+			});
+	}
+	const decided = tx.trail.some((step) => step.by.length > 0 && !step.by.includes(initiator));
+	if (status === 'ended' && decided)
+		tx.tellings.push({
+			topic: 'run.decided',
+			to: [initiator],
+			key: `run ${tx.row.id} ended`,
+			by: tx.trail.findLast((step) => step.by.length > 0)?.by[0] ?? null,
+			comment: lastComment(tx),
+		});
+	if (status === 'withdrawn' || status === 'cancelled') {
+		const step = tx.steps.find((one) => one.kind === status);
+		for (const task of tx.changedTasks)
+			if (task.state === 'cancelled' && task.decided_at === tx.at)
+				tx.tellings.push({
+					topic: 'task.cancelled',
+					to: [task.assignee],
+					key: `task ${task.id} cancelled`,
+					task,
+					by: step?.by ?? null,
+					comment: step?.comment ?? null,
+				});
+	}
+}
+
+function lastComment({ steps }: RunTransaction): string | null {
+	return steps.findLast((step) => step.kind === 'act' && step.comment !== null)?.comment ?? null;
+}
+
+async function messageOf(tx: RunTransaction, telling: Telling, names: ReadonlyMap<string, string>): Promise<NewMessage> {
+	const { effect, task, topic, key } = telling;
+	const number = Number(effect?.details?.task);
+	const about = task ?? tx.tasks.find((one) => one.number === number);
+	const to = effect?.who ? [...telling.to, ...(await recipients(tx, effect.who, telling.node ?? ''))] : telling.to;
+	const page = about ? `tasks/${about.id}` : `runs/${tx.row.id}`;
+	return {
+		key,
+		to,
+		...wordsOf(tx, telling, about?.due ?? null, names),
+		topic: topic === 'workflow.stopped' ? 'run.failed' : topic,
+		link: `/${tx.env.key}/${page}`,
+		app: tx.row.app,
+		run: tx.row.id,
+		...(tx.run.subject && { about: tx.run.subject }),
+		...(effect?.channels && { channels: effect.channels }),
+		...(effect?.robots && { robots: effect.robots }),
+		...(effect?.cooldown !== undefined && { cooldown: effect.cooldown }),
+	};
+}
+
+async function recipients(tx: RunTransaction, who: Parameters<typeof findPeople>[1], node: string): Promise<string[]> {
+	const { groups } = await findPeople(tx, who, node);
+	return [...new Set(Object.values(groups).flat())];
+}
+
+function wordsOf(
+	tx: RunTransaction,
+	{ topic, effect, by, of, comment, node }: Telling,
+	due: string | null,
+	names: ReadonlyMap<string, string>,
+): Pick<NewMessage, 'title' | 'body'> {
+	const { home, workflow } = tx.pinned;
+	const standard = topic === 'workflow.stopped' ? 'run.failed' : topic;
+	if (!isStandardTopic(standard) || effect?.title !== undefined) {
+		const title = effect?.title ?? tx.row.title;
+		return { title: { 'zh-CN': title, en: title }, body: { 'zh-CN': effect?.body ?? '', en: effect?.body ?? '' } };
+	}
+	const name = (id: string | null | undefined) => (id ? names.get(id) : undefined);
+	const given = effect?.details ?? {};
+	const who = typeof given.by === 'string' ? name(given.by) : name(by ?? (topic.startsWith('run.') || topic === 'task.urged' ? null : tx.run.initiator));
+	return standardMessages(standard, (language) => {
+		const words: MessageDetails = { title: tx.row.title, workflow: textOf(home, `workflow.${workflow.key}.title`, workflow.title, language) };
+		const nodeOf = workflow.nodes.find((one) => one.key === (typeof given.node === 'string' ? given.node : node));
+		const outcome = standard === 'run.decided' ? outcomeWords(tx, language) : undefined;
+		const ofName = name(of ?? (typeof given.of === 'string' ? given.of : null));
+		return {
+			...words,
+			...(who && { by: who }),
+			...(ofName && { of: ofName }),
+			...(due !== null && due !== 'infinity' && { due: dueText(due, tx.env.timeZone) }),
+			...(comment && { comment }),
+			...(outcome && { outcome }),
+			...(nodeOf &&
+				standard === 'run.failed' && { node: textOf(home, `workflow.${workflow.key}.nodes.${nodeOf.key}.title`, nodeOf.title ?? nodeOf.key, language) }),
+			...(standard === 'run.failed' && { error: errorWords(given.error as JsonObject | undefined, language) }),
+		};
+	});
+}
+
+function errorWords(error: JsonObject | undefined, language: Language): string {
+	const message = error?.message as { en?: string; zh?: string } | undefined;
+	return (language === 'en' ? message?.en : message?.zh) ?? '';
+}
+
+/** The word of the end node, or of the exit, that the run came to. */
+function outcomeWords({ run, pinned: { workflow }, services }: RunTransaction, language: Language): string | undefined {
+	if (run.outcome === null) return undefined;
+	for (const node of workflow.nodes) {
+		const type = services.registry.node(node.type);
+		const exit = type?.exits(node as never, workflow).find((one) => one.key === run.outcome);
+		if (exit) return exit.title[language === 'en' ? 'en' : 'zh'];
+	}
+	return run.outcome;
+}
+
+function dueText(due: string, timeZone: string): string {
+	return new Intl.DateTimeFormat('sv-SE', { timeZone, dateStyle: 'short', timeStyle: 'short' }).format(new Date(due));
+}
