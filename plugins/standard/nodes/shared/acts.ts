@@ -95,7 +95,7 @@ function transfer(doing: Doing): NodeMove {
 	const [person] = act.to as [string];
 	const done = close(doing);
 	seat.holders[seat.holders.indexOf(from)] = holder(person, from.wave);
-	seat.origin = person;
+	if (seat.origin === from.person) seat.origin = person;
 	seat.former.push(person);
 	return settle(scene, plan, state, done);
 }

@@ -79,12 +79,13 @@ function assigneeLeft(scene: Scene, plan: Plan, state: Asking, { task, superiors
 	const place = placeOf(state.seats, task);
 	if (!place) return { move: 'wait', state: remember(state) };
 	const { seat, holder: left } = place;
+	state.left.push(left.person);
 	const held = new Set(seat.holders.map(({ person }) => person));
 	const superior = superiors.find((person) => !state.barred.includes(person) && !held.has(person));
 	const at = seat.holders.indexOf(left);
 	if (superior !== undefined) {
 		seat.holders[at] = holder(superior, left.wave);
-		seat.origin = superior;
+		if (seat.origin === left.person) seat.origin = superior;
 		seat.former.push(superior);
 	} else seat.holders.splice(at, 1);
 	return settle(scene, plan, state, [{ do: 'close-task', number: task, state: 'cancelled' }]);

@@ -55,11 +55,13 @@ export interface Asking {
 	asked: string[];
 	/** Who may not decide here. */
 	barred: string[];
+	/** Who has left while they were asked: what was found before does not bring them back. */
+	left: string[];
 	seats: Seat[];
 	waves: Wave[];
 }
 
-export const newAsking = (): Asking => ({ stage: 'finding', found: {}, superiors: {}, asked: [], barred: [], seats: [], waves: [] });
+export const newAsking = (): Asking => ({ stage: 'finding', found: {}, superiors: {}, asked: [], barred: [], left: [], seats: [], waves: [] });
 
 export function newSeat(id: number, entry: string, person: string | null): Seat {
 	return { id, entry, holders: person === null ? [] : [holder(person)], origin: person, former: person === null ? [] : [person], rings: [] };

@@ -40,7 +40,7 @@ function fill(scene: Scene, plan: Plan, state: Asking, seat: Seat): Filled {
 	}
 	for (const { as, who } of questions(scene, plan, seat)) {
 		if (!(as in state.found)) return { is: 'ask', effects: [{ do: 'people', as, who }] };
-		const people = [...new Set(Object.values(state.found[as] ?? {}).flat())].filter((person) => !state.barred.includes(person));
+		const people = [...new Set(Object.values(state.found[as] ?? {}).flat())].filter((person) => !state.barred.includes(person) && !state.left.includes(person));
 		if (people.length > 0) return take(seat, people);
 	}
 	return { is: 'stop' };

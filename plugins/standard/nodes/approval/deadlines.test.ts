@@ -1,0 +1,197 @@
+import type { JsonObject } from '@dougong/schemas';
+import { describe, expect, it } from 'vitest';
+import { approvalBy, Office } from '../test-support/office.ts';
+
+// Monday 2 March 2026, 09:00 in Shanghai, is 01:00 in UTC.
+const at = (day: number, time = '01:00') => `2026-03-${String(day).padStart(2, '0')}T${time}:00.000Z`;
+const office = (more: JsonObject, superiors: { [person: string]: string } = {}, people = ['李四']) => new Office([approvalBy(people, more)], { superiors });
+
+describe('deadlines', () => {
+	it.each([
+		['90 minutes', at(2, '02:30')],
+		['3 days', at(5)],
+		['2 workdays', at(4)],
+		['1 weeks', at(9)],
+		// Friday's work ends at 17:30; a weekend lies between.
+		['5 workdays', at(9)],
+		// 09:00–12:00 and 13:30–17:30.
+		['8 workhours', at(3, '02:00')],
+	])('%s after Monday at nine', (deadline, due) => expect(office({ deadline }).dueOf('李四')).toBe(due));
+
+	it('each is counted from when somebody is asked', () => {
+		const one = office({ mode: 'sequence', deadline: '1 days' }, {}, ['李四', '王五']);
+		one.passes(at(6));
+		one.act('李四', 'approve');
+		expect(one.dueOf('王五')).toBe(at(7));
+	});
+
+	it('a year without a calendar does not stop anything: weekends are off, and the story says so', () => {
+		const late = new Office([approvalBy(['李四'], { deadline: '2 workdays' })], { now: '2026-12-31T01:00:00.000Z' });
+		expect(late.dueOf('李四')).toBe('2027-01-04T01:00:00.000Z');
+		expect(late.notes).toEqual(['工作日历未覆盖截止时间，已仅按周末推算']);
+	});
+
+	it.each([
+		['nothing', 'approval', ['李四', '王五']],
+		['approve', 'ended: approved', []],
+		['reject', 'ended: rejected', []],
+		['overdue', 'ended: overdue', []],
+	])('when it passes: %s', (onDeadline, where, asked) => {
+		const one = office({ deadline: '1 days', onDeadline }, {}, ['李四', '王五']);
+		one.passes(at(4));
+		expect([one.at, one.asked]).toEqual([where, asked]);
+	});
+
+	it('passes over only who is late', () => {
+		const one = office({ mode: 'sequence', deadline: '1 days', onDeadline: 'approve' }, {}, ['李四', '王五']);
+		one.passes(at(3, '12:00'));
+		expect([one.asked, one.notes]).toEqual([['王五'], ['逾期自动同意']]);
+		one.act('王五', 'approve');
+		expect(one.trail.at(-1)).toMatchObject({ exit: 'approved', by: ['王五'] });
+	});
+
+	it('of an added signer, counts for the added one; then the place has a new one', () => {
+		const one = office({ deadline: '1 days', onDeadline: 'approve' });
+		one.passes(at(2, '13:00'));
+		one.act('李四', 'add-signer', { place: 'before', to: ['王五'] });
+		expect(one.dueOf('王五')).toBe(at(3, '13:00'));
+		one.passes(at(3, '13:00'));
+		expect(one.asked).toEqual(['李四']);
+		expect(one.dueOf('李四')).toBe(at(4, '13:00'));
+	});
+});
+
+describe('reminders', () => {
+	const remind = [
+		{ key: 'early', before: '1 days' },
+		{ key: 'late', after: '1 days', every: '2 days' },
+	];
+	it('go to those who have not decided, before and after the deadline, again and again', () => {
+		const one = office({ deadline: '3 days', remind }, {}, ['李四', '王五']);
+		one.passes(at(4));
+		expect(one.messages).toEqual(['task.reminder → 李四 王五']);
+		one.act('李四', 'approve');
+		one.passes(at(10));
+		expect(one.messages.slice(1)).toEqual(['task.reminder → 王五', 'task.reminder → 王五', 'task.reminder → 王五']);
+	});
+
+	it('say whether it is late, and since when', () => {
+		const one = office({ deadline: '3 days', remind });
+		one.passes(at(6));
+		expect(one.done.flatMap((effect) => (effect.do === 'message' ? [effect.details] : []))).toMatchObject([
+			{ due: at(5), isOverdue: false },
+			{ due: at(5), isOverdue: true },
+		]);
+	});
+
+	it('that would have been before it was asked are not sent', () => {
+		expect(office({ deadline: '1 days', remind: [{ key: 'r', before: '2 days' }] }).timers).toEqual([]);
+	});
+
+	it('without a deadline come every so often', () => {
+		const one = office({ remind: [{ key: 'r', every: '2 workdays' }] });
+		one.passes(at(9));
+		expect(one.messages).toHaveLength(2);
+	});
+
+	it('after the decision do nothing, even one that was on its way', () => {
+		const one = new Office([
+			{ ...approvalBy(['李四'], { deadline: '3 days', remind }), next: { approved: 'second' } },
+			{ ...approvalBy(['王五'], { deadline: '9 days', remind }), key: 'second' },
+		]);
+		const names = one.done.flatMap((effect) => (effect.do === 'timer' ? [effect.name] : []));
+		one.act('李四', 'approve');
+		const before = [one.at, one.asked, one.timers];
+		expect(names).toHaveLength(2);
+		for (const token of [1, 2, 3, 4, 5, 6, 7, 8, 9, 10]) for (const name of names) one.fire(name, token);
+		expect([one.at, one.asked, one.timers]).toEqual(before);
+		expect(one.messages).toEqual([]);
+	});
+
+	it('of who is no longer asked end while others are', () => {
+		const one = office({ mode: 'sequence', deadline: '3 days', remind }, {}, ['李四', '王五']);
+		one.passes(at(3));
+		one.act('李四', 'approve');
+		expect(one.timers).toEqual(['remind 2026-03-05T01:00', 'remind 2026-03-07T01:00']);
+	});
+});
+
+describe('escalation', () => {
+	const levels = (how: string) => ({
+		deadline: '2 days',
+		escalate: [
+			{ key: 'first', how },
+			{ key: 'second', after: '3 days', how },
+		],
+	});
+	const superiors = { 李四: '空缺主管', 空缺主管: '王五', 王五: '赵六' };
+
+	it('beside: the superior may decide as well; the second level is one further up; a vacant place is passed over', () => {
+		const one = office(levels('beside'), superiors);
+		one.passes(at(4));
+		expect(one.asked).toEqual(['李四', '王五']);
+		one.passes(at(7));
+		expect(one.asked).toEqual(['李四', '王五', '赵六']);
+		one.act('王五', 'approve');
+		expect(one.at).toBe('ended: approved');
+		expect(one.messages).toEqual(['task.escalated → 王五', 'task.escalated → 赵六']);
+	});
+
+	it('replace: the superior takes over', () => {
+		const one = office(levels('replace'), superiors);
+		one.passes(at(4));
+		expect(one.asked).toEqual(['王五']);
+		one.passes(at(7));
+		expect(one.asked).toEqual(['赵六']);
+		expect(one.tasks.map(({ state }) => state)).toEqual(['cancelled', 'cancelled', 'open']);
+	});
+
+	it('tell: the superior gets a copy, and who is late stays', () => {
+		const one = office(levels('tell'), superiors);
+		one.passes(at(8));
+		expect([one.asked, one.copied]).toEqual([['李四'], ['王五', '赵六']]);
+	});
+
+	it('to named people', () => {
+		const one = office({ deadline: '1 days', escalate: [{ key: 'hr', to: [{ key: 'hr', by: 'person', people: ['人事甲', '人事乙'] }] }] });
+		one.passes(at(4));
+		expect(one.asked).toEqual(['李四', '人事甲', '人事乙']);
+		one.act('人事乙', 'reject');
+		expect(one.at).toBe('ended: rejected');
+	});
+
+	it('only for who is late', () => {
+		const one = office(levels('beside'), { 李四: '王五', 钱七: '孙九' }, ['李四', '钱七']);
+		one.act('钱七', 'approve');
+		one.passes(at(4));
+		expect(one.asked).toEqual(['李四', '王五']);
+	});
+
+	it('with nobody above changes nothing, and says so', () => {
+		const one = office(levels('replace'));
+		one.passes(at(9));
+		expect([one.asked, one.notes]).toEqual([['李四'], ['已逾期，未找到可升级的上级', '已逾期，未找到可升级的上级']]);
+	});
+
+	it('goes on from whom it was transferred to', () => {
+		const one = office(levels('beside'), { 李四: '王五', 钱七: '孙九' });
+		one.act('李四', 'transfer', { to: ['钱七'] });
+		one.passes(at(4));
+		expect(one.asked).toEqual(['钱七', '孙九']);
+	});
+
+	it('a superior who transfers gives on only what is theirs', () => {
+		const one = office(levels('beside'), superiors);
+		one.passes(at(4));
+		one.act('王五', 'transfer', { to: ['钱七'] });
+		expect(one.asked).toEqual(['李四', '钱七']);
+		one.passes(at(7));
+		expect(one.asked).toEqual(['李四', '钱七', '赵六']);
+	});
+
+	it('whoever is told never has a conflict of interest', () => {
+		const one = office({ ...levels('beside'), conflict: { initiator: true } }, { 李四: '张三', 张三: '王五' });
+		one.passes(at(4));
+		expect(one.asked).toEqual(['李四', '王五']);
+	});
+});
