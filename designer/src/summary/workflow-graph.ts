@@ -1,0 +1,30 @@
+import type { NodeConfig, NodeType, Registry } from '@dougong/engine';
+import type { PictureEdge, PictureNode } from '@dougong/plugins/picture';
+import type { Workflow, WorkflowNode } from '@dougong/schemas';
+import type { TObject } from '@sinclair/typebox';
+
+/** Keys of nodes never begin with a hyphen. */
+const startKey = '-start';
+
+/** A workflow as it is defined, as a picture: every way out with its title where a node has several. */
+export function graphOfWorkflow(workflow: Workflow, registry: Registry, language: 'en' | 'zh', start: string): { nodes: PictureNode[]; edges: PictureEdge[] } {
+	const nodes = workflow.nodes.map((node): PictureNode => {
+		const type = registry.node(node.type);
+		const kind = type?.title[language] ?? node.type;
+		return { key: node.key, title: node.title ?? kind, kind, icon: type?.icon ?? 'box', state: 'plain', position: workflow.layout?.[node.key] ?? null };
+	});
+	const hasLayout = nodes.every((n) => n.position !== null);
+	const [x, y] = workflow.layout?.[workflow.start] ?? [0, 0];
+	const begin: PictureNode = { key: startKey, title: start, icon: 'play', state: 'plain', position: hasLayout ? [x, y - 130] : null };
+	const edges = workflow.nodes.flatMap((node) => waysOf(node, workflow, registry.node(node.type), language).map((way) => ({ from: node.key, ...way })));
+	return { nodes: [begin, ...nodes], edges: [{ from: startKey, to: workflow.start, title: '' }, ...edges] };
+}
+
+/** Where a node leads, with the title of each way out where there are several. */
+export function waysOf(node: WorkflowNode, workflow: Workflow, type: NodeType | undefined, language: 'en' | 'zh'): { to: string; title: string }[] {
+	const exits = type?.exits(node as NodeConfig<TObject>, workflow) ?? [];
+	const next = typeof node.next === 'string' ? { [exits[0]?.key ?? 'next']: node.next } : (node.next ?? {});
+	const titleOf = (exit: string) => (exits.length > 1 ? (exits.find((e) => e.key === exit)?.title[language] ?? exit) : '');
+	const onError = node.onError?.to ? [{ to: node.onError.to, title: language === 'en' ? 'on failure' : '出错时' }] : [];
+	return [...Object.entries(next).map(([exit, to]) => ({ to, title: titleOf(exit) })), ...onError];
+}
