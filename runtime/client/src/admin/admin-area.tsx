@@ -4,6 +4,8 @@ import { useLocation } from 'wouter';
 import { useClient } from '../client-context.ts';
 import { type AdminTab, adminTabs } from './admin-tabs.ts';
 import { AuditPage } from './audit-page.tsx';
+import { ChannelsPage } from '../message-center/channels-page.tsx';
+import { DeliveriesPage } from '../message-center/deliveries-page.tsx';
 import { CalendarsPage } from './calendars-page.tsx';
 import { PeriodsPage } from './periods-page.tsx';
 import { JobsPage } from './jobs-page.tsx';
@@ -11,7 +13,16 @@ import { MembersPage } from './members-page.tsx';
 import { WorkspacePage } from './workspace-page.tsx';
 import './admin.css';
 
-const icons: Record<AdminTab, string> = { members: 'users', audit: 'history', workspace: 'building', calendars: 'calendar', periods: 'lock', jobs: 'refresh' };
+const icons: Record<AdminTab, string> = {
+	members: 'users',
+	audit: 'history',
+	workspace: 'building',
+	calendars: 'calendar',
+	periods: 'lock',
+	jobs: 'refresh',
+	channels: 'message',
+	deliveries: 'mail',
+};
 
 /** What administrators look after: who may enter, what was done, and the workspace itself. */
 export function AdminArea({ env, tab }: { env: string; tab: AdminTab }) {
@@ -34,6 +45,8 @@ export function AdminArea({ env, tab }: { env: string; tab: AdminTab }) {
 		calendars: () => <CalendarsPage env={env} />,
 		periods: () => <PeriodsPage env={env} />,
 		jobs: () => <JobsPage env={env} />,
+		channels: () => <ChannelsPage env={env} />,
+		deliveries: () => <DeliveriesPage env={env} />,
 	};
 	return (
 		<div className="admin">

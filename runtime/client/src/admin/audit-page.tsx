@@ -12,6 +12,8 @@ const icons: Record<AuditAction extends `${infer Area}.${string}` ? Area : never
 	account: 'user',
 	app: 'app',
 	calendar: 'calendar',
+	channel: 'message',
+	delivery: 'mail',
 	delegation: 'users',
 	environment: 'box',
 	job: 'refresh',

@@ -41,7 +41,8 @@ export async function enterMessages(client: Queryable, { services, env }: Messag
 	const people = [...new Set(added.map(({ person }) => person))];
 	const channels = await openChannels(client, env, services);
 	const byKey = new Map(messages.map((message) => [message.key, message]));
-	const choices = await store.choices(people);
+	// Most installations begin without a channel, and most events tell somebody something.
+	const choices = channels.length > 0 ? await store.choices(people) : new Map<string, MessageChoices>();
 	const pushed = channels.some((c) => c.type === pushType) ? await channelStore(client, env.schema).pushAddresses(people) : [];
 	const mayPush = new Set(pushed.map(({ person }) => person));
 	const calendar = await services.calendars.get(env);
@@ -78,8 +79,8 @@ async function openChannels(client: Queryable, env: Environment, { registry }: P
 /** Who is told what; and what is not told because of a cool-down, to be on record. */
 async function rowsToEnter(client: Queryable, env: Environment, messages: readonly NewMessage[], at: Date) {
 	const store = messageStore(client, env.schema);
-	const keys = messages.map(({ key }) => key);
-	const known = await store.known(keys);
+	// Others are found by their key when they are written.
+	const known = await store.known(messages.flatMap(({ key, cooldown = 0 }) => (cooldown > 0 ? [key] : [])));
 	const rows: Omit<MessageRow, 'id'>[] = [];
 	const suppressed: Omit<DeliveryRow, 'id'>[] = [];
 	const forRobots: NewMessage[] = [];

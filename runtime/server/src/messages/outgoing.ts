@@ -9,6 +9,8 @@ export interface Outgoing {
 	/** The same for every try. */
 	idempotencyKey: string;
 	message: ChannelMessage;
+	/** Where it leads inside of the app, for those who know its address. */
+	path: string | null;
 	language: Language;
 	urgent: boolean;
 	/** Null: to a group. */

@@ -116,6 +116,7 @@ function outgoingOf(deliveries: readonly StoredDelivery[], { services, channel, 
 	return {
 		idempotencyKey: first?.id ?? '',
 		message,
+		path: deliveries.length === 1 ? (first?.link ?? null) : null,
 		language,
 		urgent: deliveries.some(({ urgent }) => urgent),
 		recipient,

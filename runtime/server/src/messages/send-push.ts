@@ -13,6 +13,7 @@ type Config = Static<typeof PushConfig>;
 interface Payload {
 	title: string;
 	body: string;
+	/** A path: the worker knows where it lives. */
 	link: string | null;
 	/** One that has it replaces the former: what had to be sent again is shown once. */
 	tag: string;
@@ -60,8 +61,8 @@ async function sendOne(address: PushAddress, payload: string, { timeoutMs, ...op
 	}
 }
 
-function payloadOf({ message, idempotencyKey }: Outgoing): string {
-	const payload: Payload = { title: message.title.slice(0, 200), body: message.body.slice(0, 800), link: message.link, tag: idempotencyKey };
+function payloadOf({ message, path, idempotencyKey }: Outgoing): string {
+	const payload: Payload = { title: message.title.slice(0, 200), body: message.body.slice(0, 800), link: path, tag: idempotencyKey };
 	const text = JSON.stringify(payload);
 	return Buffer.byteLength(text) <= longestPayload ? text : JSON.stringify({ ...payload, body: message.body.slice(0, 200) });
 }

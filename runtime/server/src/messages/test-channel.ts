@@ -45,6 +45,7 @@ export async function testChannel(services: Services, { env, channel, personId, 
 	const outgoing = {
 		idempotencyKey: newRecordId(now),
 		message: { ...words[type.reaches === 'group' ? channel.language : language], link: services.publicUrl },
+		path: null,
 		language,
 		urgent: false,
 		recipient: recipient ?? null,

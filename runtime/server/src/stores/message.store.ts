@@ -45,6 +45,7 @@ export function messageStore(on: Queryable, schema: string) {
 		},
 		/** Of these messages the ones that are there: `key person`. */
 		async known(keys: readonly string[]): Promise<Set<string>> {
+			if (keys.length === 0) return new Set();
 			const rows = await ask<{ key: string; person: string }>(`select key, person from ${message} where key = any($1)`, [keys]);
 			return new Set(rows.map(({ key, person }) => `${key} ${person}`));
 		},
@@ -83,6 +84,7 @@ export function messageStore(on: Queryable, schema: string) {
 
 		/** Of those people who chose something. */
 		async choices(people: readonly string[]): Promise<Map<string, MessageChoices>> {
+			if (people.length === 0) return new Map();
 			const rows = await ask<{ person: string; topics: MessageChoices['topics']; quiet_from: string | null; quiet_until: string | null; digest_at: string }>(
 				`select person, topics, quiet_from, quiet_until, digest_at from ${choice} where person = any($1)`,
 				[people],
