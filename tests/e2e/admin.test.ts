@@ -181,6 +181,7 @@ describe('the workspace', () => {
 		asAdmin('workspace', async (page) => {
 			const dialog = page.getByRole('dialog');
 			await page.getByRole('button', { name: '新建环境' }).click();
+			await dialog.getByLabel('内容').selectOption('');
 			await dialog.getByLabel('名称').fill('试用环境');
 			await dialog.getByLabel('标识').fill('Trial!');
 			await dialog.getByRole('button', { name: '新建环境' }).click();

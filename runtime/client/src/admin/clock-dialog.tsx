@@ -23,6 +23,8 @@ const units = ['minutes', 'hours', 'days', 'weeks'] as const;
 export function ClockDialog({ environment, clock, timeZone, onClose, onMoved }: ClockDialogProps) {
 	const { t, language } = useClient();
 	const [busy, setBusy] = useState('');
+	/** What was chosen counts at once; the next answer says the same. */
+	const [runs, setRuns] = useState(clock.runs);
 	const [problem, setProblem] = useState<ProblemLike | null>(null);
 	const { forward } = clock;
 	const isOnItsWay = forward?.state === 'running';
@@ -34,6 +36,7 @@ export function ClockDialog({ environment, clock, timeZone, onClose, onMoved }: 
 			onMoved();
 		} catch (caught) {
 			setProblem(asProblem(caught));
+			setRuns(clock.runs);
 		}
 		setBusy('');
 	};
@@ -70,7 +73,15 @@ export function ClockDialog({ environment, clock, timeZone, onClose, onMoved }: 
 						<p className="muted">{t('sandbox.clock-body')}</p>
 						<MoveForm now={clock.now} timeZone={timeZone} onMove={(body) => void move('go', body)} />
 						<label className="clock-runs" htmlFor="clock-runs">
-							<Switch id="clock-runs" checked={clock.runs} disabled={busy !== ''} onChange={(e) => void move('runs', { runs: e.target.checked })} />
+							<Switch
+								id="clock-runs"
+								checked={runs}
+								disabled={busy !== ''}
+								onChange={(e) => {
+									setRuns(e.target.checked);
+									void move('runs', { runs: e.target.checked });
+								}}
+							/>
 							<span>
 								{t('sandbox.runs')}
 								<small className="muted">{t('sandbox.runs-hint')}</small>
