@@ -1,4 +1,4 @@
-import { type Advance, advance, type Effect, type NodeEvent, noCalendar, type Run, type RunEvent, type RunTask, type Step, startRun, type TaskAct, type TrailStep } from '@dougong/engine'; // biome-ignore format: one list
+import { type Advance, advance, type Effect, type NodeEvent, noCalendar, type NodeType, type Run, type RunEvent, type RunTask, type Step, startRun, type TaskAct, type TrailStep } from '@dougong/engine'; // biome-ignore format: one list
 import type { JsonObject, JsonValue, Who, Workflow, WorkflowNode } from '@dougong/schemas';
 import { approval } from '../approval/definition.ts';
 import { task } from '../task/definition.ts';
