@@ -69,18 +69,18 @@ describe('reminders', () => {
 	it('go to those who have not decided, before and after the deadline, again and again', () => {
 		const one = office({ deadline: '3 days', remind }, {}, ['李四', '王五']);
 		one.passes(at(4));
-		expect(one.messages).toEqual(['task.reminder → 李四 王五']);
+		expect(one.messages).toEqual(['task.reminder → 李四', 'task.reminder → 王五']);
 		one.act('李四', 'approve');
 		one.passes(at(10));
-		expect(one.messages.slice(1)).toEqual(['task.reminder → 王五', 'task.reminder → 王五', 'task.reminder → 王五']);
+		expect(one.messages.slice(2)).toEqual(['task.overdue → 王五', 'task.overdue → 王五', 'task.overdue → 王五']);
 	});
 
-	it('say whether it is late, and since when', () => {
+	it('say which task it is, when it is or was due, and lead to it', () => {
 		const one = office({ deadline: '3 days', remind });
 		one.passes(at(6));
 		expect(one.done.flatMap((effect) => (effect.do === 'message' ? [effect.details] : []))).toMatchObject([
-			{ due: at(5), isOverdue: false },
-			{ due: at(5), isOverdue: true },
+			{ due: at(5), task: one.tasks[0]?.number },
+			{ due: at(5), task: one.tasks[0]?.number },
 		]);
 	});
 

@@ -1,5 +1,5 @@
 import type { Effect } from '@dougong/engine';
-import type { Who } from '@dougong/schemas';
+import type { JsonObject, Who } from '@dougong/schemas';
 import type { Escalate, Remind } from './config-parts.ts';
 import type { Plan, Scene } from './plan.ts';
 import { allSeats, type Asking, cancelTasks, type Holder, holder, type Seat, type Wave } from './seats.ts';
@@ -67,11 +67,11 @@ export function timerDue(scene: Scene, { config }: Plan, state: Asking, name: st
 }
 
 function reminder({ facts }: Scene, wave: Wave, late: readonly Late[], { every }: Remind, name: string): Effect[] {
-	const details = { due: wave.due, isOverdue: wave.due !== null && wave.due <= facts.now, tasks: late.map(({ holder: h }) => h.task) };
-	const tell: Effect = { do: 'message', topic: 'task.reminder', to: [...new Set(late.map(({ holder: h }) => h.person))], details };
-	if (every === undefined) return [tell];
+	const topic = wave.due !== null && wave.due <= facts.now ? 'task.overdue' : 'task.reminder';
+	const tell = late.map(({ holder: { person, task } }): Effect => ({ do: 'message', topic, to: [person], details: { task, due: wave.due } }));
+	if (every === undefined) return tell;
 	wave.timers.push(name);
-	return [tell, { do: 'timer', name, at: laterBy(facts.now, every, facts) }];
+	return [...tell, { do: 'timer', name, at: laterBy(facts.now, every, facts) }];
 }
 
 type Late = { seat: Seat; holder: Holder };
@@ -91,26 +91,29 @@ export function escalate(scene: Scene, { config }: Plan, state: Asking, name: st
 	const rule = config.escalate?.find((one) => one.key === key);
 	const wave = state.waves.find((one) => one.id === Number(id));
 	if (!rule || !wave) return [];
-	const told = new Set<string>();
-	const closed: Effect[] = [];
+	const effects: Effect[] = [];
 	for (const seat of new Set(lateIn(state, wave).map((one) => one.seat))) {
 		const people = nextFor(state, seat, groups, rule.to !== undefined);
-		seat.former.push(...people);
-		for (const person of people) told.add(person);
-		if (people.length === 0 || rule.how === 'tell') continue;
-		const added = people.map((person) => holder(person, wave.id));
-		if (rule.how === 'replace') closed.push(...cancelTasks(seat));
-		seat.holders = rule.how === 'replace' ? added : [...seat.holders, ...added];
+		if (people.length > 0) effects.push(...callTo(scene, wave, rule, seat, people));
 	}
-	if (told.size === 0) return [{ do: 'note', text: { en: 'It is late, and nobody above was found', zh: '已逾期，未找到可升级的上级' } }];
-	const details = { due: wave.due, how: rule.how ?? 'beside', level: key ?? '' };
-	const copies = rule.how === 'tell' ? [...told].map((person): Effect => copyTask(scene, person)) : [];
-	return [
-		...closed,
-		{ do: 'note', text: { en: 'It was late: the next level was called', zh: '已逾期，已升级到上一级' } },
-		{ do: 'message', topic: 'task.escalated', to: [...told], details },
-		...copies,
-	];
+	if (effects.length === 0) return [{ do: 'note', text: { en: 'It is late, and nobody above was found', zh: '已逾期，未找到可升级的上级' } }];
+	return [{ do: 'note', text: { en: 'It was late: the next level was called', zh: '已逾期，已升级到上一级' } }, ...effects];
+}
+
+function callTo(scene: Scene, wave: Wave, { how = 'beside' }: Escalate, seat: Seat, people: readonly string[]): Effect[] {
+	const late = seat.holders[0]?.person ?? null;
+	const told = (to: readonly string[], more: JsonObject = {}): Effect => {
+		return { do: 'message', topic: 'task.escalated', to, details: { of: late, due: wave.due, how, ...more } };
+	};
+	seat.former.push(...people);
+	if (how === 'tell') {
+		const copies = people.map((person) => copyTask(scene, person));
+		return copies.flatMap((copy) => [copy, told([copy.assignee], { task: copy.number })]);
+	}
+	const closed = how === 'replace' ? cancelTasks(seat) : [];
+	const added = people.map((person) => holder(person, wave.id));
+	seat.holders = how === 'replace' ? added : [...seat.holders, ...added];
+	return [...closed, told(people)];
 }
 
 /** Named people all come; of superiors the nearest who was not asked for this place before. */
@@ -120,4 +123,10 @@ function nextFor(state: Asking, seat: Seat, groups: { [key: string]: string[] },
 	return all ? fit : fit.slice(0, 1);
 }
 
-export const copyTask = ({ next }: Scene, person: string): Effect => ({ do: 'task', number: next(), assignee: person, verbs: ['read'], kind: 'copy' });
+export const copyTask = ({ next }: Scene, person: string): Extract<Effect, { do: 'task' }> => ({
+	do: 'task',
+	number: next(),
+	assignee: person,
+	verbs: ['read'],
+	kind: 'copy',
+});

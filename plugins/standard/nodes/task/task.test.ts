@@ -62,7 +62,7 @@ describe('a task', () => {
 		office.leaves('李四');
 		expect(office.asked).toEqual(['王五']);
 		office.passes('2026-03-05T01:00:00.000Z');
-		expect(office.messages).toEqual(['task.escalated → 赵六', 'task.reminder → 王五']);
+		expect(office.messages).toEqual(['task.escalated → 赵六', 'task.overdue → 王五']);
 	});
 
 	it('is left by its own way when it is overdue', () => {
