@@ -51,4 +51,30 @@ describe('HRBP', () => {
 			for (const weight of ['20.3%', '16.3%', '12.2%', '8.1%']) expect(weights.join(' ')).toContain(weight);
 			await screenshot(page, 'scorecard with a trial 1440');
 		}));
+
+	it('tells goals of one name apart by unit, owner and day, where one is chosen', () =>
+		withPage({ baseURL: app.url, locale: 'zh-CN', ...wide }, async (page) => {
+			await app.openAs(page, await app.signIn('hrbp'));
+			await page.goto('/production/performance/goal_relations');
+			await page.getByRole('region', { name: '跨部门贡献' }).getByRole('button', { name: /^新建/ }).click();
+			await page.getByRole('combobox', { name: '成果目标' }).fill('压缩空气站非计划停机控制在 18 小时以内');
+			const options = page.getByRole('option').filter({ hasText: '压缩空气站非计划停机控制在 18 小时以内' });
+			await expect.poll(() => options.count()).toBe(3);
+			const told = (await options.allInnerTexts()).map((text) => text.split('\n').at(-1) ?? '');
+			expect(new Set(told).size).toBe(3);
+			for (const line of told) expect(line).toMatch(/设备\S* · \S+ · \d{4}-12-31$/);
+			await screenshot(page, 'goals of one name');
+		}));
+
+	it('sees a goal that is measured itself red by its own figure, and why', () =>
+		withPage({ baseURL: app.url, locale: 'zh-CN', ...wide }, async (page) => {
+			await app.openAs(page, await app.signIn('hrbp'));
+			await page.goto('/production/performance/goal_tree');
+			const row = page.getByRole('row').filter({ hasText: '全年可记录工伤不超过 3 起' });
+			await row.getByText('落后').waitFor();
+			expect(await page.getByRole('columnheader', { name: '权重（同一绩效合约内）' }).count()).toBe(1);
+			await row.getByRole('button', { name: /的得分来自哪里/ }).click();
+			await page.getByRole('dialog').getByText('按自身的达成率计算，下级不计入。').waitFor();
+			await screenshot(page, 'own figure first');
+		}));
 });
