@@ -53,7 +53,7 @@ export function PeriodResultsDialog(props: PeriodResultsProps) {
 		setBusy(false);
 	};
 	const title = t(isFrozen ? 'period.title-results' : 'period.title-frozen', { period });
-	if (done) return <Done title={title} trees={trees} results={done} onClose={onClose} />;
+	if (done) return <Done title={isFrozen ? title : t('period.done-frozen', { period })} trees={trees} results={done} onClose={onClose} />;
 	const footer = (
 		<>
 			<Button onClick={onClose}>{t('common.cancel')}</Button>

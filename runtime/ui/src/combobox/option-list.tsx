@@ -1,4 +1,5 @@
 import { type RefObject, useEffect } from 'react';
+import { cx } from '../cx.ts';
 import { Avatar } from '../display.tsx';
 import { Icon } from '../icons/icon.tsx';
 import { useUiTexts } from '../texts.tsx';
@@ -36,7 +37,7 @@ export function OptionList({ id, label, found, active, chosen, people, multiple,
 							key={option.id}
 							id={`${id}-${i}`}
 							role="option"
-							className="option"
+							className={cx('option', !people && option.sub && 'option--told')}
 							aria-selected={isChosen}
 							aria-disabled={option.disabled || undefined}
 							data-active={i === active || undefined}
