@@ -7,6 +7,7 @@ import { calendars } from './environment/0007-calendars.ts';
 import { trees } from './environment/0006-trees.ts';
 import { messages } from './environment/0008-messages.ts';
 import { workflows } from './environment/0009-workflows.ts';
+import { workflowOperations } from './environment/0010-workflow-operations.ts';
 import type { DatabaseMigration } from './migration.ts';
 import { platformTables } from './platform/0001-tables.ts';
 import { administration } from './platform/0002-administration.ts';
@@ -28,4 +29,5 @@ export const environmentMigrations: readonly DatabaseMigration[] = [
 	calendars,
 	messages,
 	workflows,
+	workflowOperations,
 ];
