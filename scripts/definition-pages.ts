@@ -50,12 +50,16 @@ function kindsPage(): string {
 	const blocks = registry.blocks.map((b) =>
 		section(`${b.type} · ${b.title.zh}`, `${b.description.en}.${b.needsRecord ? ' Only on pages of one record.' : ''}`, b.config),
 	);
+	const nodes = registry.nodes.map((n) => {
+		const waits = n.waits === true ? ' Time passes in it.' : '';
+		return section(`${n.type} · ${n.title.zh}`, `${n.description.en}.${waits}`, n.config);
+	});
 	const rules = registry.scoringRules.map((r) => {
 		const inputs = [...r.inputs.map((i) => ({ ...i, of: '' })), ...(r.parts ?? []).map((i) => ({ ...i, of: ' of each part' }))];
 		const taken = inputs.map((i) => `\`${i.name}\`${i.of} (${i.title.en}${i.optional ? ', optional' : ''})`).join(', ');
 		return section(`${r.name} · ${r.title.zh}`, `${r.title.en}: ${r.description.en}. Inputs: ${taken}.`, r.params as Config);
 	});
-	return `# Field kinds, block types and scoring rules
+	return `# Field kinds, block types, node types and scoring rules
 
 This page is written by \`npm run generate\` from the installed kinds (plugins/standard). How they are used: [language.md](language.md).
 
@@ -74,6 +78,12 @@ ${fields.join('\n\n')}
 Every block has \`key\` and \`type\`, and may have \`title\`.
 
 ${blocks.join('\n\n')}
+
+## Node types
+
+What [workflows](language.md#workflow) are made of. Every node has \`key\` and \`type\`, mostly \`next\`, and may have \`title\`, \`description\` and \`onError\`.
+
+${nodes.join('\n\n')}
 
 ## Scoring rules
 

@@ -24,6 +24,7 @@ export const join = defineNodeType({
 		...(needs === 'some' ? [{ key: 'short', title: { en: 'Too few', zh: '数量不足' }, required: false }] : []),
 	],
 	waits: false,
+	joins: ({ of }) => of,
 	enter: ({ node: { of, needs = 'all', count = 1, rest } }) => ({ move: 'join', of, needs: needs === 'some' ? count : needs, ...(rest && { rest }) }),
 	check: ({ needs, count }) =>
 		(needs === 'some') === (count !== undefined)

@@ -17,6 +17,7 @@ export const parallel = defineNodeType({
 		...(branches.every(({ when }) => when !== undefined) ? [{ key: 'none', title: { en: 'None', zh: '均不成立' } }] : []),
 	],
 	waits: false,
+	forks: true,
 	enter: ({ node: { branches } }) => {
 		const limited = branches.flatMap(({ key, when }) => (when === undefined ? [] : [[key, when] as const]));
 		if (limited.length === 0) return { move: 'fork', exits: branches.map(({ key }) => key) };

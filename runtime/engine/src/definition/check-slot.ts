@@ -4,6 +4,7 @@ import type { FormulaType } from '../formula/types.ts';
 import type { LocalText } from '../kinds/field-type.ts';
 import type { CatalogueField, CatalogueModel } from './catalogue.ts';
 import type { Checking } from './check-bundle.ts';
+import { checkFlowSlot } from './check-flow-slot.ts';
 import { formulaScope } from './formula-scope.ts';
 import { absoluteModel } from './references.ts';
 import type { SlotUse } from './slots.ts';
@@ -12,6 +13,7 @@ type Slot<K> = Extract<SlotUse['slot'], { is: K }>;
 
 /** That a slot points at something that is there and fits. */
 export function checkSlot(use: SlotUse, c: Checking): void {
+	if (checkFlowSlot(use, c)) return;
 	const checks: { [K in SlotUse['slot']['is']]: (slot: Slot<K>) => void } = {
 		model: () => checkModelRef(use.value, use, c),
 		field: (slot) => checkField(slot, use, c),
@@ -20,7 +22,7 @@ export function checkSlot(use: SlotUse, c: Checking): void {
 		period: () => checkPeriodRef(use, c),
 		role: () => checkRoleRef(use, c),
 		workflow: () => checkWorkflowRef(use, c),
-		// Nodes and what stands in their texts are looked at with the whole graph: check-workflow.ts.
+		// These stand in workflows only: check-flow-slot.ts.
 		node: () => undefined,
 		variable: () => undefined,
 		template: () => undefined,
@@ -51,7 +53,7 @@ export function checkModelRef(ref: string, at: { file: string; pointer: string }
 	return undefined;
 }
 
-function isBrokenField(model: CatalogueModel, key: string, c: Checking): boolean {
+export function isBrokenField(model: CatalogueModel, key: string, c: Checking): boolean {
 	return model.app === c.home.app.key && c.brokenFields.has(`${model.key}/${key}`);
 }
 

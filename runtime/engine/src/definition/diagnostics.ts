@@ -1,5 +1,6 @@
 import { type Diagnostic, languageVersion } from '@dougong/schemas';
 import type { LocalText } from '../kinds/field-type.ts';
+import type { NodeMistake } from '../kinds/node-type.ts';
 import { type DiagnosticKind, diagnosticKinds } from './diagnostic-kinds.ts';
 import { suggest } from './suggest.ts';
 
@@ -51,6 +52,11 @@ export class Diagnostics {
 	): void {
 		const { code, severity, range, message, hint } = d;
 		this.#found.push({ code, severity, ...at, message: message[this.#language], ...(hint && { hint: hint[this.#language] }), range: [range[0], range[1]] });
+	}
+
+	/** A finding that a node type has worded. */
+	addNode(at: { file: string; pointer: string }, { code, severity, message, hint }: Omit<NodeMistake, 'pointer'>): void {
+		this.#found.push({ code, severity, ...at, message: message[this.#language], ...(hint && { hint: hint[this.#language] }) });
 	}
 
 	get hasErrors(): boolean {

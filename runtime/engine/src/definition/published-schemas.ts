@@ -1,5 +1,6 @@
 import { AppManifest, Bundle, definitionKinds } from '@dougong/schemas';
 import type { TObject } from '@sinclair/typebox';
+import type { BlockType } from '../kinds/block-type.ts';
 import { CommonKeywords } from '../kinds/common-keywords.ts';
 import type { Registry } from '../kinds/registry.ts';
 
@@ -7,7 +8,7 @@ type Schema = { [keyword: string]: unknown };
 
 /**
  * The JSON Schemas that editors complete and check app files with, by file name (`model.json`). Models know the keywords of every
- * installed field kind, pages the properties of every installed block type.
+ * installed field kind, pages the properties of every installed block type, workflows those of every node type.
  */
 export function publishedSchemas(registry: Registry): Map<string, Schema> {
 	const kinds = Object.entries(definitionKinds).map(([kind, { schema }]): [string, Schema] => [kind, published(schema)]);
@@ -16,6 +17,8 @@ export function publishedSchemas(registry: Registry): Map<string, Schema> {
 	const page = schemas.get('page');
 	if (model) schemas.set('model', withFieldKinds(model, registry));
 	if (page) schemas.set('page', withBlockTypes(page, registry));
+	const workflow = schemas.get('workflow');
+	if (workflow) schemas.set('workflow', withNodeTypes(workflow, registry));
 	const ref = (name: string) => ({ $ref: `${name}.json` });
 	schemas.set('bundle', {
 		...published(Bundle),
@@ -80,11 +83,20 @@ function withFieldKinds(model: Schema, registry: Registry): Schema {
 }
 
 function withBlockTypes(page: Schema, registry: Registry): Schema {
-	const properties = page.properties as { [name: string]: Schema };
-	const items = properties.blocks?.items as Schema & { properties: Schema };
-	const type = { oneOf: registry.blocks.map((b) => ({ const: b.type, title: b.title.en, description: b.description.en })) };
-	const byType = registry.blocks.map((b) => when('type', b.type, partOf(b.config)));
-	const { additionalProperties, ...block } = items;
-	const blocks = { ...properties.blocks, items: { ...block, properties: { ...items.properties, type }, allOf: byType, unevaluatedProperties: false } };
-	return { ...page, properties: { ...properties, blocks } };
+	return withTypes(page, 'blocks', registry.blocks);
+}
+
+function withNodeTypes(workflow: Schema, registry: Registry): Schema {
+	return withTypes(workflow, 'nodes', registry.nodes);
+}
+
+/** Items of the list `name` have the properties of their `type`. */
+function withTypes(schema: Schema, name: string, types: readonly Pick<BlockType, 'type' | 'title' | 'description' | 'config'>[]): Schema {
+	const properties = schema.properties as { [name: string]: Schema };
+	const list = properties[name] as Schema & { items: Schema & { properties: Schema } };
+	const type = { oneOf: types.map((t) => ({ const: t.type, title: t.title.en, description: t.description.en })) };
+	const byType = types.map((t) => when('type', t.type, partOf(t.config)));
+	const { additionalProperties, ...item } = list.items;
+	const items = { ...item, properties: { ...list.items.properties, type }, allOf: byType, unevaluatedProperties: false };
+	return { ...schema, properties: { ...properties, [name]: { ...list, items } } };
 }

@@ -1,4 +1,4 @@
-import { type Bundle, type Definition, definitionKinds, AppManifest, type Page, type SlotAnnotation } from '@dougong/schemas';
+import { type Bundle, type Definition, definitionKinds, AppManifest, type Page, type SlotAnnotation, type Workflow } from '@dougong/schemas';
 import type { TSchema } from '@sinclair/typebox';
 import { CommonKeywords } from '../kinds/common-keywords.ts';
 import type { Registry } from '../kinds/registry.ts';
@@ -16,8 +16,9 @@ export interface SlotUse {
 	pointer: string;
 	/** What `of` leads to, as `app/model`; null where it leads nowhere (a mistake that is reported elsewhere). */
 	model: string | null;
-	/** For formulas that give the value of a field: its key. */
+	/** For formulas that give the value of a field: its key; and the model of that field. */
 	like: string | null;
+	likeModel: string | null;
 	/** The definition cannot do without it: a property that its object must have. */
 	isNeeded: boolean;
 }
@@ -60,6 +61,7 @@ export function visitDefinition(
 	const place: Place = { file: fileOf(definition), pointer: '', app, enclosing: [], self, visitor, path: `${definition.kind}.${definition.key}` };
 	walk(definitionKinds[definition.kind].schema, definition, place);
 	if (definition.kind === 'page') visitBlocks(definition, place, registry, options.skipBlocks ?? new Set());
+	else if (definition.kind === 'workflow') visitNodes(definition, place, registry, options.skipBlocks ?? new Set());
 }
 
 function visitBlocks(page: Page, place: Place, registry: Registry, skip: ReadonlySet<number>): void {
@@ -68,6 +70,16 @@ function visitBlocks(page: Page, place: Place, registry: Registry, skip: Readonl
 		if (!type || skip.has(i)) continue;
 		const enclosing = [{ value: page as { [property: string]: unknown }, name: null }];
 		walk(type.config, block, { ...place, enclosing, pointer: `/blocks/${i}`, path: `${place.path}.${block.key}` });
+	}
+}
+
+/** The properties that each node has by its type. */
+function visitNodes(workflow: Workflow, place: Place, registry: Registry, skip: ReadonlySet<number>): void {
+	for (const [i, node] of workflow.nodes.entries()) {
+		const type = registry.node(node.type);
+		if (!type || skip.has(i)) continue;
+		const enclosing = [{ value: workflow as { [property: string]: unknown }, name: null }];
+		walk(type.config, node, { ...place, enclosing, pointer: `/nodes/${i}`, path: pathOfItem(`${place.path}.nodes`, node.key) });
 	}
 }
 
@@ -99,7 +111,7 @@ function walk(schema: TSchema, value: unknown, place: Place): void {
 	if (slot && typeof value === 'string') place.visitor.slot(slotUse(slot, value, place));
 	if (node['x-text'] === true && typeof value === 'string' && place.path !== null) place.visitor.text?.(place.path, value);
 	if (Array.isArray(node.anyOf)) {
-		const branch = (node.anyOf as Node[]).find((b) => b.type === jsonType(value));
+		const branch = branchOf(node.anyOf as Node[], value);
 		if (branch) walk(branch, value, place);
 	} else if (node.type === 'array' && Array.isArray(value)) {
 		walkList(node.items as Node | undefined, value, place);
@@ -108,9 +120,17 @@ function walk(schema: TSchema, value: unknown, place: Place): void {
 	}
 }
 
+/** Of several schemas the one for a value: by its JSON type, then by the properties that can have one value only. */
+export function branchOf(branches: readonly TSchema[], value: unknown): TSchema | undefined {
+	const fitting = branches.filter((b) => b.type === jsonType(value));
+	if (fitting.length <= 1 || !isObject(value)) return fitting[0];
+	const tags = (b: TSchema) => Object.entries((b.properties ?? {}) as { [name: string]: Node }).filter(([, property]) => property.const !== undefined);
+	return fitting.find((b) => tags(b).every(([name, property]) => property.const === value[name]));
+}
+
 function walkList(items: Node | undefined, values: readonly unknown[], place: Place): void {
 	if (!items) return;
-	const properties = (items.properties ?? {}) as { [name: string]: unknown };
+	const properties = (items.properties ?? (items.anyOf as Node[] | undefined)?.find((b) => b.type === 'object')?.properties ?? {}) as object;
 	if ('key' in properties) place.visitor.keyedList?.(values, { file: place.file, pointer: place.pointer });
 	for (const [i, value] of values.entries()) {
 		const name = isObject(value) ? (('key' in properties ? value.key : 'field' in properties ? value.field : undefined) as unknown) : undefined;
@@ -151,13 +171,15 @@ function formulaSlot(node: Node): SlotAnnotation | undefined {
 function slotUse(slot: SlotAnnotation, value: string, place: Place): SlotUse {
 	const of = 'of' in slot ? slot.of : slot.is === 'page' && slot.record ? 'model' : undefined;
 	const like = slot.is === 'formula' && slot.like ? place.enclosing.at(-1)?.value[slot.like] : undefined;
+	const model = of === undefined ? null : modelAt(of, place);
 	return {
 		slot,
 		value,
 		file: place.file,
 		pointer: place.pointer,
-		model: of === undefined ? null : modelAt(of, place),
+		model,
 		like: typeof like === 'string' ? like : null,
+		likeModel: slot.is === 'formula' && slot.likeOf ? modelAt(slot.likeOf, place) : model,
 		isNeeded: place.isNeeded === true,
 	};
 }

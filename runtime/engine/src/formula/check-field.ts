@@ -19,7 +19,8 @@ export function checkField(checker: Checker, ast: FieldAst): CheckedNode | undef
 		checker.names.push({ is: 'this', range: first.range, scope: checker.scope });
 		return checker.ofThis(() => node(checker, ast, rest));
 	}
-	return node(checker, ast, ast.segments);
+	// What a run knows is the same in every record.
+	return first?.name.startsWith('@') ? checker.ofThis(() => node(checker, ast, ast.segments)) : node(checker, ast, ast.segments);
 }
 
 function node(checker: Checker, ast: FieldAst, segments: readonly Segment[]): CheckedNode | undefined {

@@ -17,7 +17,8 @@ export function resolvePath(scope: FormulaScope, names: readonly string[], optio
 	const fields: { model: string; field: string }[] = [];
 	let model = scope.model;
 	for (const [segment, name] of names.entries()) {
-		const found = lookUp(scope, model, name, options.byTitle);
+		// What a run knows belongs to no record.
+		const found = segment > 0 && name.startsWith('@') ? unknownName(scope, model, name) : lookUp(scope, model, name, options.byTitle);
 		if (found.is === 'mistake') return { ...found, segment };
 		const { field } = found;
 		fields.push({ model, field: field.key });
@@ -43,6 +44,11 @@ function lookUp(scope: FormulaScope, model: string, name: string, byTitle: boole
 	const near = nearestField(scope, model, name, byTitle);
 	const fix = near.fix === undefined ? {} : { fix: near.fix.replace(/^\[(.*)\]$/, '$1') };
 	return { is: 'mistake', code: 'formula.unknown-field', details: { model: title, name, ...near.details }, ...fix };
+}
+
+function unknownName(scope: FormulaScope, model: string, name: string): LookedUp {
+	const instead = { suggestion: `Write [${name}] by itself`, suggestionZh: `请单独写成 [${name}]` };
+	return { is: 'mistake', code: 'formula.unknown-field', details: { model: scope.title?.(model) ?? model, name, ...instead } };
 }
 
 /** Close keys and titles; else the first keys there are. */

@@ -27,6 +27,10 @@ export interface NodeType<C extends TObject = TObject> {
 	exits(config: NodeConfig<C>, workflow: Workflow): readonly Exit[];
 	/** Whether time passes in it: a circle without such a node is refused. */
 	waits: boolean | { of(config: NodeConfig<C>): boolean }['of'];
+	/** It may answer `fork`. */
+	forks?: boolean;
+	/** The node whose fork it joins. */
+	joins?(config: NodeConfig<C>): string;
 	/** A token has come in. */
 	enter(scene: NodeScene<C>): NodeMove;
 	/** Something that a token in it waits for has happened; never `failure`. */
