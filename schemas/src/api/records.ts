@@ -102,8 +102,9 @@ export const Reason = Type.String({ maxLength: 500, pattern: '^[^\\u0000]*$' });
 /** Versions and revisions as the database counts them. */
 export const Version = (o: object = {}) => Type.Integer({ minimum: 1, maximum: 2_147_483_647, ...o });
 
+const SubmittedForm = Type.String({ maxLength: 40, description: 'Key of the form that was submitted, for workflows that wait for it' });
 export const CreateRecord = Type.Object(
-	{ values: Type.Unsafe<JsonObject>({ type: 'object' }), reason: Type.Optional(Reason) },
+	{ values: Type.Unsafe<JsonObject>({ type: 'object' }), reason: Type.Optional(Reason), form: Type.Optional(SubmittedForm) },
 	{ ...closed, title: 'New record' },
 );
 export const UpdateRecord = Type.Object(
@@ -111,6 +112,7 @@ export const UpdateRecord = Type.Object(
 		version: Version({ description: 'The version you have seen' }),
 		values: Type.Unsafe<JsonObject>({ type: 'object', minProperties: 1 }),
 		reason: Type.Optional(Reason),
+		form: Type.Optional(SubmittedForm),
 	},
 	{ ...closed, title: 'Change of a record' },
 );

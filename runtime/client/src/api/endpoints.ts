@@ -52,9 +52,9 @@ export const getRecord = (env: string, model: string, id: string, expand: readon
 	request<RecordJson>('GET', `${records(env, model)}/${id}${expand.length > 0 ? `?expand=${expand.join(',')}` : ''}`);
 export const getHistory = (env: string, model: string, id: string, cursor?: string) =>
 	request<HistoryResult>('GET', `${records(env, model)}/${id}/history${cursor ? `?cursor=${encodeURIComponent(cursor)}` : ''}`);
-export const createRecord = (env: string, model: string, values: JsonObject, idempotencyKey: string) =>
-	request<RecordJson>('POST', records(env, model), { body: { values }, idempotencyKey });
-export const updateRecord = (env: string, model: string, id: string, body: { version: number; values: JsonObject }, idempotencyKey: string) =>
+export const createRecord = (env: string, model: string, values: JsonObject, idempotencyKey: string, form?: string) =>
+	request<RecordJson>('POST', records(env, model), { body: { values, ...(form !== undefined && { form }) }, idempotencyKey });
+export const updateRecord = (env: string, model: string, id: string, body: { version: number; values: JsonObject; form?: string }, idempotencyKey: string) =>
 	request<RecordJson>('PATCH', `${records(env, model)}/${id}`, { body, idempotencyKey });
 export const writeBulk = (env: string, model: string, body: BulkWrite, idempotencyKey: string) =>
 	request<BulkResult>('POST', `${records(env, model)}/bulk`, { body, idempotencyKey });

@@ -65,7 +65,7 @@ export function useSubmit({ env, plan, state, sections, draft, onDone, onSection
 			setBusy(true);
 			setProblem(null);
 			try {
-				finish(await send(env, plan.modelRef, base, values, attempt.current.key));
+				finish(await send(env, plan, base, values, attempt.current.key));
 			} catch (error) {
 				if (error instanceof ProblemError && error.code === 'record.version-conflict') setConflict(true);
 				else refuse(asProblem(error), isUnreachable(error));
@@ -91,6 +91,9 @@ export function useSubmit({ env, plan, state, sections, draft, onDone, onSection
 	};
 }
 
-function send(env: string, model: string, base: RecordJson | null, values: JsonObject, key: string): Promise<RecordJson> {
-	return base ? updateRecord(env, model, base.id, { version: base.version, values }, key) : createRecord(env, model, values, key);
+function send(env: string, plan: Pick<FormPlan, 'key' | 'modelRef'>, base: RecordJson | null, values: JsonObject, key: string): Promise<RecordJson> {
+	// Workflows may wait for this very form.
+	const form = plan.key ?? undefined;
+	if (!base) return createRecord(env, plan.modelRef, values, key, form);
+	return updateRecord(env, plan.modelRef, base.id, { version: base.version, values, ...(form !== undefined && { form }) }, key);
 }

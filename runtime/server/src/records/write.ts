@@ -17,15 +17,16 @@ import type { Group } from '../trees/group-key.ts';
 import { beginTreeWrite, concernsTrees } from '../trees/tree-write.ts';
 import { periodGuards, periodProblem } from '../periods/guard.ts';
 import { acceptedValues, type Input, knownFields } from './accept-values.ts';
+import { concernsWorkflows, enterTriggers } from '../workflow/triggers/enter-triggers.ts';
 import { getRecord, isRecordId, planned, unlessHidden } from './list.ts';
 import { newRecordId } from './new-id.ts';
 import { problemOf, uniqueProblem } from './refusals.ts';
 import type { RoleView } from './view.ts';
 
-/** One change of one record. `model` is `app/model`; `cause`: why the runtime itself makes it. */
+/** One change of one record. `model` is `app/model`; `cause`: why the runtime itself makes it; `form`: the form of the app that was submitted. */
 export type Operation = { model: string; reason?: string; cause?: HistoryCause } & (
-	| { op: 'create'; values: JsonObject; id?: string }
-	| { op: 'update'; id: string; version: number; values: JsonObject }
+	| { op: 'create'; values: JsonObject; id?: string; form?: string }
+	| { op: 'update'; id: string; version: number; values: JsonObject; form?: string }
 	| { op: 'archive'; id: string; version?: number }
 	| { op: 'restore'; id: string; version?: number }
 );
@@ -93,7 +94,7 @@ export async function writeRecords(options: WriteOptions, operations: readonly O
 		await trees?.settle(results);
 		await computing?.settle();
 		await trees?.settleComputed(results, computing?.touched ?? new Map(), async () => computing?.settle());
-		isLeft = computing?.isLeft === true;
+		isLeft = (await enterTriggers(options, on, operations, results)) || computing?.isLeft === true;
 		const settled = (await trees?.answers(results)) ?? results;
 		return computing ? computing.answers(operations, settled) : settled;
 	});
@@ -109,7 +110,7 @@ export async function writeRecords(options: WriteOptions, operations: readonly O
 async function writeAlone(options: WriteOptions, operations: readonly Operation[]): Promise<Written | null> {
 	const [only] = operations;
 	if (!only || operations.length > 1 || options.client || options.collect || options.settle || options.conflictsOf) return null;
-	if (movesInTree(options.view, only) || mayBeKept(options.view, only) || concernsTrees(options, only)) return null;
+	if (movesInTree(options.view, only) || mayBeKept(options.view, only) || concernsTrees(options, only) || concernsWorkflows(options, only)) return null;
 	const { pool } = options.services;
 	const watch = watchOf(options, only);
 	if (!watch) return writeOne(options, pool, only);

@@ -20,7 +20,7 @@ export interface StoredRun {
 	model: string | null;
 	record: string | null;
 	initiator: string | null;
-	state: Pick<Run, 'tokens' | 'variables' | 'chosen' | 'counter'>;
+	state: Pick<Run, 'tokens' | 'variables' | 'chosen' | 'counter'> & { depth?: number };
 	/** When timers are due, by token and name. */
 	timers: { [name: string]: string };
 	sole: boolean;
@@ -196,6 +196,16 @@ export function runStore(on: Connection, schema: string) {
 	};
 }
 
+/** Jobs that a write makes necessary, all in one statement. */
+export async function enterJobs(on: Queryable, schema: string, jobs: readonly RunJob[], at: Date): Promise<void> {
+	await on.query(
+		`insert into ${quoted(schema, 'dg_job')} (id, kind, key, payload, run_at, max_attempts, created_at, updated_at)
+		select x.id, x.kind, x.key, x.payload, x.run_at, 12, $2, $2 from jsonb_to_recordset($1::jsonb) x(id uuid, kind text, key text, payload jsonb, run_at timestamptz)
+		on conflict (kind, key) where state = 'waiting' do nothing`,
+		[JSON.stringify(jobs), at],
+	);
+}
+
 /** An array of ids or keys as Postgres reads it. */
 export function arrayOf(texts: readonly string[]): string {
 	return `{${texts.map((text) => `"${text.replaceAll('\\', '\\\\').replaceAll('"', '\\"')}"`).join(',')}}`;
@@ -234,6 +244,14 @@ export function runReadStore(on: Queryable, schema: string) {
 				[id],
 			);
 			return rows.map((row) => ({ ...row, at: new Date(row.at).toISOString() }));
+		},
+		/** Fields that changed with this version of a record. */
+		async changedFields(record: string, version: number): Promise<string[]> {
+			const rows = await ask<{ key: string }>(`select jsonb_object_keys(changes) as key from ${t('dg_history')} where record_id = $1 and version = $2`, [
+				record,
+				version,
+			]);
+			return rows.map((row) => row.key);
 		},
 		async files(ids: readonly string[]): Promise<{ id: string; name: string; size: number }[]> {
 			return ids.length === 0 ? [] : ask(`select id, name, size from ${t('dg_file')} where id = any($1::uuid[])`, [ids]);

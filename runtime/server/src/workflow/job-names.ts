@@ -10,3 +10,13 @@ export const leftJob = 'workflow-left';
 export const callJob = 'workflow-call';
 /** What a run watches has changed. */
 export const changedJob = 'workflow-changed';
+/** A schedule falls due. */
+export const scheduleJob = 'workflow-schedule';
+/** Looks for records on whose dates something is due today. */
+export const dateJob = 'workflow-date';
+/** A condition has begun to hold on a record: a run begins. */
+export const conditionJob = 'workflow-condition';
+/** Looks on which records the condition of a trigger holds. */
+export const conditionsJob = 'workflow-conditions';
+/** Looks for runs that wait for nothing. */
+export const stuckJob = 'workflow-stuck';

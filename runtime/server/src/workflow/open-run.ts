@@ -26,6 +26,8 @@ export interface Opening {
 	readonly view: RoleView;
 	readonly careful: boolean;
 	readonly saved: { tx: RunTransaction; entered: EnteredMessages }[];
+	/** What else is to be done once it is committed. */
+	readonly afterCommit: (() => Promise<void>)[];
 }
 
 /** `work` once more, with a way back behind each effect, when one of them was refused. */
@@ -42,7 +44,7 @@ export async function withCare<T>(work: (careful: boolean) => Promise<T>): Promi
 export async function opening(services: Services, env: Environment, client: pg.PoolClient, careful: boolean): Promise<Opening> {
 	const set = await services.catalogues.get(env);
 	const own = runtimeView(await runtimeContext(services, env, set), services.registry);
-	return { services, env, set, client, careful, ...own, saved: [] };
+	return { services, env, set, client, careful, ...own, saved: [], afterCommit: [] };
 }
 
 /** `work` in a transaction of its own; done again when it lost against another one. Afterwards those who look are told. */
@@ -156,7 +158,7 @@ export async function keepRun(open: Opening, tx: RunTransaction): Promise<void> 
 }
 
 /** After the commit: screens ask again, jobs begin, messages go out. */
-export async function announceRuns({ services, env, set, saved }: Opening): Promise<void> {
+export async function announceRuns({ services, env, set, saved, afterCommit }: Opening): Promise<void> {
 	const written = new Set(saved.flatMap(({ tx }) => [...tx.written]));
 	if (written.size > 0) services.live.wrote(env.key, set.catalogues, written);
 	if ([...written].some((model) => model.startsWith('directory/'))) services.changes.announce({ what: 'directory', env: env.key });
@@ -164,4 +166,5 @@ export async function announceRuns({ services, env, set, saved }: Opening): Prom
 	const inboxes = new Set(saved.flatMap(({ tx }) => [...tx.inboxes, tx.run.initiator ?? ''].filter((id) => id !== '')));
 	if (inboxes.size > 0) services.live.told(env.key, [...inboxes]);
 	for (const { entered } of saved) await announceMessages(services, env, entered);
+	for (const work of afterCommit) await work();
 }

@@ -49,7 +49,7 @@ export async function readTask(reading: RunReading, id: string): Promise<TaskDet
 		fields,
 		record,
 		snapshot,
-		allowed: mayDo && task.state === 'open' ? [...offers.verbs, ...extraVerbs(task)] : [],
+		allowed: mayDo && task.state === 'open' ? [...new Set([...offers.verbs, ...extraVerbs(task)])] : [],
 		needsComment: [...offers.comment],
 		needsSignature: offers.signature,
 		returnTo: mayDo
