@@ -90,12 +90,12 @@ function TaskOf({ env, task, words }: { env: string; task: TaskDetail; words: Ta
 	);
 }
 
-/** Whoever was sent a copy has read it by opening it. */
-function useReadOnce(env: string, { id, kind, unread }: TaskDetail): void {
+/** Opened is read. */
+function useReadOnce(env: string, { id, kind, state, unread }: TaskDetail): void {
 	useEffect(() => {
 		// Should it fail, it is unread still, and that is true.
-		if (id !== null && kind === 'copy' && unread) actOnTask(env, id, { verb: 'read' }).catch(() => {});
-	}, [env, id, kind, unread]);
+		if (id !== null && unread && (kind === 'copy' || state === 'open')) actOnTask(env, id, { verb: 'read' }).catch(() => {});
+	}, [env, id, kind, state, unread]);
 }
 
 function TaskHead({ env, task, words, language }: { env: string; task: TaskDetail; words: TaskTexts; language: string }) {

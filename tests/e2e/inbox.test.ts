@@ -1,0 +1,323 @@
+import type { Page } from 'playwright-core';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { expectAccessible, screenshot, withPage } from '../support/browser.ts';
+import type { Person } from '../support/server.ts';
+import { type Errands, startErrands } from './errands.ts';
+import { policyBreaches } from './maintenance.ts';
+
+let world: Errands;
+const phone = { width: 390, height: 844 };
+const tablet = { width: 768, height: 1024 };
+const wide = { width: 1440, height: 900 };
+
+// Each test decides about requests of its own.
+beforeEach(async () => {
+	world = await startErrands();
+	return () => world.app[Symbol.asyncDispose]();
+});
+
+/** Opens an address for somebody and looks at it until `look` is through. */
+function at(size: { width: number; height: number }, who: Person, address: string, look: (page: Page) => Promise<void>): Promise<void> {
+	return withPage({ ...size, baseURL: world.app.url }, async (page) => {
+		const breaches = policyBreaches(page);
+		await world.app.openAs(page, who);
+		await page.goto(address);
+		await look(page);
+		expect(breaches).toEqual([]);
+	});
+}
+const button = (page: Page, name: string | RegExp) => page.getByRole('button', { name, exact: typeof name === 'string' });
+const bar = (page: Page) => page.getByRole('toolbar', { name: '操作' });
+const act = (page: Page, name: string) => bar(page).getByRole('button', { name, exact: true }).click();
+const dialog = (page: Page) => page.getByRole('dialog');
+const confirm = (page: Page, name: string) => dialog(page).getByRole('button', { name, exact: true }).click();
+const story = (page: Page) => page.getByRole('list', { name: '经过', exact: true });
+async function choosePerson(page: Page, label: string, name: string): Promise<void> {
+	await dialog(page).getByRole('combobox', { name: label }).fill(name);
+	await page.getByRole('option', { name: new RegExp(name) }).click();
+}
+const taskAddress = async (who: Person, what: string) => `/production/-tasks/${await world.taskOf(who, what)}`;
+const runOf = async (run: string) => (await world.li.get(`/production/runs/${run}`)).body;
+
+describe('a request that is bought', () => {
+	it('is submitted on its page, reviewed on a phone, and signed', async () => {
+		const record = await world.request('示波器');
+		await at(wide, world.li, `/production/errands/request/${record}`, async (page) => {
+			await button(page, '提交审批').click();
+			await page.getByText('已发起').waitFor();
+			const block = page.getByRole('region', { name: '流程' });
+			await block.getByText(/当前在“技术审核” · 等待 王工/).waitFor();
+			await page.getByRole('figure', { name: '“采购 示波器”的流程图' }).waitFor();
+			await expectAccessible(page);
+			await screenshot(page, 'record-with-runs-1440');
+		});
+		await at(phone, world.wang, '/production/-tasks', async (page) => {
+			await page.getByRole('link', { name: '我的待办，1 条待处理' }).waitFor();
+			await page.getByRole('link', { name: /采购 示波器/ }).waitFor();
+			await expectAccessible(page);
+			await screenshot(page, 'inbox-390');
+			await page.getByRole('link', { name: /采购 示波器/ }).click();
+			await page.getByText('请核对规格，并填写技术意见。').waitFor();
+			expect(await page.getByText('供应商底价').count()).toBe(0);
+			await screenshot(page, 'task-390');
+			await act(page, '同意');
+			// What the node asks for has to be filled in before anything is sent.
+			await page
+				.getByRole('alert')
+				.getByText(/技术意见/)
+				.waitFor();
+			await page.getByLabel('技术意见').fill('规格符合要求');
+			await act(page, '同意');
+			await dialog(page).getByLabel('意见（选填）').fill('可以采购');
+			await expectAccessible(page);
+			await confirm(page, '同意');
+			await page.getByText('全部处理完了').waitFor();
+			await story(page).getByText('可以采购').waitFor();
+			expect((await world.li.get(`/production/apps/errands/records/request/${record}`)).body.values.opinion).toBe('规格符合要求');
+		});
+		await at(wide, world.qian, await taskAddress(world.qian, '示波器'), async (page) => {
+			await bar(page).waitFor();
+			await expectAccessible(page);
+			await screenshot(page, 'task-1440');
+			await act(page, '同意');
+			await confirm(page, '同意');
+			await dialog(page).getByText('请先签名').waitFor();
+			const pad = dialog(page).getByRole('img', { name: '签名板' });
+			const box = await pad.boundingBox();
+			if (!box) throw new Error('there is no pad to sign on');
+			await page.mouse.move(box.x + 60, box.y + 100);
+			await page.mouse.down();
+			await page.mouse.move(box.x + 160, box.y + 40, { steps: 8 });
+			await page.mouse.move(box.x + 260, box.y + 120, { steps: 8 });
+			await page.mouse.up();
+			await screenshot(page, 'signature-1440');
+			await confirm(page, '同意');
+			await page.getByRole('img', { name: '钱会计 的签名' }).waitFor();
+		});
+		const [run] = (await world.li.get(`/production/runs?model=errands/request&record=${record}`)).body.runs;
+		expect(run).toMatchObject({ status: 'ended', outcome: 'bought' });
+		await at(wide, world.li, `/production/-runs/${run.id}`, async (page) => {
+			await page.getByRole('figure').getByText('财务复核', { exact: true }).waitFor();
+			await expectAccessible(page);
+			await screenshot(page, 'run-ended-1440');
+		});
+	});
+});
+
+describe('a task that is not simply approved', () => {
+	const reviewed = async (what: string) => {
+		const made = await world.submitted(what);
+		const task = (await world.wang.get(`/production/tasks/${await world.taskOf(world.wang, what)}`)).body;
+		const body = { verb: 'approve', values: { opinion: '可以' }, version: task.record.version };
+		const { status, text } = await world.wang.post(`/production/tasks/${task.id}/act`, body);
+		expect(status, text).toBe(200);
+		return made;
+	};
+
+	it('gets a further signer, who decides first', async () => {
+		const { run } = await reviewed('色谱仪');
+		await at(wide, world.qian, await taskAddress(world.qian, '色谱仪'), async (page) => {
+			await act(page, '加签');
+			await confirm(page, '加签');
+			await dialog(page).getByText('请选择人员').waitFor();
+			await choosePerson(page, '人员', '赵主任');
+			await screenshot(page, 'add-signer-1440');
+			await expectAccessible(page);
+			await confirm(page, '加签');
+			await page.getByText('已加签').first().waitFor();
+			await page.getByRole('complementary').getByText('赵主任').first().waitFor();
+		});
+		await at(phone, world.zhao, '/production/-tasks', async (page) => {
+			await page.getByRole('link', { name: /采购 色谱仪/ }).click();
+			await act(page, '同意');
+			if (await dialog(page).getByRole('img', { name: '签名板' }).count()) {
+				await dialog(page).getByRole('button', { name: '键入姓名' }).click();
+				await dialog(page)
+					.getByRole('img', { name: /已签名/ })
+					.waitFor();
+			}
+			await confirm(page, '同意');
+			await page.getByText('已同意').first().waitFor();
+		});
+		expect((await runOf(run)).at[0].waitingFor).toMatchObject([{ title: '钱会计' }]);
+	});
+
+	it('is returned with a word, mended, and comes straight back', async () => {
+		const { run, record } = await reviewed('显微镜');
+		await at(wide, world.qian, await taskAddress(world.qian, '显微镜'), async (page) => {
+			await act(page, '退回');
+			await dialog(page).getByRole('radio', { name: '修改申请' }).check();
+			await dialog(page).getByRole('radio', { name: '直接回到我这里' }).check();
+			await dialog(page).getByLabel(/意见/).first().fill('用途请写具体');
+			await screenshot(page, 'return-1440');
+			await confirm(page, '退回');
+			await page.getByText('已退回').first().waitFor();
+		});
+		await at(phone, world.li, '/production/-tasks', async (page) => {
+			await page.getByRole('link', { name: /采购 显微镜/ }).click();
+			await story(page).getByText('用途请写具体').waitFor();
+			await page.getByRole('textbox', { name: '用途' }).fill('三车间来料检验');
+			await screenshot(page, 'mend-390');
+			await act(page, '完成');
+			await confirm(page, '完成');
+			await page.getByText('已完成').first().waitFor();
+		});
+		const { at: where } = await runOf(run);
+		expect(where).toMatchObject([{ node: 'pay', waitingFor: [{ title: '钱会计' }] }]);
+		expect((await world.li.get(`/production/apps/errands/records/request/${record}`)).body.values.reason).toBe('三车间来料检验');
+	});
+
+	it('says who was faster, and what they decided', async () => {
+		await world.submitted('离心机');
+		const id = await world.taskOf(world.wang, '离心机');
+		await at(wide, world.wang, `/production/-tasks/${id}`, async (page) => {
+			await page.getByLabel('技术意见').fill('不需要');
+			await act(page, '同意');
+			const { status, text } = await world.wang.post(`/production/tasks/${id}/act`, { verb: 'reject', comment: '预算不足' });
+			expect(status, text).toBe(200);
+			await confirm(page, '同意');
+			await page.getByText('这条任务刚刚已被处理').waitFor();
+			await page.getByText(/王工 在 .* 已“驳回”/).waitFor();
+			await story(page).getByText('预算不足').waitFor();
+			await screenshot(page, 'decided-meanwhile-1440');
+		});
+	});
+
+	it('is withdrawn by who began it, on the page of the run', async () => {
+		const { run } = await world.submitted('恒温箱');
+		await at(phone, world.li, `/production/-runs/${run}`, async (page) => {
+			await page.getByText('等待 王工').first().waitFor();
+			await expectAccessible(page);
+			await screenshot(page, 'run-390');
+			await button(page, '查看流程图').click();
+			await dialog(page).getByText('技术审核').first().waitFor();
+			await screenshot(page, 'run-picture-390');
+			await dialog(page).getByRole('button', { name: '关闭' }).click();
+			await button(page, '撤回').click();
+			await dialog(page).getByLabel(/原因/).fill('型号写错');
+			await confirm(page, '撤回');
+			await page.getByText('已撤回').first().waitFor();
+		});
+		expect(await runOf(run)).toMatchObject({ status: 'withdrawn' });
+		expect((await world.wang.get('/production/tasks/counts')).body).toMatchObject({ todo: 0 });
+	});
+});
+
+describe('the inbox', () => {
+	it('is worked through by keyboard, several at once, and names those that were refused', async () => {
+		for (const what of ['扳手', '卡尺', '万用表']) await world.submitted(what);
+		await at(wide, world.wang, '/production/-tasks', async (page) => {
+			await page.getByRole('link', { name: /采购 扳手/ }).waitFor();
+			await screenshot(page, 'inbox-1440');
+			await page.keyboard.press('j');
+			await page.keyboard.press('x');
+			await page.keyboard.press('j');
+			await page.keyboard.press('x');
+			await page.getByText('已选 2 条').first().waitFor();
+			await expectAccessible(page);
+			// An approval needs an opinion in the form: together they cannot be approved, and each says why.
+			await page.keyboard.press('a');
+			await dialog(page).getByText('同意这 2 条任务？').waitFor();
+			await confirm(page, '同意');
+			await dialog(page).getByText('2 条未能处理：').waitFor();
+			await screenshot(page, 'batch-refused-1440');
+			await page.keyboard.press('Escape');
+			await page.keyboard.press('k');
+			await page.keyboard.press('r');
+			await dialog(page).getByLabel('意见').fill('重复申请');
+			await confirm(page, '驳回');
+			await expect.poll(async () => (await world.wang.get('/production/tasks/counts')).body.todo).toBe(2);
+			await page.getByRole('link', { name: '我的待办，2 条待处理' }).waitFor();
+			await page.keyboard.press('?');
+			await dialog(page).getByText('启用单键快捷键').waitFor();
+		});
+	});
+
+	it('takes several on a phone, and shows what somebody began as soon as it comes', async () => {
+		await world.submitted('铅笔');
+		await at(phone, world.wang, '/production/-tasks', async (page) => {
+			await page.getByRole('link', { name: /采购 铅笔/ }).waitFor();
+			await world.submitted('橡皮');
+			// Nobody reloads: it comes over the live stream.
+			await page.getByRole('link', { name: /采购 橡皮/ }).waitFor();
+			await button(page, '批量处理').click();
+			await page.getByRole('checkbox', { name: '选择可批量处理的全部' }).check();
+			await bar(page).getByText('已选 2 条').waitFor();
+			await expectAccessible(page);
+			await screenshot(page, 'batch-390');
+			await bar(page).getByRole('button', { name: '驳回' }).click();
+			await dialog(page).getByLabel('意见').fill('已有库存');
+			await confirm(page, '驳回');
+			await page.getByText('没有待您处理的任务').waitFor();
+		});
+		await at(tablet, world.li, '/production/-tasks?box=started', async (page) => {
+			await page.getByRole('link', { name: /采购 铅笔/ }).waitFor();
+			await expectAccessible(page);
+			await screenshot(page, 'started-768');
+		});
+	});
+
+	it('keeps a comment that was not sent, and tells whom it mentions', async () => {
+		await world.submitted('天平');
+		await at(wide, world.wang, await taskAddress(world.wang, '天平'), async (page) => {
+			const box = page.getByRole('textbox', { name: '评论' });
+			await box.fill('量程够吗');
+			await page.getByText('草稿已保存在本机').waitFor();
+			await page.reload();
+			await expect.poll(() => box.inputValue()).toBe('量程够吗');
+			await box.pressSequentially('？@李');
+			await page.getByRole('option', { name: /李采购/ }).click();
+			await screenshot(page, 'mention-1440');
+			await button(page, '发布评论').click();
+			await story(page).getByText('@李采购').waitFor();
+			await expect.poll(() => box.inputValue()).toBe('');
+		});
+	});
+});
+
+describe('whoever looks after a workflow', () => {
+	it('sees its runs, and those that wait at a glance', async () => {
+		for (const what of ['扳手', '卡尺']) await world.submitted(what);
+		await at(wide, world.sun, '/production/-workflows/errands', async (page) => {
+			await page.getByText('进行中 2').waitFor();
+			await page.getByRole('link', { name: '采购审批' }).click();
+			await page.getByRole('link', { name: '采购 扳手' }).waitFor();
+			await expectAccessible(page);
+			await screenshot(page, 'workflow-1440');
+			await page.getByRole('link', { name: '采购 扳手' }).click();
+			await page.getByRole('figure').waitFor();
+			await screenshot(page, 'run-1440');
+		});
+	});
+});
+
+describe('a delegation', () => {
+	it('brings what waits already to the delegate, and ends when it is revoked', async () => {
+		await world.submitted('游标卡尺');
+		await at(wide, world.wang, '/production/-delegations', async (page) => {
+			await button(page, '新建委托').click();
+			await choosePerson(page, '委托给', '赵主任');
+			const today = new Date(Date.now() + 8 * 3600_000).toISOString().slice(0, 10);
+			await dialog(page).getByLabel('开始日期').fill(today);
+			await dialog(page)
+				.getByLabel('结束日期')
+				.fill(`${Number(today.slice(0, 4)) + 1}${today.slice(4)}`);
+			await screenshot(page, 'delegation-dialog-1440');
+			await confirm(page, '保存');
+			await page.getByText('王工 → 赵主任').waitFor();
+			await page.getByText(/现有 1 条任务由其代办/).waitFor();
+			await expectAccessible(page);
+			await screenshot(page, 'delegations-1440');
+		});
+		await at(phone, world.zhao, '/production/-tasks', async (page) => {
+			await page.getByText(/代 王工 处理/).waitFor();
+		});
+		await at(phone, world.wang, '/production/-delegations', async (page) => {
+			await button(page, /^撤销/).click();
+			await confirm(page, '撤销');
+			await page.getByText('已撤销').first().waitFor();
+			await screenshot(page, 'delegations-390');
+		});
+		expect((await world.zhao.get('/production/tasks/counts')).body).toMatchObject({ todo: 0 });
+	});
+});
