@@ -62,7 +62,7 @@ describe('deadlines', () => {
 });
 
 describe('reminders', () => {
-	const remind = [
+	const remind: JsonObject[] = [
 		{ key: 'early', before: '1 days' },
 		{ key: 'late', after: '1 days', every: '2 days' },
 	];
@@ -117,7 +117,7 @@ describe('reminders', () => {
 });
 
 describe('escalation', () => {
-	const levels = (how: string) => ({
+	const levels = (how: string): JsonObject => ({
 		deadline: '2 days',
 		escalate: [
 			{ key: 'first', how },
