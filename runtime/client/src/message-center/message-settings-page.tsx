@@ -81,12 +81,22 @@ interface TopicTableProps {
 function TopicTable({ available, topics, onChange }: TopicTableProps) {
 	const texts = useMessageTexts();
 	const modes = (Object.keys(texts.modes) as SendMode[]).map((value) => ({ value, label: texts.modes[value] }));
+	const modeOf = (topic: string, channel: string): SendMode => topics[topic]?.[channel] ?? 'at-once';
+	/** What holds for every topic; empty where they differ. */
+	const sameMode = (channel: string) => {
+		const found = new Set(available.topics.map(({ key }) => modeOf(key, channel)));
+		return found.size === 1 ? ([...found][0] ?? '') : '';
+	};
+	const setAll = (channel: string, mode: SendMode) =>
+		onChange({ ...topics, ...Object.fromEntries(available.topics.map(({ key }) => [key, { ...topics[key], [channel]: mode }])) });
 	return (
 		<table className="message-settings__choices">
 			<thead>
 				<tr>
 					<th scope="col">{texts.topic}</th>
-					<th scope="col">{texts.inApp}</th>
+					<th scope="col" className="message-settings__app">
+						{texts.inApp}
+					</th>
 					{available.channels.map(({ key, title }) => (
 						<th key={key} scope="col">
 							{title}
@@ -95,10 +105,25 @@ function TopicTable({ available, topics, onChange }: TopicTableProps) {
 				</tr>
 			</thead>
 			<tbody>
+				<tr className="message-settings__all">
+					<th scope="row">{texts.allTopics}</th>
+					<td className="message-settings__app" />
+					{available.channels.map((channel) => (
+						<td key={channel.key} data-label={channel.title}>
+							<Select
+								aria-label={texts.modeOf(texts.allTopics, channel.title)}
+								empty={sameMode(channel.key) === '' ? texts.mixed : undefined}
+								options={modes}
+								value={sameMode(channel.key)}
+								onChange={(e) => e.target.value && setAll(channel.key, e.target.value as SendMode)}
+							/>
+						</td>
+					))}
+				</tr>
 				{available.topics.map((topic) => (
 					<tr key={topic.key}>
 						<th scope="row">{topic.title}</th>
-						<td data-label={texts.inApp}>
+						<td className="message-settings__app">
 							<span className="muted">{texts.always}</span>
 						</td>
 						{available.channels.map((channel) => (
@@ -106,7 +131,7 @@ function TopicTable({ available, topics, onChange }: TopicTableProps) {
 								<Select
 									aria-label={texts.modeOf(topic.title, channel.title)}
 									options={modes}
-									value={topics[topic.key]?.[channel.key] ?? 'at-once'}
+									value={modeOf(topic.key, channel.key)}
 									onChange={(e) => onChange({ ...topics, [topic.key]: { ...topics[topic.key], [channel.key]: e.target.value as SendMode } })}
 								/>
 							</td>
