@@ -1,3 +1,4 @@
+import { buildApp } from '@dougong/server';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { runDueJobs } from '../../runtime/server/src/jobs/run-job.ts';
 import type { Services } from '../../runtime/server/src/services.ts';
@@ -102,6 +103,75 @@ describe('a sandbox', () => {
 		const { rows } = await app.server.services.pool.query(`select nspname from pg_namespace where nspname like 'ws\\_main\\_again%'`);
 		expect(rows).toHaveLength(1);
 		await app.admin.delete('/environments/again?confirm=again');
+	});
+
+	it('is not there when the connection that made it was cut, and is made by the next try', async () => {
+		const { pool } = app.server.services;
+		const holder = await pool.connect();
+		await holder.query('begin; lock table ws_main_production.performance__goal in access exclusive mode');
+		const making = app.admin.post('/environments', { key: 'half', title: 'Half', from: 'production' });
+		const waiting = `select pid from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock' and query like '%ws_main_half%'`;
+		try {
+			for (let tries = 0; (await pool.query(waiting)).rowCount === 0; tries++) {
+				expect(tries, 'it never waited for the table').toBeLessThan(400);
+				await new Promise((resolve) => setTimeout(resolve, 25));
+			}
+			await pool.query(`select pg_terminate_backend(pid) from (${waiting}) w`);
+			expect((await making).status).toBe(503);
+		} finally {
+			await holder.query('rollback');
+			holder.release();
+		}
+		expect(await schemaOf(app.server.services, 'half')).toBeUndefined();
+		expect((await pool.query(`select nspname from pg_namespace where nspname like 'ws\\_main\\_half%'`)).rows).toEqual([]);
+		expect((await app.admin.post('/environments', { key: 'half', title: 'Half', from: 'production' })).status).toBe(201);
+		await app.admin.delete('/environments/half?confirm=half');
+	});
+
+	it('begins the work again that was under way in its source, and leaves it to the source there', async () => {
+		const { pool, jobs } = app.server.services;
+		const env = { schema: 'ws_main_production', clock: null };
+		const far = new Date('2030-01-01T00:00:00Z');
+		const ids = [
+			await jobs.enqueue(pool, env, { kind: 'audit-computed', key: 'a', runAt: far }),
+			await jobs.enqueue(pool, env, { kind: 'audit-computed', key: 'b', runAt: far }),
+		];
+		await pool.query(
+			`update ws_main_production.dg_job set state = 'running', attempts = 1, leased_by = gen_random_uuid(), lease_until = now() + interval '1 hour' where id = any($1)`,
+			[ids],
+		);
+		const again = await jobs.enqueue(pool, env, { kind: 'audit-computed', key: 'b', runAt: far });
+		await app.admin.post('/environments', { key: 'work', title: 'Work', from: 'production' });
+		const { rows } = await pool.query(`select id, state, leased_by from ws_main_work.dg_job where kind = 'audit-computed' and run_at = $1 order by key`, [far]);
+		expect(rows).toEqual([
+			{ id: ids[0], state: 'waiting', leased_by: null },
+			{ id: again, state: 'waiting', leased_by: null },
+		]);
+		const { rows: there } = await pool.query(`select state from ws_main_production.dg_job where id = any($1)`, [ids]);
+		expect(there.map((row: { state: string }) => row.state)).toEqual(['running', 'running']);
+		await app.admin.delete('/environments/work?confirm=work');
+		await pool.query(`delete from ws_main_production.dg_job where run_at = $1`, [far]);
+	});
+
+	it('is seen anew by a process that nobody told of it', async () => {
+		const other = await buildApp({ database: app.database.config, now: () => start });
+		try {
+			await app.admin.post('/environments', { key: 'told', title: 'Told', from: 'production' });
+			const elsewhere = async () => (await other.inject({ url: '/api/v1/told/facts', headers: { cookie: `dougong_session=${app.admin.session}` } })).json();
+			expect((await elsewhere()).today).toBe('2026-01-05');
+			await app.admin.post('/environments/told/clock', { runs: false });
+			const person = async () =>
+				(await other.inject({ url: '/api/v1/told/apps/directory/records/person?limit=1', headers: { cookie: `dougong_session=${app.admin.session}` } })).json()
+					.records[0];
+			const before = await person();
+			await app.admin.patch(`/told/apps/directory/records/person/${before.id}`, { version: before.version, values: { name: 'Elsewhere' } });
+			expect((await person()).values.name).toBe('Elsewhere');
+			await app.admin.post('/environments/told/reset');
+			expect(await person()).toEqual(before);
+		} finally {
+			await other.close();
+			await app.admin.delete('/environments/told?confirm=told');
+		}
 	});
 
 	it('refuses a key that is taken, a source that is not there, and everybody but administrators', async () => {

@@ -50,6 +50,18 @@ export async function inTransaction<T>(pool: pg.Pool, work: (client: pg.PoolClie
 	});
 }
 
+/** `inTransaction` without a limit of time: for what goes over whole tables. `begin` may name an isolation level. */
+export async function inLongTransaction<T>(
+	pool: pg.Pool,
+	begin: 'begin' | 'begin isolation level repeatable read',
+	work: (client: pg.PoolClient) => Promise<T>,
+): Promise<T> {
+	return transaction(pool, work, async (client) => {
+		await client.query(begin);
+		return () => true;
+	});
+}
+
 /** `begin` answers whether the transaction has begun. */
 async function transaction<T>(
 	pool: pg.Pool,

@@ -124,7 +124,10 @@ export function createAccess(options: {
 			}
 			return standing instanceof Promise ? standing.then((s) => settled(s, user)) : settled(standing, user);
 		},
-		environment: (key) => environmentByKey.get(key, () => loadEnvironment(key)),
+		environment(key) {
+			const found = environmentByKey.get(key, () => loadEnvironment(key));
+			return !(found instanceof Promise) && found.sandbox ? loadEnvironment(key) : found;
+		},
 		async memberships(user) {
 			const found = await Promise.all(
 				(await environments.list()).map(async (env) => {

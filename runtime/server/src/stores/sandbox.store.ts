@@ -1,5 +1,5 @@
 import type pg from 'pg';
-import { environmentDb, platformDb, platformSchema } from '../database/pool.ts';
+import { inLongTransaction, platformSchema } from '../database/pool.ts';
 import type { Environment } from '../http/context.ts';
 import { copySchema } from './copy-schema.ts';
 import { quoted } from './record-statement.ts';
@@ -31,9 +31,8 @@ export function sandboxStore(pool: pg.Pool) {
 					select $1, workspace_key, $2, $3, key, $4, $5, $4 from ${table} where key = $6 on conflict (key) do nothing`,
 					[key, title, to, machine, at, from.key],
 				);
-				if (!rowCount) return false;
+				if (!rowCount) throw new Nothing();
 				await copyInto(client, from.schema, to);
-				return true;
 			});
 		},
 		/** Its tables once more as those of the source are now; those it had go. False: it is not there any more. Fails with 55P03 when others hold its tables for seconds. */
@@ -50,22 +49,12 @@ export function sandboxStore(pool: pg.Pool) {
 				if (!rowCount) throw new Nothing();
 				await client.query(`select pg_advisory_xact_lock(hashtextextended($1, 0))`, [publishLock(sandbox.schema)]);
 				await client.query(`drop schema ${quoted(sandbox.schema)} cascade`);
-				return true;
 			});
-		},
-		/** What publishes of it have left undone, as texts that name its schema. */
-		async hasPendingSteps(env: Environment): Promise<boolean> {
-			return (await environmentDb(pool, env.schema).selectFrom('dg_pending_step').select('id').where('failed', 'is', null).limit(1).execute()).length > 0;
-		},
-		/** What it is a copy of. */
-		async sourceOf(key: string): Promise<string | null> {
-			const row = await platformDb(pool).selectFrom('environment').select('sandbox_of').where('key', '=', key).executeTakeFirst();
-			return row?.sandbox_of ?? null;
 		},
 	};
 }
 
-/** Undoes the copy of what was removed meanwhile. */
+/** The key is taken, or gone: what was done is undone. */
 class Nothing extends Error {}
 const serializationFailure = '40001';
 
@@ -73,28 +62,17 @@ const serializationFailure = '40001';
  * `work` in a transaction that sees the source as of one moment, at which no publish was under way. The lock that keeps publishes waiting
  * is held by another transaction, for what a transaction sees is settled by its first statement, which would be the one that waits.
  */
-async function copying(pool: pg.Pool, from: Environment, work: (client: pg.PoolClient) => Promise<boolean>): Promise<boolean> {
-	const holder = await pool.connect();
+async function copying(pool: pg.Pool, from: Environment, work: (client: pg.PoolClient) => Promise<void>): Promise<boolean> {
 	try {
-		await holder.query('begin');
-		await holder.query(`select pg_advisory_xact_lock(hashtextextended($1, 0))`, [publishLock(from.schema)]);
-		const client = await pool.connect();
-		try {
-			await client.query('begin isolation level repeatable read');
-			const result = await work(client);
-			await client.query(result ? 'commit' : 'rollback');
-			return result;
-		} catch (error) {
-			await client.query('rollback').catch(() => {});
-			// Somebody else has just made or removed an environment of this key.
-			if (error instanceof Nothing || (error instanceof Error && 'code' in error && error.code === serializationFailure)) return false;
-			throw error;
-		} finally {
-			client.release();
-		}
-	} finally {
-		await holder.query('rollback').catch(() => {});
-		holder.release();
+		await inLongTransaction(pool, 'begin', async (holder) => {
+			await holder.query(`select pg_advisory_xact_lock(hashtextextended($1, 0))`, [publishLock(from.schema)]);
+			await inLongTransaction(pool, 'begin isolation level repeatable read', work);
+		});
+		return true;
+	} catch (error) {
+		// Somebody else has just made or removed an environment of this key.
+		if (error instanceof Nothing || (error instanceof Error && 'code' in error && error.code === serializationFailure)) return false;
+		throw error;
 	}
 }
 
