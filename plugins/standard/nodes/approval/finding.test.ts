@@ -182,6 +182,15 @@ describe('when nobody is found', () => {
 		expect(office.tasks.map(({ state }) => state)).toEqual(['cancelled', 'done']);
 	});
 
+	it('looks anew for those who look after it, whoever was found before', () => {
+		const office = new Office([approvalBy(['李四', '王五'])], { roles: { owner: ['管理员'] } });
+		office.leaves('李四');
+		expect(office.asked).toEqual(['王五', '管理员']);
+		office.directory.roles.owner = ['新管理员'];
+		office.leaves('王五');
+		expect(office.asked).toEqual(['管理员', '新管理员']);
+	});
+
 	it('people who have left are nobody', () => {
 		expect(new Office([byManager()], { superiors, left: ['李四'] }).asked).toEqual(['王五']);
 	});

@@ -26,7 +26,13 @@ export function settle(scene: Scene, plan: Plan, state: Asking, done: Effect[] =
 	const verdict = verdictOf(plan.mode, state.seats);
 	if (verdict !== 'open') return leave(scene, plan, state, plan.exits[verdict], done);
 	const effects = [...done, ...closeTasks(plan, state), ...openTasks(scene, plan, state)];
-	return { move: 'wait', effects: [...effects, ...endWaves(state)], state: remember(state) };
+	return { move: 'wait', effects: [...effects, ...endWaves(state)], state: remember(forgetAnswers(state)) };
+}
+
+/** People are looked for when they are needed: what was found now is not believed later. Whom copies go to is settled at the beginning. */
+function forgetAnswers(state: Asking): Asking {
+	const { copies: kept } = state.found;
+	return { ...state, superiors: {}, found: kept ? { copies: kept } : {} };
 }
 
 function ask(state: Asking, done: Effect[], questions: Effect[]): NodeMove {
