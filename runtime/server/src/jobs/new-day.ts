@@ -6,6 +6,7 @@ import type { Services } from '../services.ts';
 import { hasTreeRules } from '../trees/trees.ts';
 import { environmentStore } from '../stores/environment.store.ts';
 import { jobStore } from '../stores/job.store.ts';
+import { lookAfterFacts } from '../workflow/triggers/condition.ts';
 import type { JobKind } from './job-kind.ts';
 import { allComputedFields, fieldsJson, fieldsThatRead } from './recompute/recompute-plan.ts';
 
@@ -26,6 +27,7 @@ export const newDay: JobKind = {
 		await finish(async (client) => {
 			if (hasTreeRules(set, services.registry)) await services.jobs.enqueue(client, env, { kind: 'tree-rules', key: 'day' });
 			await recomputeReadersOf(services, client, env, ['today'], lately);
+			await lookAfterFacts(services, env, client, set, ['today', 'now']);
 			if (allComputedFields(catalogues).length > 0 && !env.forwarding) {
 				const runAt = new Date(now.getTime() + auditAfterMs);
 				await services.jobs.enqueue(client, env, { kind: 'audit-computed', key: 'nightly', runAt });
@@ -44,6 +46,7 @@ export const factsChanged: JobKind = {
 	async run({ services, env, job, finish }) {
 		await finish(async (client) => {
 			await recomputeReadersOf(services, client, env, job.payload.facts as FactName[], services.now());
+			await lookAfterFacts(services, env, client, await services.catalogues.get(env), job.payload.facts as FactName[]);
 			return undefined;
 		});
 		services.changes.announce({ what: 'jobs', env: env.key });

@@ -4,10 +4,12 @@ import type { Jobs } from './jobs.ts';
 import { deliverMessages } from '../messages/deliver-messages.ts';
 import { treeRules } from '../trees/day-job.ts';
 import { registerWorkflowJobs } from '../workflow/jobs.ts';
+import { registerWorkflowOperations } from '../workflow/operations.ts';
 import { factsChanged, newDay } from './new-day.ts';
 
 /** The kinds of background work that every server knows. */
 export function registerJobs(jobs: Jobs): void {
 	for (const kind of [recomputeFields, auditComputed, newDay, factsChanged, treeRules, deliverMessages]) jobs.register(kind);
 	registerWorkflowJobs(jobs);
+	registerWorkflowOperations(jobs);
 }

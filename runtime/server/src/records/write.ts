@@ -17,6 +17,7 @@ import type { Group } from '../trees/group-key.ts';
 import { beginTreeWrite, concernsTrees } from '../trees/tree-write.ts';
 import { periodGuards, periodProblem } from '../periods/guard.ts';
 import { acceptedValues, type Input, knownFields } from './accept-values.ts';
+import { concernsConditions, enterConditions } from '../workflow/triggers/condition.ts';
 import { concernsWorkflows, enterTriggers } from '../workflow/triggers/enter-triggers.ts';
 import { getRecord, isRecordId, planned, unlessHidden } from './list.ts';
 import { newRecordId } from './new-id.ts';
@@ -94,7 +95,9 @@ export async function writeRecords(options: WriteOptions, operations: readonly O
 		await trees?.settle(results);
 		await computing?.settle();
 		await trees?.settleComputed(results, computing?.touched ?? new Map(), async () => computing?.settle());
-		isLeft = (await enterTriggers(options, on, operations, results)) || computing?.isLeft === true;
+		const hasTriggered = await enterTriggers(options, on, operations, results);
+		const hasBegun = await enterConditions(options, on, operations, results, computing?.touched ?? new Map());
+		isLeft = hasTriggered || hasBegun || computing?.isLeft === true;
 		const settled = (await trees?.answers(results)) ?? results;
 		return computing ? computing.answers(operations, settled) : settled;
 	});
@@ -110,7 +113,14 @@ export async function writeRecords(options: WriteOptions, operations: readonly O
 async function writeAlone(options: WriteOptions, operations: readonly Operation[]): Promise<Written | null> {
 	const [only] = operations;
 	if (!only || operations.length > 1 || options.client || options.collect || options.settle || options.conflictsOf) return null;
-	if (movesInTree(options.view, only) || mayBeKept(options.view, only) || concernsTrees(options, only) || concernsWorkflows(options, only)) return null;
+	if (
+		movesInTree(options.view, only) ||
+		mayBeKept(options.view, only) ||
+		concernsTrees(options, only) ||
+		concernsWorkflows(options, only) ||
+		concernsConditions(options, only)
+	)
+		return null;
 	const { pool } = options.services;
 	const watch = watchOf(options, only);
 	if (!watch) return writeOne(options, pool, only);

@@ -11,6 +11,7 @@ import { auditStore } from '../stores/audit.store.ts';
 import { findConflicts } from './conflicts.ts';
 import { inPublishTransaction, type PublishTransaction } from './publish-transaction.ts';
 import { settleAfterPublish } from '../trees/after-publish.ts';
+import { planAfterPublish } from '../workflow/triggers/after-publish.ts';
 import { planSteps, runSteps } from './steps.ts';
 
 export interface PublishOptions {
@@ -84,6 +85,10 @@ export async function publishWithin(
 		plan.steps,
 	);
 	await settleAfterPublish({ services, env, db, from: current?.catalogue ?? null, to: catalogue });
+	const published = { key, revision, hash, template: options.template, bundle, catalogue };
+	const apps = new Map([...set.apps, [key, published]]);
+	const becoming = { version: `${set.version} ${key}@${revision}`, apps, catalogues: new Map([...apps].map(([app, one]) => [app, one.catalogue])) };
+	await planAfterPublish({ services, env, db, from: current?.catalogue ?? null, app: key, set: becoming });
 	const data = { revision, note: options.note, ...(options.template !== null && { template: options.template }) };
 	await auditStore(db).add({ actor: options.userId, action: options.audit, environment: env.key, subject: key, data });
 	return { revision, hash, changed: true, catalogue };

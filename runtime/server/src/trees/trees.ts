@@ -226,7 +226,7 @@ function weightsOf({ key: tree, weights }: GoalTree, { home, model, parent, fiel
 }
 
 /** What formulas over the tree's model read of other records, each with the way there. */
-function elsewhereOf(formulas: readonly CheckedFormula[], own: CatalogueModel, catalogues: ReadonlyMap<string, Catalogue>): Elsewhere[] {
+export function elsewhereOf(formulas: readonly CheckedFormula[], own: CatalogueModel, catalogues: ReadonlyMap<string, Catalogue>): Elsewhere[] {
 	const found = formulas.flatMap(({ dependencies, relations }) => {
 		const reached = dependencies.flatMap((d) => alongPath([...d.path, d.field], own, catalogues)).filter((r) => r.path.length > 0);
 		const inSets = relations.flatMap(({ relation, reads }) => {

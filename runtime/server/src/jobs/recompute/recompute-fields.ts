@@ -7,6 +7,7 @@ import { pgErrorOf } from '../../http/database-problem.ts';
 import { type Circumstances, type BulkRecompute, bulkRecompute } from '../../stores/bulk-recompute.store.ts';
 import type { JobContext, JobKind } from '../job-kind.ts';
 import { settleAfterRecompute } from '../../trees/after-recompute.ts';
+import { lookAfterRecompute } from '../../workflow/triggers/condition.ts';
 import { BatchSize } from './batch-size.ts';
 import { storedFacts } from './facts.ts';
 import { fieldsFrom, nameOf, recomputePlan } from './recompute-plan.ts';
@@ -75,6 +76,7 @@ class Recomputation {
 			);
 			const recomputed = this.#plan.map(({ model, fields }) => ({ model: model.ref, fields: fields.map((f) => f.field) }));
 			await settleAfterRecompute(services, env, this.#set, recomputed);
+			await lookAfterRecompute(services, env, this.#set, recomputed);
 			return true;
 		} catch (error) {
 			if (error instanceof DefinitionsChanged || (pgErrorOf(error) && (await this.#isOutdated()))) return false;
