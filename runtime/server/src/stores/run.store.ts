@@ -240,7 +240,8 @@ export function runReadStore(on: Queryable, schema: string) {
 	return {
 		async steps(id: string): Promise<StoredStep[]> {
 			const rows = await ask<StoredStep & { at: Date }>(
-				`select id::text, at, kind, node, token, by, for_person, verb, comment, details from ${t('dg_run_step')} where run = $1 order by id`,
+				// By the number, not by the text that it is answered as.
+				`select step.id::text, at, kind, node, token, by, for_person, verb, comment, details from ${t('dg_run_step')} as step where run = $1 order by step.id`,
 				[id],
 			);
 			return rows.map((row) => ({ ...row, at: new Date(row.at).toISOString() }));

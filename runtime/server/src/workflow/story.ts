@@ -12,14 +12,20 @@ import { verbWords } from './verb-words.ts';
 /** What happened in a run, for those who take part in it. Steps of nodes that nobody looks at (entered, left at once) are left out. */
 export async function storyOf(reading: Reading, { workflow, home }: PinnedWorkflow, steps: readonly StoredStep[]): Promise<RunStep[]> {
 	const shown = steps.filter((step) => isTold(step, workflow));
-	const people = shown.flatMap((step) => [step.by, step.for_person, ...idsIn(step.details.to), ...idsIn(step.details.mentions), ...idsIn(step.details.by)]);
+	const people = shown.flatMap((step) => [
+		actorOf(step),
+		step.for_person,
+		...idsIn(step.details.to),
+		...idsIn(step.details.mentions),
+		...idsIn(step.details.by),
+	]);
 	const names = await personNames(reading, people);
 	const files = await fileStoreNames(reading, shown.flatMap((step) => idsIn(step.details.files))); // biome-ignore format: one call
 	const { language, services } = reading;
 	return shown.map((step): RunStep => {
 		const node = workflow.nodes.find((one) => one.key === step.node);
 		const title = node ? textOf(home, `workflow.${workflow.key}.nodes.${node.key}.title`, node.title ?? node.key, language) : step.node;
-		const by = step.by ?? idsIn(step.details.by)[0] ?? null;
+		const by = actorOf(step);
 		return {
 			id: step.id,
 			at: step.at,
@@ -45,6 +51,11 @@ function isTold({ kind, details }: StoredStep, _workflow: Workflow): boolean {
 	return kind !== 'cancelled' || details.because === undefined;
 }
 
+/** Who did it: of several the first, of the beginning who began it; null for the system. */
+function actorOf({ by, kind, details }: StoredStep): string | null {
+	return by ?? idsIn(details.by)[0] ?? (kind === 'started' && typeof details.initiator === 'string' ? details.initiator : null);
+}
+
 interface Telling {
 	title: string;
 	names: PersonNames;
@@ -66,10 +77,7 @@ function sentence(step: StoredStep, telling: Telling): string {
 	const as = instead ? at({ en: ` for ${instead}`, zh: `（代${instead}）` }) : '';
 	switch (step.kind) {
 		case 'started':
-			return at({
-				en: `${names.ref(String(step.details.initiator ?? ''))?.title || who} started it`,
-				zh: `${names.ref(String(step.details.initiator ?? ''))?.title || who}发起`,
-			});
+			return at({ en: `${who} started it`, zh: `${who}发起` });
 		case 'act': {
 			const verb = at(verbWords(step.verb ?? ''));
 			return at({ en: `${title}: ${who}${as} ${verb}${to && ` (${to})`}`, zh: `${title}：${who}${as}${verb}${to && `（${to}）`}` });

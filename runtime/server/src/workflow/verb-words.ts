@@ -2,7 +2,7 @@ import type { LocalText } from '../http/problem.ts';
 
 const words: { [verb: string]: LocalText } = {
 	approve: { en: 'approved', zh: '同意' },
-	reject: { en: 'rejected', zh: '拒绝' },
+	reject: { en: 'rejected', zh: '驳回' },
 	return: { en: 'returned it', zh: '退回' },
 	transfer: { en: 'handed it on', zh: '转交' },
 	'add-signer': { en: 'added a signer', zh: '加签' },
