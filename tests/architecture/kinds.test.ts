@@ -43,3 +43,31 @@ describe.each(families)('every kind of $family is whole', ({ family, kinds, view
 		expect(kinds.filter((kind) => !isTested(kind))).toEqual([]);
 	});
 });
+
+describe('every channel type is whole', () => {
+	const folder = path.join(root, 'plugins/standard/channels');
+	const channels = standard.channels ?? [];
+
+	it('its folder has its name, and is in the list', () => {
+		const folders = fs.readdirSync(folder).filter((name) => fs.existsSync(path.join(folder, name, 'definition.ts')));
+		expect(folders.sort()).toEqual(channels.map(({ key }) => key).sort());
+	});
+
+	it('it has words in both languages, and so has each part of its configuration', () => {
+		for (const { title, description, config } of channels) {
+			for (const text of [title, description]) {
+				expect(text.en).not.toBe('');
+				expect(text.zh).toMatch(/\p{Script=Han}/u);
+			}
+			for (const property of Object.values(config.properties)) {
+				expect(property.title).toBeTypeOf('string');
+				expect(property['x-title-en']).toBeTypeOf('string');
+			}
+		}
+	});
+
+	it('it is named by a test', () => {
+		const isTested = (key: string) => tests.some(({ text }) => text.includes(`type: '${key}'`));
+		expect(channels.map(({ key }) => key).filter((key) => !isTested(key))).toEqual([]);
+	});
+});

@@ -155,7 +155,7 @@ describe('channels and deliveries in the administration', () => {
 			await page.getByLabel('名称').fill('销售群');
 			await page.getByLabel('标识').fill('sales');
 			await page.getByRole('button', { name: '保存' }).click();
-			await page.getByText('必填').waitFor();
+			await page.locator('#channel-config-url-error').getByText('必填').waitFor();
 			await page.getByLabel('Webhook 地址').fill(`${robot.origin}/robot/send?access_token=token-1`);
 			await page.getByLabel('加签密钥').fill(secret);
 			await page.getByRole('button', { name: '保存' }).click();
