@@ -332,6 +332,14 @@ describe('how runs end and stop', () => {
 		expect(play.run.status).toBe('stopped');
 	});
 
+	it('W14: forks in a circle stop before they fill the run', () => {
+		const play = new Play(graph({ f: { type: 'forks', next: { x: 'f', y: 'f', z: 'b' } }, b: { type: 'work', next: { done: 'f' } } }));
+		expect(play.run.status).toBe('stopped');
+		expect(play.run.tokens.length).toBeLessThanOrEqual(200);
+		expect(play.run.tokens.some((token) => token.error?.code === 'workflow.too-many-tokens')).toBe(true);
+		expect(play.effects.filter(({ effect }) => effect.do === 'message')).toHaveLength(1);
+	});
+
 	it('W15: a node that is not there, or whose type is not installed, stops the run', () => {
 		const play = new Play(graph({ a: { type: 'step', next: 'b' }, b: { type: 'flies', next: 'a' } }));
 		expect(play.run.tokens[0]?.error?.code).toBe('workflow.no-such-node');

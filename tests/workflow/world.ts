@@ -132,6 +132,7 @@ export class Play {
 		const facts = { now: this.now, today: this.now.slice(0, 10), timeZone: 'Asia/Shanghai', calendar: noCalendar };
 		const answer = advance({ workflow, registry: this.nodes, run, runId: 'run', event, trail, tasks, facts, moves: this.moves });
 		this.run = answer.run;
+		if (answer.taken && event.type === 'node' && event.event.type === 'timer') this.timers.delete(`${event.token} ${event.event.name}`);
 		this.steps.push(...answer.steps);
 		this.effects.push(...answer.effects);
 		for (const step of answer.steps) this.#follow(step);

@@ -10,6 +10,8 @@ type MoveOf<M extends NodeMove['move']> = Extract<NodeMove, { move: M }>;
 
 /** Nodes that one transaction may go through. More is a circle in which nothing waits. */
 export const mostMoves = 1000;
+/** Tokens of one run. More is a fork that a circle goes through again and again. */
+export const mostTokens = 200;
 const firstPauseMs = 10_000;
 const longestPauseMs = 3_600_000;
 
@@ -269,6 +271,10 @@ export class Walk {
 	}
 
 	#fork(token: OpenToken, node: WorkflowNode, type: NodeType, exits: readonly string[]): void {
+		if (this.tokens.length + exits.length > mostTokens) {
+			this.#stop(token, tooMany);
+			return;
+		}
 		const fork = this.#next();
 		const ways = exitsOf(node, type, this.input.workflow);
 		for (const exit of exits) this.#left(token, exit);
@@ -295,7 +301,10 @@ export class Walk {
 			const { node, type } = one ? this.#typeOf(one) : {};
 			if (!one?.join || !node || !type) continue;
 			const { fork, rest } = one.join;
-			for (const token of arrived) this.tokens.splice(this.tokens.indexOf(token), 1);
+			for (const token of arrived) {
+				this.tokens.splice(this.tokens.indexOf(token), 1);
+				if (token !== one) this.tell('cancelled', token, { because: 'joined' });
+			}
 			if (rest === 'end') this.#endOthersOf(fork, 'join');
 			else for (const token of this.tokens) token.forks = token.forks.map((mark) => (mark.fork === fork ? { ...mark, joined: true } : mark));
 			const outer = one.forks.slice(
@@ -354,6 +363,8 @@ export class Walk {
 		this.tell('failed', token, { ...asDetails(error), stopped: true });
 		this.release(token);
 		const stopped = this.#pause(token, { error, tries: undefined, timers: [] });
+		// One event calls people once, however many tokens it stops.
+		if (this.#effects.some(({ effect }) => effect.do === 'message' && effect.topic === 'workflow.stopped')) return;
 		const who = (this.input.workflow.owners ?? []).map((role) => ({ key: role, by: 'role' as const, role }));
 		const details = { node: token.node, error: asDetails(error) };
 		this.#effects.push({ token: stopped.id, node: token.node, effect: { do: 'message', topic: 'workflow.stopped', to: [], who, details } });
@@ -369,6 +380,13 @@ const endless: RunError = {
 	message: {
 		en: `It went through more than ${mostMoves} nodes without waiting: the workflow goes round in a circle. Mend the circle, or let it wait.`,
 		zh: `连续经过超过 ${mostMoves} 个节点而没有等待：流程在循环。请修正循环，或在其中加入等待。`,
+	},
+};
+const tooMany: RunError = {
+	code: 'workflow.too-many-tokens',
+	message: {
+		en: `The run would be at more than ${mostTokens} places at once: a circle leads through a fork again and again. Join its branches before going back.`,
+		zh: `流程将同时停留在超过 ${mostTokens} 处：循环反复经过并行节点。请在返回之前汇合各分支。`,
 	},
 };
 const waitsForNothing: RunError = {
