@@ -97,7 +97,10 @@ describe('a request that is bought', () => {
 		const [run] = (await world.li.get(`/production/runs?model=errands/request&record=${record}`)).body.runs;
 		expect(run).toMatchObject({ status: 'ended', outcome: 'bought' });
 		await at(wide, world.li, `/production/-runs/${run.id}`, async (page) => {
-			await page.getByRole('figure').getByText('财务复核', { exact: true }).waitFor();
+			await page.getByRole('figure').getByText('财务复核', { exact: true }).first().waitFor();
+			const told = await story(page).getByRole('listitem').allInnerTexts();
+			expect(told[0]).toContain('李采购发起');
+			expect(told.at(-1)).toContain('流程结束');
 			await expectAccessible(page);
 			await screenshot(page, 'run-ended-1440');
 		});

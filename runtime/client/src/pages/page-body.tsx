@@ -9,7 +9,6 @@ import { useClient } from '../client-context.ts';
 import { ErrorBoundary } from '../error-boundary.tsx';
 import { FormHost, RuntimeHost } from '../runtime/create-runtime.tsx';
 import { type OpenExplanation, type OpenStart, useRuntime } from '../runtime/use-runtime.ts';
-import { useWorkflows } from '../tasks/queries.ts';
 import { FormPanel, type OpenForm } from './form-panel.tsx';
 import { layoutRows } from './layout-rows.ts';
 
@@ -72,10 +71,11 @@ export function PageBody({
 }
 
 const runsBlock = { key: '-runs', type: 'runs' };
-/** Where an author has not placed it: the runs of a record stand at the end of its page, if there are workflows about it at all. */
+/** Where an author has not placed it: the runs of a record stand at the end of its page, if there are any, or one may be started. */
 function RunsOfRecord({ model, pageKey, runtime }: { model: string; pageKey: string; runtime: RuntimePort }) {
-	const { data } = useWorkflows(runtime.env, runtime.app.key, runtime.language, runtime.recordId ?? undefined);
-	if (!data?.some((w) => w.model !== null && modelRef(runtime.app, w.model) === model)) return null;
+	const canStart = runtime.workflows.useStartable(model, runtime.recordId).length > 0;
+	const { data } = runtime.workflows.useRuns(model, runtime.recordId);
+	if (!canStart && !data?.length) return null;
 	return <BlockFrame block={runsBlock} pageKey={pageKey} runtime={runtime} />;
 }
 

@@ -14,7 +14,7 @@ export function Effects({ run: { effects, nodes }, words }: { run: RunDetail; wo
 		<section aria-labelledby="run-effects">
 			<h2 id="run-effects">{words.effects}</h2>
 			{/* biome-ignore lint/a11y/noNoninteractiveTabindex: a box that scrolls sideways is reached by keyboard */}
-			<div className="run__table" role="region" aria-labelledby="run-effects" tabIndex={0}>
+			<section className="run__table" aria-labelledby="run-effects" tabIndex={0}>
 				<table className="plain-table">
 					<thead>
 						<tr>
@@ -47,7 +47,7 @@ export function Effects({ run: { effects, nodes }, words }: { run: RunDetail; wo
 						))}
 					</tbody>
 				</table>
-			</div>
+			</section>
 		</section>
 	);
 }

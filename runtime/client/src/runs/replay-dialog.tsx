@@ -20,7 +20,7 @@ export function ReplayDialog({ env, run, words, onClose }: { env: string; run: R
 	const [texts, setTexts] = useState<{ [key: string]: string }>({});
 	const [problem, setProblem] = useState<ProblemLike | null>(null);
 	const [busy, setBusy] = useState(false);
-	const read = run.variables.flatMap(({ key, title }) => (texts[key] === undefined ? [] : [{ key, title, value: valueOf(texts[key]) }]));
+	const read = run.variables.flatMap(({ key, title }) => (texts[key] === undefined ? [] : [{ key, title, value: jsonOrText(texts[key]) }]));
 	const wrong = read.find((v) => v.value === undefined);
 	const variables = Object.fromEntries(read.map((v) => [v.key, v.value ?? null]));
 	const body: RunActBody = { verb: 'replay', node, ...(read.length > 0 && { variables }) };
@@ -106,7 +106,7 @@ export function ReplayDialog({ env, run, words, onClose }: { env: string; run: R
 }
 
 /** JSON, or the text itself where it begins like none; undefined: neither. */
-function valueOf(text: string): JsonValue | undefined {
+function jsonOrText(text: string): JsonValue | undefined {
 	try {
 		return JSON.parse(text) as JsonValue;
 	} catch {

@@ -99,11 +99,14 @@ function AdminScreen({ env, page }: { env: string; page: AdminTab | 'tokens' }) 
 	);
 }
 
-/** Tasks, runs, workflows and delegations: they belong to no app, so the navigation is that of the app that one came from. */
+/** Tasks, runs, workflows and delegations: they belong to no app, so the navigation is that of the app that one came from, else of the first. */
 function WorkScreen({ place }: { place: WorkPlace }) {
 	const { me, t, language } = useClient();
+	const apps = useApps(place.env).data;
 	const last = readPlace(me.user.id);
-	const { app } = useClientApp(place.env, last?.env === place.env ? last.app : undefined, language);
+	const near = place.screen === 'workflows' ? place.first : last?.env === place.env ? last.app : null;
+	const known = apps?.find((a) => a.key === near) ?? apps?.find((a) => a.key !== 'directory') ?? apps?.[0];
+	const { app } = useClientApp(place.env, known?.key, language);
 	return (
 		<Frame env={place.env} app={app ?? null} page={`-${place.screen}`} title={t(`work.${place.screen}`)} isInner={place.first !== null}>
 			<Suspense fallback={<Skeleton lines={8} />}>

@@ -3,6 +3,8 @@ import { Icon, Menu } from '@dougong/ui';
 import { adminTabs } from '../admin/admin-tabs.ts';
 import { useClient } from '../client-context.ts';
 import { useApps } from '../runtime/use-apps.ts';
+import { workflowsAddress } from '../tasks/addresses.ts';
+import { useWorkflows } from '../tasks/queries.ts';
 import { NavLink } from './nav-link.tsx';
 import { navigationOf } from './navigation.ts';
 import { useGo } from './use-go.ts';
@@ -16,7 +18,8 @@ export interface SidebarProps {
 
 /** App switcher, the app's pages, and for administrators what belongs to the environment. */
 export function Sidebar({ env, app, page, onGo }: SidebarProps) {
-	const { t, me } = useClient();
+	const { t, me, language } = useClient();
+	const looksAfter = useWorkflows(env ?? '', env === null ? undefined : app?.key, language).data?.some((w) => w.isOwner) === true;
 	return (
 		<>
 			<AppSwitcher env={env} app={app} />
@@ -40,22 +43,36 @@ export function Sidebar({ env, app, page, onGo }: SidebarProps) {
 							</ul>
 						</section>
 					))}
-				{env && me.user.isAdmin && (
+				{env && (me.user.isAdmin || looksAfter) && (
 					<section className="nav__foot" aria-label={t('shell.administration')}>
 						<ul>
-							<li>
-								<NavLink to={`/${env}/-members`} icon="settings" label={t('admin.title')} isCurrent={adminTabs.some((tab) => page === `-${tab}`)} onGo={onGo} />
-							</li>
-							<li>
-								<a className="nav__link" href="/designer/" title={t('shell.designer')}>
-									<Icon name="wrench" size={17} />
-									<span>{t('shell.designer')}</span>
-								</a>
-							</li>
+							{app && looksAfter && (
+								<li>
+									<NavLink to={workflowsAddress(env, app.key)} icon="flow" label={t('work.workflows')} isCurrent={page === '-workflows'} onGo={onGo} />
+								</li>
+							)}
+							{me.user.isAdmin && <AdminLinks env={env} page={page} onGo={onGo} />}
 						</ul>
 					</section>
 				)}
 			</nav>
+		</>
+	);
+}
+
+function AdminLinks({ env, page, onGo }: { env: string; page: string | null; onGo?(): void }) {
+	const { t } = useClient();
+	return (
+		<>
+			<li>
+				<NavLink to={`/${env}/-members`} icon="settings" label={t('admin.title')} isCurrent={adminTabs.some((tab) => page === `-${tab}`)} onGo={onGo} />
+			</li>
+			<li>
+				<a className="nav__link" href="/designer/" title={t('shell.designer')}>
+					<Icon name="wrench" size={17} />
+					<span>{t('shell.designer')}</span>
+				</a>
+			</li>
 		</>
 	);
 }

@@ -1,6 +1,5 @@
 import type { RunStep } from '@dougong/schemas/api';
 import { Avatar, cx, Icon } from '@dougong/ui';
-import { Children } from 'react';
 import { fileAddress } from '../api/workflows.ts';
 import { SignaturePicture } from './signature-picture.tsx';
 import { verbIcons } from './looks.ts';
@@ -76,14 +75,16 @@ function Said({ step: { comment, mentions } }: { step: RunStep }) {
 	const names = mentions.map((m) => `@${m.title}`);
 	return (
 		<blockquote className="story__said">
-			{Children.toArray(parted(comment ?? '', names).map((part) => (names.includes(part) ? <strong>{part}</strong> : part)))}
+			{parted(comment ?? '', names).map(({ at, text }) => (names.includes(text) ? <strong key={at}>{text}</strong> : text))}
 		</blockquote>
 	);
 }
-export function parted(text: string, names: readonly string[]): string[] {
-	if (names.length === 0) return [text];
+/** A text cut at the names in it; `at`: where each part begins. */
+export function parted(text: string, names: readonly string[]): { at: number; text: string }[] {
 	const longestFirst = [...names].sort((a, b) => b.length - a.length).map((n) => n.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'));
-	return text.split(new RegExp(`(${longestFirst.join('|')})`)).filter((part) => part !== '');
+	const parts = names.length === 0 ? [text] : text.split(new RegExp(`(${longestFirst.join('|')})`));
+	const before = (i: number) => parts.slice(0, i).join('').length;
+	return parts.map((part, i) => ({ text: part, at: before(i) })).filter((part) => part.text !== '');
 }
 
 export function sizeWords(bytes: number, language: string): string {

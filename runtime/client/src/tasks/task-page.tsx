@@ -1,5 +1,5 @@
 import type { TaskDetail } from '@dougong/schemas/api';
-import { Button, EmptyState, ErrorNote, Icon, Note, Person, Pill, Skeleton } from '@dougong/ui';
+import { Avatar, Button, EmptyState, ErrorNote, Icon, Note, Person, Pill, Skeleton } from '@dougong/ui';
 import { useEffect, useRef, useState } from 'react';
 import { asProblem, ProblemError } from '../api/problem.ts';
 import { actOnTask } from '../api/workflows.ts';
@@ -111,7 +111,11 @@ function TaskHead({ env, task, words, language }: { env: string; task: TaskDetai
 				<span>
 					<Icon name={workflow.icon ?? 'flow'} size={14} /> {[workflow.title, node?.title].filter(Boolean).join(' · ')}
 				</span>
-				{initiator && <Person name={words.from(initiator.title)} />}
+				{initiator && (
+					<span>
+						<Avatar name={initiator.title} /> {words.from(initiator.title)}
+					</span>
+				)}
 				<time dateTime={createdAt}>{words.arrivedAt(instant(createdAt, language))}</time>
 				{urged > 0 && <span>{words.urged(urged)}</span>}
 				<PlainLink to={runAddress(env, task.run)}>{words.openRun}</PlainLink>

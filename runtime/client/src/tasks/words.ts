@@ -4,7 +4,7 @@ const minute = 60_000;
 const hour = 60 * minute;
 const day = 24 * hour;
 
-/** A length of time as one says it: the largest unit that fits, rounded down. */
+/** A length of time as one says it, rounded down: minutes below an hour, hours below two days. */
 export function lengthWords(ms: number, words: Pick<TaskTexts, 'minutes' | 'hours' | 'days'>): string {
 	if (ms >= 2 * day) return words.days(Math.floor(ms / day));
 	if (ms >= hour) return words.hours(Math.floor(ms / hour));

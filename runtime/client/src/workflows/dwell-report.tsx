@@ -48,7 +48,7 @@ export function DwellReport({ at, words }: { at: WorkflowAt; words: WorkflowText
 				<>
 					{found.data.runs.ended > 0 && <p>{words.dwellRuns(found.data.runs.ended, say(found.data.runs.median), say(found.data.runs.p90))}</p>}
 					{/* biome-ignore lint/a11y/noNoninteractiveTabindex: a box that scrolls sideways is reached by keyboard */}
-					<div className="run__table" role="region" aria-labelledby="dwell-lead" tabIndex={0}>
+					<section className="run__table" aria-labelledby="dwell-lead" tabIndex={0}>
 						<table className="plain-table dwell">
 							<thead>
 								<tr>
@@ -84,7 +84,7 @@ export function DwellReport({ at, words }: { at: WorkflowAt; words: WorkflowText
 								))}
 							</tbody>
 						</table>
-					</div>
+					</section>
 				</>
 			)}
 		</>

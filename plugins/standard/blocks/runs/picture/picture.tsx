@@ -1,8 +1,10 @@
 import {
 	Background,
+	BaseEdge,
 	ControlButton,
 	Controls,
 	type Edge,
+	type EdgeProps,
 	Handle,
 	MarkerType,
 	type Node,
@@ -14,7 +16,7 @@ import {
 } from '@xyflow/react';
 import { cx, Icon } from '@dougong/ui';
 import { useEffect, useMemo } from 'react';
-import { nodeHeight, nodeWidth, placeNodes } from './layout.ts';
+import { type Layout, nodeHeight, nodeWidth, placeNodes, type Point, routePath } from './layout.ts';
 import { nodeWords, PictureOutline } from './outline.tsx';
 import { pictureTexts, stateIcons } from './texts.ts';
 import type { PictureEdge, PictureNode, PictureProps } from './types.ts';
@@ -35,6 +37,7 @@ export function Picture(props: PictureProps) {
 
 type FlowNode = Node<{ node: PictureNode; language: string; isSelected: boolean }, 'step'>;
 const nodeTypes = { step: Step };
+const edgeTypes = { routed: RoutedEdge };
 
 function Drawing({ title, nodes, edges, language, selected = null, onSelect }: PictureProps) {
 	const words = pictureTexts(language);
@@ -46,7 +49,7 @@ function Drawing({ title, nodes, edges, language, selected = null, onSelect }: P
 				(node): FlowNode => ({
 					id: node.key,
 					type: 'step',
-					position: places.get(node.key) ?? { x: 0, y: 0 },
+					position: places.nodes.get(node.key) ?? { x: 0, y: 0 },
 					width: nodeWidth,
 					height: nodeHeight,
 					ariaLabel: nodeWords(node, { nodes, edges }, words),
@@ -55,10 +58,10 @@ function Drawing({ title, nodes, edges, language, selected = null, onSelect }: P
 			),
 		[nodes, edges, places, language, selected, words],
 	);
-	const lines = useMemo(() => edges.filter((e) => places.has(e.from) && places.has(e.to)).map((e, i) => lineOf(e, i, places)), [edges, places]);
+	const lines = useMemo(() => edges.flatMap((e, i) => (places.nodes.has(e.from) && places.nodes.has(e.to) ? [lineOf(e, i, places)] : [])), [edges, places]);
 	// Another run, or a new revision: all of it is seen again.
 	useEffect(() => {
-		if (places.size > 0) void flow.fitView(fit);
+		if (places.nodes.size > 0) void flow.fitView(fit);
 	}, [places, flow]);
 	return (
 		<ReactFlow
@@ -66,6 +69,7 @@ function Drawing({ title, nodes, edges, language, selected = null, onSelect }: P
 			nodes={drawn}
 			edges={lines}
 			nodeTypes={nodeTypes}
+			edgeTypes={edgeTypes}
 			nodesDraggable={false}
 			nodesConnectable={false}
 			nodesFocusable={onSelect !== undefined}
@@ -129,18 +133,25 @@ function Step({ data: { node, language, isSelected } }: NodeProps<FlowNode>) {
 	);
 }
 
-function lineOf({ from, to, title, taken }: PictureEdge, index: number, places: ReadonlyMap<string, { y: number }>): Edge {
-	const isBack = (places.get(to)?.y ?? 0) <= (places.get(from)?.y ?? 0);
+function lineOf({ from, to, title, taken }: PictureEdge, index: number, { nodes, routes }: Layout): Edge {
+	const points = routes.get(index) ?? [];
+	const isBack = (nodes.get(to)?.y ?? 0) <= (nodes.get(from)?.y ?? 0);
 	return {
 		id: `${index} ${from}>${to}`,
 		source: from,
 		target: to,
 		label: title || undefined,
-		type: isBack ? 'default' : 'smoothstep',
+		...(points.length > 1 ? { type: 'routed', data: { points } } : { type: isBack ? 'default' : 'smoothstep' }),
 		className: cx('flow-line', taken === true && 'flow-line--taken', taken === false && 'flow-line--open'),
-		markerEnd: { type: MarkerType.ArrowClosed, width: 16, height: 16 },
+		markerEnd: { type: MarkerType.ArrowClosed, width: 14, height: 14, markerUnits: 'userSpaceOnUse', color: taken ? 'var(--green-line)' : 'var(--gray-line)' },
 		focusable: false,
 		// What was gone lies above what was not.
 		zIndex: taken ? 1 : 0,
 	};
+}
+
+/** An edge as the layout leads it around the nodes between its ends. */
+function RoutedEdge({ id, data, label, markerEnd }: EdgeProps<Edge<{ points: Point[] }, 'routed'>>) {
+	const { path, middle } = routePath(data?.points ?? []);
+	return <BaseEdge id={id} path={path} label={label} labelX={middle.x} labelY={middle.y} markerEnd={markerEnd} />;
 }

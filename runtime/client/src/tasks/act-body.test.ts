@@ -1,0 +1,53 @@
+import { describe, expect, it } from 'vitest';
+import { actBody, type ActDraft, missingIn } from './act-body.ts';
+
+const blank: ActDraft = {
+	comment: '',
+	mentions: [],
+	files: [],
+	to: [],
+	place: 'before',
+	mode: 'all',
+	node: '',
+	straightBack: true,
+	signature: [],
+};
+const task = { needsComment: ['reject', 'return'], needsSignature: false, returnTo: [{ node: 'mend', title: '修改', people: [] }] };
+
+describe('what a verb still needs', () => {
+	it('is a comment where the node says so', () => {
+		expect(missingIn(task, 'reject', { ...blank, comment: ' ' })).toEqual(['comment']);
+		expect(missingIn(task, 'approve', blank)).toEqual([]);
+	});
+	it('is people to transfer to or to ask, and a node to return to that is offered', () => {
+		expect(missingIn(task, 'transfer', blank)).toEqual(['to']);
+		expect(missingIn(task, 'return', { ...blank, comment: '改', node: 'elsewhere' })).toEqual(['node']);
+		expect(missingIn(task, 'return', { ...blank, comment: '改', node: 'mend' })).toEqual([]);
+	});
+	it('is a signature for deciding, not for handing on', () => {
+		const signed = { ...task, needsSignature: true };
+		expect(missingIn(signed, 'approve', blank)).toEqual(['signature']);
+		expect(missingIn(signed, 'transfer', { ...blank, to: ['p'] })).toEqual([]);
+	});
+});
+
+describe('the request for a verb', () => {
+	const full: ActDraft = { ...blank, comment: ' 请看 ', mentions: ['m'], to: ['a', 'b'], node: 'mend', signature: [[[1, 2], [3, 4]]] }; // biome-ignore format: strokes
+	it('holds only what the verb takes', () => {
+		expect(actBody(task, 'approve', full)).toEqual({ verb: 'approve', comment: '请看', mentions: ['m'] });
+		expect(actBody(task, 'transfer', full)).toEqual({ verb: 'transfer', comment: '请看', mentions: ['m'], to: ['a', 'b'] });
+		expect(actBody({ ...task, needsSignature: true }, 'approve', full)).toMatchObject({ signature: full.signature });
+	});
+	it('says how several signers decide, and nothing of it for one', () => {
+		expect(actBody(task, 'add-signer', full)).toMatchObject({ place: 'before', mode: 'all' });
+		expect(actBody(task, 'add-signer', { ...full, to: ['a'] })).not.toHaveProperty('mode');
+	});
+	it('comes straight back as the node says, or as the person chooses', () => {
+		expect(actBody(task, 'return', { ...full, straightBack: false })).toMatchObject({ node: 'mend', straightBack: false });
+		expect(actBody({ ...task, straightBack: 'always' }, 'return', { ...full, straightBack: false })).toMatchObject({ straightBack: true });
+		expect(actBody({ ...task, straightBack: 'never' }, 'return', full)).not.toHaveProperty('straightBack');
+	});
+	it('mentions nobody without words', () => {
+		expect(actBody(task, 'approve', { ...full, comment: '  ' })).toEqual({ verb: 'approve' });
+	});
+});
