@@ -1,7 +1,9 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { inTransaction } from '../../runtime/server/src/database/pool.ts';
+import { runNextJob } from '../../runtime/server/src/jobs/run-job.ts';
 import { awaitDeliveries } from '../../runtime/server/src/messages/await-deliveries.ts';
 import { enterMessages } from '../../runtime/server/src/messages/enter-messages.ts';
+import { createSecrets } from '../../runtime/server/src/secrets.ts';
 import { type MailServer, type Receiver, startMailServer, startReceiver } from '../support/receivers.ts';
 import { type MessageWorld, messageWorld, noon } from './message-world.ts';
 
@@ -249,6 +251,37 @@ it('what was committed by a process that died before it announced it is sent all
 	expect(mail.mails).toHaveLength(1);
 });
 
+it('a process that ends between sending and storing has it sent again under the same key, and never loses it', async () => {
+	const { services } = world.app.server;
+	const env = await services.access.environment('production');
+	const stop = new AbortController();
+	robot.answer(() => {
+		stop.abort();
+		return { body: '{"errcode":0}' };
+	});
+	await world.tell(world.message({ to: [], robots: ['sales'] }));
+	await runNextJob({ services, env, stopping: stop.signal, warn: () => {} });
+	expect(robot.received).toHaveLength(1);
+	expect(await world.deliveries()).toMatchObject([{ state: 'waiting', attempts: 0 }]);
+	await world.work();
+	expect(await world.deliveries()).toMatchObject([{ state: 'sent', attempts: 1 }]);
+	const keys = robot.received.map(({ headers }) => headers['idempotency-key']);
+	expect(keys).toEqual([keys[0], keys[0]]);
+	await world.work();
+	expect(robot.received).toHaveLength(2);
+});
+
+it('passwords that were sealed under another key are asked for again, and nothing is sent without them', async () => {
+	const { services } = world.app.server;
+	const other = await createSecrets({ platform: services.platform, secret: 'another' }).seal('{"url":"http://127.0.0.1:1/"}', 'channel sales');
+	await services.pool.query(`update "ws_main_production".dg_channel set secrets = $1 where key = 'sales'`, [other]);
+	await world.tell(world.message({ to: [], robots: ['sales'] }));
+	await world.work();
+	const [failed] = await world.deliveries();
+	expect(failed).toMatchObject({ state: 'failed' });
+	expect(failed?.reason).toMatch(/^The password of the channel cannot be opened/);
+});
+
 it('an effect that is sent by two processes at once goes out once', async () => {
 	await world.tell(...Array.from({ length: 10 }, () => world.message({ to: [], robots: ['sales'] })));
 	await Promise.all([world.work(), world.work(), world.work()]);
@@ -264,6 +297,26 @@ it('a robot posts once in a cool-down', async () => {
 	await world.tell(post());
 	await world.work();
 	expect(robot.received).toHaveLength(2);
+});
+
+it('a robot that is not there is on record, and so is a channel that reaches people only', async () => {
+	await world.tell(world.message({ to: [], robots: ['nowhere', 'mail'] }));
+	await world.work();
+	expect(mail.mails).toEqual([]);
+	const reasons = (await world.deliveries()).map(({ channel, state, reason }) => `${channel} ${state}: ${reason}`);
+	expect(reasons.sort()).toEqual(['mail', 'nowhere'].map((key) => `${key} suppressed: The channel was removed or switched off`));
+});
+
+it('a message to a thousand people is entered in a moment', async () => {
+	const to = Array.from({ length: 1000 }, (_, n) => `0197c0de-0000-7000-8000-${String(n).padStart(12, '0')}`);
+	const { services } = world.app.server;
+	const env = await services.access.environment('production');
+	const before = performance.now();
+	const entered = await inTransaction(services.pool, (client) => enterMessages(client, { services, env }, [world.message({ to })]));
+	const ms = performance.now() - before;
+	expect(entered.people).toHaveLength(1000);
+	expect(await world.deliveries('?limit=200')).toHaveLength(200);
+	expect(ms).toBeLessThan(2000);
 });
 
 it('a message may keep to some channels', async () => {

@@ -30,7 +30,7 @@ export const messages: DatabaseMigration = {
 			read_at timestamptz)`);
 		await run(sql`create unique index dg_message_key on ${t('dg_message')} (key, person)`);
 		await run(sql`create index dg_message_of on ${t('dg_message')} (person, id desc)`);
-		await run(sql`create index dg_message_unread on ${t('dg_message')} (person) where read_at is null`);
+		await run(sql`create index dg_message_unread on ${t('dg_message')} (person, id desc) where read_at is null`);
 
 		// When a person was last told of something that has a cool-down.
 		await run(sql`create table ${t('dg_message_cooldown')} (

@@ -12,7 +12,8 @@ const most = 99;
 export function MessageBell({ env, isCurrent }: { env: string; isCurrent: boolean }) {
 	const { t } = useClient();
 	const go = useGo();
-	const { data } = useQuery({ queryKey: ['messages', env, 'count'], queryFn: () => countMessages(env) });
+	// A hidden window hears nothing: when it is seen again, it counts anew.
+	const { data } = useQuery({ queryKey: ['messages', env, 'count'], queryFn: () => countMessages(env), staleTime: 0 });
 	const unread = data?.unread ?? 0;
 	const label = unread > 0 ? t('shell.messages-unread', { count: unread }) : t('shell.messages');
 	const to = `/${env}/-messages`;

@@ -56,11 +56,7 @@ export async function enterMessages(client: Queryable, { services, env }: Messag
 			return personDelivery(message, { message: id, person, channel, env, at, choices: own, calendar });
 		});
 	});
-	const toGroups = entry.forRobots.flatMap((message) =>
-		channels
-			.filter((c) => c.reaches === 'group' && message.robots?.includes(c.key))
-			.map(({ key: channel }) => ({ ...common(message, env, at), key: `${message.key} * ${channel}`, channel })),
-	);
+	const toGroups = entry.forRobots.flatMap((message) => (message.robots ?? []).map((channel) => groupDelivery(message, channel, { channels, env, at })));
 	const deliveries = inOrder([...toPeople, ...toGroups, ...entry.suppressed], at);
 	const kept = new Set(await deliveryStore(client, env.schema).add(deliveries, at));
 	return { people, due: firstDue(deliveries.filter(({ id, state }) => kept.has(id) && state === 'waiting')) };
@@ -93,6 +89,7 @@ async function rowsToEnter(client: Queryable, env: Environment, messages: readon
 			else suppressed.push({ ...common(message, env, at), ...cooledDown, key: `${message.key} ${person} app`, channel: 'app', person });
 		}
 		if (robots.length > 0 && told.has(nobody)) forRobots.push(message);
+		else if (robots.length > 0) suppressed.push({ ...common(message, env, at), ...cooledDown, key: `${message.key} ${nobody} app`, channel: 'app' });
 	}
 	return { rows, suppressed, forRobots };
 }
@@ -159,6 +156,17 @@ function personDelivery(message: NewMessage, { message: of, person, channel, env
 function inOrder<T>(rows: readonly T[], at: Date): (T & { id: string })[] {
 	const ids = rows.map(() => newRecordId(at)).sort();
 	return rows.map((row, i) => ({ ...row, id: ids[i] ?? newRecordId(at) }));
+}
+
+/** A robot that is not there, or switched off, is on record too: somebody waits for its post. */
+function groupDelivery(
+	message: NewMessage,
+	channel: string,
+	{ channels, env, at }: { channels: readonly Channel[]; env: Environment; at: Date },
+): Omit<DeliveryRow, 'id'> {
+	const row = { ...common(message, env, at), key: `${message.key} * ${channel}`, channel };
+	const isOpen = channels.some(({ key, reaches }) => key === channel && reaches === 'group');
+	return isOpen ? row : { ...row, state: 'suppressed', reason: 'channel-off' };
 }
 
 function firstDue(deliveries: readonly DeliveryRow[]): Map<string, Date> {
