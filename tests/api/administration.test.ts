@@ -97,6 +97,9 @@ it('tells administrators who administered what, page by page, and nobody else', 
 	await admin.delete(`/production/members/${dave.id}`);
 	await admin.post('/environments', { key: 'trial', title: 'Trial' });
 	await admin.delete('/environments/trial?confirm=trial');
+	await admin.post('/environments', { key: 'rehearsal', title: 'Rehearsal', from: 'production' });
+	await admin.post('/environments/rehearsal/clock', { by: '1 week' });
+	await admin.post('/environments/rehearsal/reset');
 	await admin.patch('/workspace', { title: 'Ours' });
 	const calendar = '/production/calendars/plant';
 	const plant = { title: 'Plant', weekend: [6, 7] };
@@ -133,6 +136,9 @@ it('tells administrators who administered what, page by page, and nobody else', 
 		'admin member.removed dave',
 		'admin environment.created trial',
 		'admin environment.removed trial',
+		'admin environment.created rehearsal',
+		'admin environment.clock-moved rehearsal',
+		'admin environment.reset rehearsal',
 		'admin workspace.changed null',
 		'admin calendar.saved plant',
 		'admin calendar.imported plant',
