@@ -54,16 +54,16 @@ export function taskListStore(on: Queryable, schema: string) {
 			const { sort = 'due' } = query;
 			const order = { due: 't.due, t.id', newest: 't.id desc', oldest: 't.id' }[sort];
 			const past = {
-				due: after && `(t.due, t.id) > (${given(after.due)}::timestamptz, ${given(after.id)}::uuid)`,
-				newest: after && `t.id < ${given(after.id)}::uuid`,
-				oldest: after && `t.id > ${given(after.id)}::uuid`,
+				due: (at: InboxPosition) => `(t.due, t.id) > (${given(at.due)}::timestamptz, ${given(at.id)}::uuid)`,
+				newest: (at: InboxPosition) => `t.id < ${given(at.id)}::uuid`,
+				oldest: (at: InboxPosition) => `t.id > ${given(at.id)}::uuid`,
 			}[sort];
 			const where = [
 				't.assignee = p.person',
 				`t.state = 'open' and t.kind <> 'copy'`,
 				`(p.person = $2 or t.initiator is distinct from $2)`,
 				`(p.scopes is null or t.app = any(p.scopes) or t.app || '/' || t.workflow = any(p.scopes))`,
-				...(past ? [past] : []),
+				...(after ? [past(after)] : []),
 				...narrowed(query, values, now),
 			].join(' and ');
 			const outer = { due: 'cursor_due::timestamptz, id', newest: 'id desc', oldest: 'id' }[sort];

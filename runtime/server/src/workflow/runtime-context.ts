@@ -1,6 +1,8 @@
+import { nilId } from '@dougong/engine';
 import type { CatalogueSet } from '../catalogues.ts';
 import type { Environment, RequestContext } from '../http/context.ts';
-import { storedFacts } from '../jobs/recompute/facts.ts';
+import { dayIn } from '../http/time.ts';
+import { nobody as noFacts } from '../stores/directory.store.ts';
 import type { Services } from '../services.ts';
 
 /** In whose name the runtime acts: nobody's, or that of a person where something is written for them. */
@@ -10,15 +12,17 @@ export async function runtimeContext(
 	set: CatalogueSet,
 	{ personId = null, user = nobody }: { personId?: string | null; user?: RequestContext['user'] } = {},
 ): Promise<RequestContext> {
-	const facts = await storedFacts(services, env);
+	const now = services.clock.now(env);
+	const calendar = await services.calendars.get(env);
+	const facts = { me: personId ?? nilId, ...noFacts, today: dayIn(env.timeZone, now), now: now.toISOString(), timeZone: env.timeZone, calendar };
 	return {
 		env,
 		user,
 		isAdmin: true,
 		personId,
 		roles: new Map(),
-		facts: { ...facts, ...(personId && { me: personId }) },
-		now: new Date(facts.now),
+		facts,
+		now,
 		catalogues: set,
 	};
 }

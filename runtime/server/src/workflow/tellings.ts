@@ -5,6 +5,7 @@ import type { NewMessage } from '../messages/new-message.ts';
 import { type MessageDetails, standardMessages } from '../messages/standard-messages.ts';
 import { isStandardTopic } from '../messages/topics.ts';
 import { directoryStore } from '../stores/directory.store.ts';
+import { renderTexts } from './render.ts';
 import { textOf } from './texts.ts';
 import { findPeople } from './people.ts';
 import type { RunTransaction, Telling } from './transaction.ts';
@@ -81,7 +82,7 @@ async function messageOf(tx: RunTransaction, telling: Telling, names: ReadonlyMa
 	return {
 		key,
 		to,
-		...wordsOf(tx, telling, about?.due ?? null, names),
+		...(await wordsOf(tx, telling, about?.due ?? null, names)),
 		topic: topic === 'workflow.stopped' ? 'run.failed' : topic,
 		link: `/${tx.env.key}/${page}`,
 		app: tx.row.app,
@@ -98,17 +99,16 @@ async function recipients(tx: RunTransaction, who: Parameters<typeof findPeople>
 	return [...new Set(Object.values(groups).flat())];
 }
 
-function wordsOf(
+async function wordsOf(
 	tx: RunTransaction,
 	{ topic, effect, by, of, comment, node }: Telling,
 	due: string | null,
 	names: ReadonlyMap<string, string>,
-): Pick<NewMessage, 'title' | 'body'> {
+): Promise<Pick<NewMessage, 'title' | 'body'>> {
 	const { home, workflow } = tx.pinned;
 	const standard = topic === 'workflow.stopped' ? 'run.failed' : topic;
 	if (!isStandardTopic(standard) || effect?.title !== undefined) {
-		const title = effect?.title ?? tx.row.title;
-		return { title: { 'zh-CN': title, en: title }, body: { 'zh-CN': effect?.body ?? '', en: effect?.body ?? '' } };
+		return ownWords(tx, effect);
 	}
 	const name = (id: string | null | undefined) => (id ? names.get(id) : undefined);
 	const given = effect?.details ?? {};
@@ -117,7 +117,7 @@ function wordsOf(
 		const words: MessageDetails = { title: tx.row.title, workflow: textOf(home, `workflow.${workflow.key}.title`, workflow.title, language) };
 		const nodeOf = workflow.nodes.find((one) => one.key === (typeof given.node === 'string' ? given.node : node));
 		const outcome = standard === 'run.decided' ? outcomeWords(tx, language) : undefined;
-		const ofName = name(of ?? (typeof given.of === 'string' ? given.of : null));
+		const ofName = name(of ?? [given.of ?? []].flat().find((one) => typeof one === 'string'));
 		return {
 			...words,
 			...(who && { by: who }),
@@ -130,6 +130,18 @@ function wordsOf(
 			...(standard === 'run.failed' && { error: errorWords(given.error as JsonObject | undefined, language) }),
 		};
 	});
+}
+
+/** What the workflow itself says, in each language that it says it in. */
+async function ownWords(tx: RunTransaction, effect: Telling['effect']): Promise<Pick<NewMessage, 'title' | 'body'>> {
+	const paths = (effect?.details?.texts ?? {}) as { title?: string; body?: string };
+	const written = { title: effect?.title ?? tx.row.title, body: effect?.body ?? '' };
+	const inLanguage = (language: Language) => ({
+		title: paths.title === undefined ? written.title : textOf(tx.pinned.home, paths.title, written.title, language),
+		body: paths.body === undefined ? written.body : textOf(tx.pinned.home, paths.body, written.body, language),
+	});
+	const { 'zh-CN': zh, en } = await renderTexts(tx, { 'zh-CN': inLanguage('zh-CN'), en: inLanguage('en') });
+	return { title: { 'zh-CN': zh.title ?? '', en: en.title ?? '' }, body: { 'zh-CN': zh.body ?? '', en: en.body ?? '' } };
 }
 
 function errorWords(error: JsonObject | undefined, language: Language): string {

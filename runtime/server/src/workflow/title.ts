@@ -1,26 +1,17 @@
 import { findModel } from '@dougong/engine';
-import type { JsonObject } from '@dougong/schemas';
-import { type Asking, askFormulas } from './questions.ts';
+import type { Language } from '../http/problem.ts';
+import type { Asking } from './questions.ts';
+import { renderTexts } from './render.ts';
 
-const hole = /\{\{([\s\S]*?)\}\}/g;
 const longest = 300;
 
-/** What runs are called: the workflow's `subject` with its formulas worked out, else the title of the record, else that of the workflow. */
+/** What runs are called, in the main language of their app: the workflow's `subject` with its formulas worked out, else the title of the record, else that of the workflow. */
 export async function titleOfRun(asking: Asking): Promise<string> {
 	const { workflow, home } = asking.pinned;
 	const { subject } = asking.run;
 	const model = subject && findModel(subject.model, home, asking.set.catalogues);
-	const template = workflow.subject ?? (model?.titleField ? `{{[${model.titleField}]}}` : workflow.title);
-	const formulas = Object.fromEntries([...template.matchAll(hole)].map(([, text = ''], i) => [`t${i}`, text.trim()]));
-	const values = Object.keys(formulas).length > 0 ? await askFormulas(asking, formulas) : {};
-	return filled(template, values).slice(0, longest) || workflow.title;
-}
-
-function filled(template: string, values: JsonObject): string {
-	let at = 0;
-	return template.replace(hole, () => asText(values[`t${at++}`])).trim();
-}
-
-function asText(value: unknown): string {
-	return value === null || value === undefined ? '' : typeof value === 'object' ? JSON.stringify(value) : String(value);
+	const title = workflow.subject ?? (model?.titleField ? `{{[${model.titleField}]}}` : workflow.title);
+	const language: Language = home.app.mainLanguage === 'en' ? 'en' : 'zh-CN';
+	const rendered = await renderTexts(asking, { 'zh-CN': language === 'en' ? {} : { title }, en: language === 'en' ? { title } : {} });
+	return rendered[language].title?.slice(0, longest) || workflow.title;
 }

@@ -41,7 +41,7 @@ export const unwatch: Perform<EffectOf<'unwatch'>> = (tx, _, { token, node }) =>
 export const drop: Perform<EffectOf<'drop'>> = async (tx, { as }, at) => {
 	const key = `${tx.row.id}:${at.token}:${as}`;
 	const known = tx.effects.get(key) ?? (tx.isNew ? undefined : await findEffect(tx, key));
-	if (!known || known.state !== 'waiting') return undefined;
+	if (known?.state !== 'waiting') return undefined;
 	tx.effects.set(key, { ...known, state: 'cancelled' });
 	if (known.kind === 'runs') later(tx, childrenJob, key, { effect: key });
 	return undefined;
