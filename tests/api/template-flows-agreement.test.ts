@@ -1,0 +1,105 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { code, type Company, signed, startCompany, whole } from './template-company.ts';
+
+/** S4-05 on the demo company: 何兴轩 (operator), 梁强帆 his shift leader, 王远杰 head of the workshop, 吴福 of the base. */
+
+let company: Company;
+beforeAll(async () => {
+	company = await startCompany();
+	for (const name of ['王远杰', '吴福']) await company.addMember(name, ['manager']);
+}, 180_000);
+afterAll(() => company?.app[Symbol.asyncDispose]());
+
+const draft = (values: object = {}) =>
+	company.make(company.as('何兴轩'), 'goal', {
+		...{ title: '一次合格率达到 99.2%', level: 'person', cycle: 'quarter', direction: 'higher', unit: '%', target: 99.2, baseline: 98.6, weight: 0 },
+		...{ org_unit: undefined, due: '2026-03-31', verification: 'report', status: 'draft' },
+		...values,
+	});
+const submit = (goal: string) => company.start(company.as('何兴轩'), 'goal_agreement', goal, { trigger: 'submit' });
+const statusOf = async (goal: string) => (await company.get(company.app.admin, 'goal', goal)).values.status;
+const taskOf = async (name: string, run: string) => (await company.tasks(name, run))[0];
+
+describe('S4-05 agreeing on a goal', () => {
+	it('the owner objects, the manager changes the goal, both sign, and only then it is active', async () => {
+		const goal = await draft();
+		const run = await submit(goal.id);
+		expect(await statusOf(goal.id)).toBe('agreeing');
+		expect(code(await company.as('何兴轩').patch(`/production/apps/performance/records/goal/${goal.id}`, { version: 2, values: { target: 90 } }))).toMatch(
+			/^403/,
+		);
+		const review = await taskOf('梁强帆', run);
+		expect(review).toMatchObject({ subject: '目标商定：一次合格率达到 99.2%', node: { title: '上级审核' } });
+		expect(code(await company.act('梁强帆', review, { verb: 'approve' }))).toMatch(/^422/);
+		whole(await company.act('梁强帆', review, signed('approve', { values: { target: 99.6 } })));
+
+		const consent = await taskOf('何兴轩', run);
+		expect(code(await company.act('何兴轩', consent, { verb: 'reject' }))).toMatch(/^422/);
+		whole(await company.act('何兴轩', consent, { verb: 'reject', comment: '设备大修在三月，99.6 做不到' }));
+		expect(await statusOf(goal.id)).toBe('agreeing');
+
+		const answer = await taskOf('梁强帆', run);
+		expect(answer).toMatchObject({ node: { title: '处理异议' } });
+		whole(await company.act('梁强帆', answer, signed('approve', { values: { target: 99.3 }, comment: '大修期间按 99.3' })));
+		whole(await company.act('何兴轩', await taskOf('何兴轩', run), signed('approve')));
+
+		const agreed = await company.get(company.as('何兴轩'), 'goal', goal.id);
+		expect(agreed.values).toMatchObject({ status: 'active', target: 99.3 });
+		const { status, outcome, story } = await company.run(run);
+		expect({ status, outcome }).toEqual({ status: 'ended', outcome: 'agreed' });
+		expect(story.filter((s) => s.kind === 'act').map((s) => s.by?.title)).toEqual(['梁强帆', '何兴轩', '梁强帆', '何兴轩']);
+		expect((await company.messages('何兴轩')).map((m) => m.title)).toContain('目标已生效：一次合格率达到 99.2%');
+	});
+
+	it('a goal that lacks its due date goes to its owner first', async () => {
+		const goal = await draft({ title: '夹具点检无漏项', due: undefined });
+		const run = await submit(goal.id);
+		const complete = await taskOf('何兴轩', run);
+		expect(complete).toMatchObject({ node: { title: '补全目标' } });
+		expect(code(await company.act('何兴轩', complete, { verb: 'complete' }))).toBe('422 task.fields-missing');
+		whole(await company.act('何兴轩', complete, { verb: 'complete', values: { due: '2026-03-20' } }));
+		expect(await taskOf('梁强帆', run)).toMatchObject({ node: { title: '上级审核' } });
+		expect(await statusOf(goal.id)).toBe('agreeing');
+	});
+
+	it('the manager may ask another signer, and return it to its owner with words', async () => {
+		const goal = await draft({ title: '换型时间降到 25 分钟' });
+		const run = await submit(goal.id);
+		whole(await company.act('梁强帆', await taskOf('梁强帆', run), { verb: 'return', node: 'revise', comment: '请写明基线', straightBack: true }));
+		whole(await company.act('何兴轩', await taskOf('何兴轩', run), { verb: 'complete', values: { baseline: 31 } }));
+		whole(
+			await company.act('梁强帆', await taskOf('梁强帆', run), { verb: 'add-signer', to: [company.idOf('王远杰')], place: 'after', comment: '请车间确认' }),
+		);
+		whole(await company.act('梁强帆', await taskOf('梁强帆', run), signed('approve')));
+		expect(await taskOf('何兴轩', run)).toBeUndefined();
+		whole(await company.act('王远杰', await taskOf('王远杰', run), signed('approve')));
+		expect(await taskOf('何兴轩', run)).toMatchObject({ node: { title: '本人确认' } });
+	});
+
+	it('refused by the manager it is a draft again, which its owner may change', async () => {
+		const goal = await draft({ title: '少用一成切削液' });
+		const run = await submit(goal.id);
+		expect(code(await company.act('梁强帆', await taskOf('梁强帆', run), { verb: 'reject' }))).toMatch(/^422/);
+		whole(await company.act('梁强帆', await taskOf('梁强帆', run), { verb: 'reject', comment: '与降本项目重复' }));
+		expect(await statusOf(goal.id)).toBe('draft');
+		await company.change(company.as('何兴轩'), 'goal', goal.id, { title: '少用两成切削液' });
+	});
+
+	it('S4-46 two work days without an answer: a reminder, then the superior’s superior, then the next one', async () => {
+		const goal = await draft({ title: '班前会准时率 100%' });
+		await company.at('2026-02-12 10:00');
+		const run = await submit(goal.id);
+		await company.at('2026-02-13 10:00');
+		expect((await company.messages('梁强帆'))[0]).toMatchObject({ topic: 'task.reminder' });
+		expect(await company.tasks('王远杰', run)).toEqual([]);
+		// 14 February is a Saturday on which is worked; then days off up to the 23rd.
+		await company.at('2026-02-14 10:01');
+		expect((await company.messages('梁强帆')).map((m) => m.topic)).toContain('task.overdue');
+		expect(await taskOf('王远杰', run)).toMatchObject({ kind: 'approval', overdue: true });
+		expect(await company.tasks('吴福', run, 'copied')).toEqual([]);
+		await company.at('2026-02-25 10:01');
+		expect(await company.tasks('吴福', run, 'copied')).toMatchObject([{ kind: 'copy' }]);
+		whole(await company.act('王远杰', await taskOf('王远杰', run), signed('approve')));
+		expect(await taskOf('何兴轩', run)).toMatchObject({ node: { title: '本人确认' } });
+	});
+});
