@@ -1,5 +1,5 @@
 import type { RunEntry } from '@dougong/schemas/api';
-import { Button, ErrorNote, Icon, Pill, type PillColor, Skeleton } from '@dougong/ui';
+import { Button, ErrorNote, Icon, Pill, type PillColor, Skeleton, presentNow } from '@dougong/ui';
 import type { BlockProps, BlockView, RuntimePort } from '@dougong/ui/contracts';
 import { lazy, type MouseEvent, Suspense, useMemo } from 'react';
 import { BlockHead } from '../shared/block-head.tsx';
@@ -51,7 +51,7 @@ export const runs: BlockView = { type: 'runs', View: RunsBlock };
 /** Where one run stands: a line that opens it. */
 function RunLine({ run, runtime, words }: { run: RunEntry; runtime: RuntimePort; words: RunsTexts }) {
 	const { language, workflows } = runtime;
-	const time = (iso: string) => instantWords(iso, language, new Date());
+	const time = (iso: string) => instantWords(iso, language, presentNow());
 	const open = (event: MouseEvent) => {
 		if (event.metaKey || event.ctrlKey || event.shiftKey || event.button !== 0) return;
 		event.preventDefault();
@@ -81,12 +81,12 @@ function RunLine({ run, runtime, words }: { run: RunEntry; runtime: RuntimePort;
 }
 function standsAt(at: RunEntry['at'][number], words: RunsTexts, language: string): string {
 	const names = new Intl.ListFormat(language, { type: 'conjunction', style: 'narrow' }).format(at.waitingFor.map((p) => p.title));
-	return [words.at(at.title), names && words.waitingFor(names), words.since(instantWords(at.since, language, new Date()))].filter(Boolean).join(' · ');
+	return [words.at(at.title), names && words.waitingFor(names), words.since(instantWords(at.since, language, presentNow()))].filter(Boolean).join(' · ');
 }
 
 function RunPicture({ id, runtime, words }: { id: string; runtime: RuntimePort; words: RunsTexts }) {
 	const { data } = runtime.workflows.useRun(id);
-	const graph = useMemo(() => data && graphOf(data, runtime.language, new Date()), [data, runtime.language]);
+	const graph = useMemo(() => data && graphOf(data, runtime.language, presentNow()), [data, runtime.language]);
 	if (!data || !graph) return null;
 	return (
 		<Suspense fallback={<Skeleton lines={5} />}>

@@ -1,4 +1,4 @@
-import { Button, Checkbox, type ComboOption, Dialog, ErrorNote, Field, Input, Radio } from '@dougong/ui';
+import { Button, Checkbox, type ComboOption, Dialog, ErrorNote, Field, Input, Radio, presentNow } from '@dougong/ui';
 import type { ProblemLike } from '@dougong/ui/contracts';
 import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
@@ -19,7 +19,7 @@ export function DelegationDialog({ env, words, onClose }: { env: string; words: 
 	const apps = useApps(env).data ?? [];
 	const [to, setTo] = useState<ComboOption[]>([]);
 	const [of, setOf] = useState<ComboOption[]>([]);
-	const [dates, setDates] = useState(() => ({ from: isoDay(new Date()), until: '' }));
+	const [dates, setDates] = useState(() => ({ from: isoDay(presentNow()), until: '' }));
 	const [isEverything, setEverything] = useState(true);
 	const [scope, setScope] = useState<readonly string[]>([]);
 	const [reason, setReason] = useState('');

@@ -1,5 +1,5 @@
 import type { RunEntry } from '@dougong/schemas/api';
-import { Icon, Person } from '@dougong/ui';
+import { Icon, Person, presentNow } from '@dougong/ui';
 import { useClient } from '../client-context.ts';
 import { DueMark } from '../tasks/due-mark.tsx';
 import { taskTexts } from '../tasks/texts.ts';
@@ -21,7 +21,9 @@ export function Whereabouts({ at, isOver, words }: { at: RunEntry['at']; isOver:
 						<div>
 							<p>
 								<strong>{place.title}</strong> <span className="muted">{words.since(instant(place.since, language))}</span>{' '}
-								{place.due && <DueMark of={{ due: place.due, overdue: Date.parse(place.due) < Date.now() }} words={taskTexts(language)} language={language} />}
+								{place.due && (
+									<DueMark of={{ due: place.due, overdue: Date.parse(place.due) < presentNow().getTime() }} words={taskTexts(language)} language={language} />
+								)}
 							</p>
 							{place.error !== null ? (
 								<p className="where__error">

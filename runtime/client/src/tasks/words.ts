@@ -1,3 +1,4 @@
+import { presentNow } from '@dougong/ui';
 import type { TaskTexts } from './texts.ts';
 
 const minute = 60_000;
@@ -33,7 +34,7 @@ export function dueWords(
 export function instant(iso: string, language: string): string {
 	const at = new Date(iso);
 	if (Number.isNaN(at.getTime())) return iso;
-	const isThisYear = at.getFullYear() === new Date().getFullYear();
+	const isThisYear = at.getFullYear() === presentNow().getFullYear();
 	return new Intl.DateTimeFormat(language, {
 		...(!isThisYear && { year: 'numeric' }),
 		month: 'short',

@@ -1,4 +1,4 @@
-import { EmptyState, ErrorNote, Field, Input, Skeleton } from '@dougong/ui';
+import { EmptyState, ErrorNote, Field, Input, Skeleton, presentNow } from '@dougong/ui';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { asProblem } from '../api/problem.ts';
@@ -15,7 +15,7 @@ const isoDay = (at: Date) => `${at.getFullYear()}-${String(at.getMonth() + 1).pa
 /** Where the time of a workflow goes: each step with how long runs stay in it, the slowest first. */
 export function DwellReport({ at, words }: { at: WorkflowAt; words: WorkflowTexts }) {
 	const { language } = useClient();
-	const [span, setSpan] = useState(() => ({ from: isoDay(new Date(Date.now() - usualDays * 86_400_000)), to: isoDay(new Date()) }));
+	const [span, setSpan] = useState(() => ({ from: isoDay(new Date(presentNow().getTime() - usualDays * 86_400_000)), to: isoDay(presentNow()) }));
 	const isWhole = span.from !== '' && span.to !== '' && span.from <= span.to;
 	const { env, app, workflow } = at;
 	const found = useQuery({
