@@ -113,7 +113,8 @@ async function settled(page: Page): Promise<void> {
 	await page.waitForFunction(() => document.querySelector('h1') && !document.querySelector('.skeleton, main [aria-busy="true"]'));
 }
 
-const keys = [...Object.keys(JSON.parse(fs.readFileSync('runtime/client/src/messages/en.json', 'utf8'))), ...Object.keys(fieldMessages.en)];
+const words = ['en.json', 'en.shell.json'].map((file) => JSON.parse(fs.readFileSync(`runtime/client/src/messages/${file}`, 'utf8')));
+const keys = [...words.flatMap(Object.keys), ...Object.keys(fieldMessages.en)];
 
 /** Nothing failed, sticks out, or stands there as the name of a text instead of the text. */
 async function expectWhole(page: Page, locale: string): Promise<void> {

@@ -11,13 +11,13 @@ import { ConnectionBanner } from './connection-banner.tsx';
 import { askEarly, takeEarly } from './early.ts';
 import { ErrorBoundary } from './error-boundary.tsx';
 import { hasChosenLanguage, initialLanguage, type Language, nearestLanguage, rememberLanguage } from './i18n/language.ts';
-import { type ClientTranslate, loadTranslate } from './i18n/translate.ts';
+import { type ClientTranslate, loadShellWords, loadTranslate } from './i18n/translate.ts';
 import { SandboxBar } from './sandbox/sandbox-bar.tsx';
 import { Splash } from './splash.tsx';
 import { applyTheme, readTheme } from './theme.ts';
 
 const loadForm = () => import('./forms/form-page.tsx').then((m) => ({ default: m.FormPage }));
-const loadShell = () => import('./shell/shell.tsx').then((m) => ({ default: m.Shell }));
+const loadShell = () => Promise.all([import('./shell/shell.tsx'), loadShellWords()]).then(([m]) => ({ default: m.Shell }));
 const SignInPage = lazy(() => import('./session/sign-in-page.tsx').then((m) => ({ default: m.SignInPage })));
 const FormPage = lazy(loadForm);
 const Shell = lazy(loadShell);

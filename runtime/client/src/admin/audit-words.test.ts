@@ -1,10 +1,14 @@
 import { type AuditEntry, auditActions } from '@dougong/schemas/api';
 import { describe, expect, it } from 'vitest';
 import { createTranslate } from '../i18n/translate.ts';
-import en from '../messages/en.json' with { type: 'json' };
-import zh from '../messages/zh-CN.json' with { type: 'json' };
+import enOwn from '../messages/en.json' with { type: 'json' };
+import enShell from '../messages/en.shell.json' with { type: 'json' };
+import zhOwn from '../messages/zh-CN.json' with { type: 'json' };
+import zhShell from '../messages/zh-CN.shell.json' with { type: 'json' };
 import { auditDetails, auditSentence } from './audit-words.ts';
 
+const en = { ...enOwn, ...enShell };
+const zh = { ...zhOwn, ...zhShell };
 const names = { person: (k: string) => k, app: (k: string) => k, role: (k: string) => k };
 const entry = (change: Partial<AuditEntry>): AuditEntry => ({
 	id: 1,
