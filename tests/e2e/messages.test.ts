@@ -220,3 +220,26 @@ it('the worker that shows pushes is served as a script of this site', async () =
 	expect(response.headers.get('content-type')).toMatch(/javascript/);
 	expect(await response.text()).toContain('showNotification');
 });
+
+it('it shows what is pushed, also when that is nothing it can read', () =>
+	open(alice, '/production/-messages', async (page) => {
+		await page.evaluate(async () => {
+			await navigator.serviceWorker.register('/push.js', { scope: '/' });
+			await navigator.serviceWorker.ready;
+		});
+		const [worker] = page.context().serviceWorkers();
+		const shown = await worker?.evaluate(async () => {
+			const seen: unknown[] = [];
+			const scope = self as unknown as { registration: { showNotification(...words: unknown[]): Promise<void> } };
+			scope.registration.showNotification = async (...words) => void seen.push(words);
+			const Pushed = (self as unknown as { PushEvent: new (name: string, init: object) => Event }).PushEvent;
+			const push = (init: object) => self.dispatchEvent(new Pushed('push', init));
+			push({ data: JSON.stringify({ title: '待办', body: '截止：周五', link: '/production/-messages', tag: 'd1' }) });
+			push({ data: 'not json' });
+			push({});
+			await new Promise((resolve) => setTimeout(resolve, 100));
+			return seen;
+		});
+		const none = ['Dougong 斗拱', { body: '', icon: '/favicon.svg', data: {} }];
+		expect(shown).toEqual([['待办', { body: '截止：周五', tag: 'd1', icon: '/favicon.svg', data: { link: '/production/-messages' } }], none, none]);
+	}));
