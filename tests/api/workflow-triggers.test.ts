@@ -55,6 +55,7 @@ const workflows = [
 	flow('stuck', [{ key: 'hand', type: 'manual' }], [{ key: 'bad', type: 'create', model: 'entry', set: [{ key: 'amount', value: '1' }], next: 'done' }], {
 		owners: ['clerk'],
 	}),
+	flow('patient', [{ key: 'hand', type: 'manual' }], [{ key: 'until', type: 'wait', when: '[state] = "booked"', next: 'done' }]),
 	flow('numbered', [{ key: 'hand', type: 'manual' }], [
 		{ key: 'draw', type: 'number', pattern: 'LV-{YYYY}-{###}', into: 'nr', next: 'keep' },
 		{ key: 'keep', type: 'update', set: [{ key: 'number', value: '[@nr]' }], next: 'done' },
@@ -155,4 +156,16 @@ it('numbers are drawn in order, each once', async () => {
 	await Promise.all(ids.map(async (id) => whole(await start(as('alice'), 'numbered', { records: [id] }))));
 	const numbers = await Promise.all(ids.map(async (id) => whole(await app.admin.get(`${base}/records/request/${id}`)).values.number));
 	expect(numbers.sort()).toEqual(Array.from({ length: 8 }, (_, i) => `LV-2026-00${i + 1}`));
+});
+
+it('waits until a condition on its record holds, whoever makes it hold', async () => {
+	const { id } = await request(as('alice'));
+	const { runs } = whole(await start(as('alice'), 'patient', { records: [id] }));
+	const status = async () => whole(await app.admin.get(`/production/runs/${runs[0].run}`)).status;
+	await change(id, { title: '还没' });
+	await doJobs();
+	expect(await status()).toBe('running');
+	await change(id, { state: 'booked' });
+	await doJobs();
+	expect(await status()).toBe('ended');
 });

@@ -27,6 +27,7 @@ export const wait = defineNodeType({
 		...(deadline === undefined ? [] : [{ key: 'late', title: { en: 'Too late', zh: '超时' } }]),
 	],
 	waits: true,
+	watches: (node) => formulaOf(node),
 	enter: (scene) => {
 		const { node, facts } = scene;
 		const timers: Effect[] = [];

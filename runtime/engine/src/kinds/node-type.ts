@@ -31,6 +31,8 @@ export interface NodeType<C extends TObject = TObject> {
 	forks?: boolean;
 	/** The node whose fork it joins. */
 	joins?(config: NodeConfig<C>): string;
+	/** The formula that it has watched while a token waits in it; so that writes of other models cost nothing. */
+	watches?(config: NodeConfig<C>): string | undefined;
 	/** A token has come in. */
 	enter(scene: NodeScene<C>): NodeMove;
 	/** Something that a token in it waits for has happened; never `failure`. */
@@ -83,7 +85,13 @@ export interface NodeScene<C extends TObject = TObject> {
  * What a node answers. Effects are done in order, with the change of the run, in one transaction; those with an answer (`as`) go with `wait`.
  * `state` left out: as it was.
  */
-export type NodeMove = { effects?: readonly Effect[]; state?: JsonValue; set?: JsonObject } & (
+export type NodeMove = {
+	effects?: readonly Effect[];
+	state?: JsonValue;
+	set?: JsonObject;
+	/** People that were chosen for entries of this node: the run keeps them. */
+	choose?: { readonly [entry: string]: readonly string[] };
+} & (
 	| { move: 'wait' }
 	/** `by`: who decided it, if people did; becomes `by` of the trail. */
 	| { move: 'leave'; exit: string; by?: readonly string[] }

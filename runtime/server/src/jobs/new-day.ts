@@ -3,6 +3,7 @@ import type pg from 'pg';
 import type { Environment } from '../http/context.ts';
 import { dayIn } from '../http/time.ts';
 import type { Services } from '../services.ts';
+import { changedJob } from '../workflow/job-names.ts';
 import { hasTreeRules } from '../trees/trees.ts';
 import { environmentStore } from '../stores/environment.store.ts';
 import { jobStore } from '../stores/job.store.ts';
@@ -27,6 +28,7 @@ export const newDay: JobKind = {
 		await finish(async (client) => {
 			if (hasTreeRules(set, services.registry)) await services.jobs.enqueue(client, env, { kind: 'tree-rules', key: 'day' });
 			await recomputeReadersOf(services, client, env, ['today'], lately);
+			await services.jobs.enqueue(client, env, { kind: changedJob, key: 'day' });
 			await lookAfterFacts(services, env, client, set, ['today', 'now']);
 			if (allComputedFields(catalogues).length > 0 && !env.forwarding) {
 				const runAt = new Date(now.getTime() + auditAfterMs);

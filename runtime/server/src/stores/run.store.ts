@@ -132,11 +132,12 @@ export function runStore(on: Connection, schema: string) {
 			const [row] = await run(on, `select row_to_json(e)::text from ${t('dg_run_effect')} e where e.key = $1::text`, [key]);
 			return row?.[0] ? (JSON.parse(row[0]) as StoredEffect) : undefined;
 		},
-		/** Open runs about the record that wait for it to change: `[run, token]`. */
-		async watching(record: string): Promise<string[]> {
+		/** Runs that wait for something to change: about the record, or all of them for null. */
+		async watching(record: string | null): Promise<string[]> {
 			const rows = await run(
 				on,
-				`select distinct e.run from ${t('dg_run_effect')} e join ${t('dg_run')} r on r.id = e.run where e.kind = 'watch' and e.state = 'waiting' and r.record = $1::uuid`,
+				`select distinct e.run from ${t('dg_run_effect')} e join ${t('dg_run')} r on r.id = e.run
+				where e.kind = 'watch' and e.state = 'waiting' and r.status in ('running', 'stopped') and ($1::uuid is null or r.record = $1::uuid) order by e.run`,
 				[record],
 			);
 			return rows.flatMap(([id]) => id ?? []);

@@ -2,11 +2,12 @@ import type { JobKind } from '../jobs/job-kind.ts';
 import type { Jobs } from '../jobs/jobs.ts';
 import { Problem } from '../http/problem.ts';
 import { personStore } from '../stores/person.store.ts';
+import { runStore } from '../stores/run.store.ts';
 import { taskListStore } from '../stores/task-list.store.ts';
 import { applyEvent } from './apply.ts';
 import { superiorsOf } from './effects/people.ts';
 import { finishWith } from './finish-with.ts';
-import { leftJob, timerJob, triggerJob } from './job-names.ts';
+import { changedJob, leftJob, timerJob, triggerJob } from './job-names.ts';
 import { announceRuns, keepRun, type Opening, opening, openRun, withCare } from './open-run.ts';
 import { runChildren } from './run-children.ts';
 import { beginByTrigger } from './triggers/begin-by-trigger.ts';
@@ -76,6 +77,33 @@ const left: JobKind = {
 	},
 };
 
+/** What runs wait for may hold now: of one record, or of all when a day has begun. */
+const changed: JobKind = {
+	kind: changedJob,
+	maxAttempts: 12,
+	title: () => ({ en: 'Look at what workflows wait for', zh: '检查流程等待的条件' }),
+	async run(ctx) {
+		const { services, env, job } = ctx;
+		const record = typeof job.payload.record === 'string' ? job.payload.record : null;
+		const runs = await runStore(services.pool, env.schema).watching(record);
+		for (const [i, id] of runs.entries()) {
+			let last: Opening | undefined;
+			await withCare((careful) =>
+				ctx.step(async (client) => {
+					last = await opening(services, env, client, careful);
+					const tx = await openRun(last, id);
+					const tokens = tx?.run.tokens.filter((token) => token.watch !== undefined) ?? [];
+					for (const token of tokens) if (tx) await applyEvent(tx, { type: 'node', token: token.id, event: { type: 'changed' } });
+					if (tx && tokens.length > 0) await keepRun(last, tx);
+					return { cursor: { done: i + 1 }, done: i + 1, total: runs.length };
+				}),
+			);
+			if (last) await announceRuns(last);
+		}
+		await ctx.finish();
+	},
+};
+
 async function handOver(open: Opening, person: string, of: { id: string; run: string }): Promise<void> {
 	const tx = await openRun(open, of.run);
 	const task = tx?.tasks.find((one) => one.id === of.id);
@@ -89,5 +117,5 @@ async function handOver(open: Opening, person: string, of: { id: string; run: st
 }
 
 export function registerWorkflowJobs(jobs: Jobs): void {
-	for (const kind of [timer, trigger, children, left]) jobs.register(kind);
+	for (const kind of [timer, trigger, children, left, changed]) jobs.register(kind);
 }

@@ -2,13 +2,14 @@ import type { Operation, WriteOptions, Written } from '../../records/write.ts';
 import { newRecordId } from '../../records/new-id.ts';
 import type { Queryable } from '../../stores/job.store.ts';
 import { enterJobs, type RunJob } from '../../stores/run.store.ts';
-import { leftJob, triggerJob } from '../job-names.ts';
-import { isMeant, leaves, watchedTriggers } from './watched.ts';
+import { changedJob, leftJob, triggerJob } from '../job-names.ts';
+import { isMeant, leaves, waitedFor, watchedTriggers } from './watched.ts';
 
 /** Whether a workflow has anything to do with the operation: then it is written in a transaction, and `enterTriggers` is asked. */
-export function concernsWorkflows({ view }: Pick<WriteOptions, 'view'>, operation: Operation): boolean {
+export function concernsWorkflows({ view, services }: Pick<WriteOptions, 'view' | 'services'>, operation: Operation): boolean {
 	return (
 		leaves(operation) ||
+		waitedFor(view.set, services.registry).has(operation.model) ||
 		watchedTriggers(view.set)
 			.get(operation.model)
 			?.some((watched) => isMeant(watched, operation)) === true
@@ -25,7 +26,7 @@ export async function enterTriggers(options: WriteOptions, on: Queryable, operat
 	return jobs.length > 0;
 }
 
-function jobsOf({ view, ctx }: WriteOptions, operation: Operation, { id, version }: Written): RunJob[] {
+function jobsOf({ view, ctx, services }: WriteOptions, operation: Operation, { id, version }: Written): RunJob[] {
 	const base = { run_at: ctx.now.toISOString() };
 	const left = leaves(operation) ? [{ ...base, id: newRecordId(ctx.now), kind: leftJob, key: id, payload: { person: id } }] : [];
 	const meant = watchedTriggers(view.set)
@@ -36,5 +37,7 @@ function jobsOf({ view, ctx }: WriteOptions, operation: Operation, { id, version
 		const payload = { app, workflow, trigger: trigger.key, record: id, version, by: ctx.personId, cause: operation.cause ?? null };
 		return { ...base, id: newRecordId(ctx.now), kind: triggerJob, key, payload };
 	});
-	return [...left, ...triggers];
+	const isWaitedFor = operation.op !== 'create' && waitedFor(view.set, services.registry).has(operation.model);
+	const changed = isWaitedFor ? [{ ...base, id: newRecordId(ctx.now), kind: changedJob, key: id, payload: { record: id } }] : [];
+	return [...left, ...triggers, ...changed];
 }
