@@ -67,7 +67,9 @@ it('installs demo data with references, dates moved to today, numbers, history a
 	const history = await app.admin.get(`/production/apps/library/records/book/${books[0]?.id}/history`);
 	expect(history.body.entries).toMatchObject([{ version: 1, action: 'create', actor: { title: 'Alice' }, changes: { title: { from: null, to: 'Dune' } } }]);
 	const bob = await app.signIn('bob', 'demo-secret');
-	expect((await bob.get('/me')).body.environments).toEqual([{ key: 'production', title: '正式环境', person: { id: people[1]?.id, title: 'Bob' } }]);
+	expect((await bob.get('/me')).body.environments).toEqual([
+		{ key: 'production', title: '正式环境', person: { id: people[1]?.id, title: 'Bob' }, sandbox: null },
+	]);
 	expect((await bob.get('/production/facts')).body).toMatchObject({ me: people[1]?.id, myUnit: unit?.id, myUnits: [unit?.id], today: '2026-12-01' });
 	expect((await app.admin.get('/auth/demo-accounts')).body.accounts).toEqual([{ username: 'bob', password: 'demo-secret', title: 'Bob, a reader' }]);
 });

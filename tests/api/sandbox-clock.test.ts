@@ -1,5 +1,5 @@
 import { buildApp } from '@dougong/server';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { forwardSandboxes } from '../../runtime/server/src/environments/forward.ts';
 import type { JobKind } from '../../runtime/server/src/jobs/job-kind.ts';
 import { awaitMidnights } from '../../runtime/server/src/jobs/new-day.ts';
@@ -9,6 +9,8 @@ import type { Services } from '../../runtime/server/src/services.ts';
 import { type Person, startApp, type TestApp } from '../support/server.ts';
 import { at, group, make, scorecard, weightsBelow, whole } from './trees-app.ts';
 
+// Months go by in each of them, on a machine that may be busy.
+vi.setConfig({ testTimeout: 60_000 });
 const monday = new Date('2026-03-02T01:00:00Z'); // nine o'clock in Shanghai
 const options = { jobs: { leaseMs: 900, backOffMs: (attempts: number) => attempts * 60_000 } };
 const rules = [
@@ -81,7 +83,7 @@ const clockOf = async (key = 'rehearsal') => (await admin.get(`/environments/${k
 const inside = (address: string) => address.replace('/production/', '/rehearsal/');
 
 async function until(what: string, holds: () => Promise<boolean>): Promise<void> {
-	const giveUpAt = Date.now() + 15_000;
+	const giveUpAt = Date.now() + 50_000;
 	while (!(await holds())) {
 		if (Date.now() > giveUpAt) throw new Error(`never happened: ${what}`);
 		await new Promise((resolve) => setTimeout(resolve, 10));
@@ -213,16 +215,16 @@ describe('going forward', () => {
 
 	it('is gone on with by another process where the first one ended, and nothing is done twice', async () => {
 		const env = await rehearsal();
-		await services.jobs.enqueue(services.pool, env, { kind: 'daily', payload: { days: 300 } });
-		await move({ by: '52 weeks' });
+		await services.jobs.enqueue(services.pool, env, { kind: 'daily', payload: { days: 150 } });
+		await move({ by: '26 weeks' });
 		const first = new AbortController();
 		const running = forwardSandboxes({ services, stopping: first.signal, warn: () => {} });
-		await until('a third of the way', async () => (await effects()).length > 200);
+		await until('a third of the way', async () => (await effects()).length > 100);
 		first.abort();
 		await running;
 		const between = await clockOf();
 		expect(between.forward).toMatchObject({ state: 'running' });
-		expect(between.now > '2026-05').toBe(true);
+		expect(between.now > '2026-04').toBe(true);
 		expect((await admin.get('/rehearsal/facts')).body.now).toBe(between.now);
 		const other = await buildApp({ ...options, database: app.database.config, now: () => monday });
 		try {
@@ -230,9 +232,9 @@ describe('going forward', () => {
 			stops.push(startWorker(other.services, { jobsAtOnce: 2, pollMs: 50, warn: () => {} }));
 			await until('it has arrived', async () => (await clockOf()).forward.state === 'done');
 			const days = (await effects()).filter((e) => e.what === 'daily').map((e) => e.at.toISOString().slice(0, 10));
-			expect(days).toHaveLength(300);
-			expect(new Set(days).size).toBe(300);
-			expect((await effects()).filter((e) => e.what === 'once of the same instant')).toHaveLength(300);
+			expect(days).toHaveLength(150);
+			expect(new Set(days).size).toBe(150);
+			expect((await effects()).filter((e) => e.what === 'once of the same instant')).toHaveLength(150);
 		} finally {
 			for (const stop of stops.splice(0)) await stop();
 			await other.close();
