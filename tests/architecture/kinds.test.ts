@@ -71,3 +71,26 @@ describe('every channel type is whole', () => {
 		expect(channels.map(({ key }) => key).filter((key) => !isTested(key))).toEqual([]);
 	});
 });
+
+describe('every node type is whole', () => {
+	const folder = path.join(root, 'plugins/standard/nodes');
+	const nodes = standard.nodes ?? [];
+
+	it('its folder has its name, and is in the list', () => {
+		const folders = fs.readdirSync(folder).filter((name) => fs.existsSync(path.join(folder, name, 'definition.ts')));
+		expect(folders.sort()).toEqual(nodes.map(({ type }) => type).sort());
+	});
+
+	it('it has words in both languages, and so has each of its ways out', () => {
+		for (const { type, title, description } of nodes)
+			for (const text of [title, description]) {
+				expect(text.en, type).not.toBe('');
+				expect(text.zh, type).toMatch(/\p{Script=Han}/u);
+			}
+	});
+
+	it('it has a test of its own beside it', () => {
+		const isTested = (type: string) => tests.some(({ file }) => file.startsWith(`plugins/standard/nodes/${type}/`));
+		expect(nodes.map(({ type }) => type).filter((type) => !isTested(type))).toEqual([]);
+	});
+});

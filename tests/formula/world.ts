@@ -136,7 +136,7 @@ export function checked(text: string, scope = scopeOf()): CheckedFormula {
 /** A column of a record that fragments are about. */
 type ColumnOf = (path: readonly string[], field: string) => string;
 const joined = ['owner', 'unit', 'owner_unit'];
-const ofItem: ColumnOf = (path, field) => {
+export const ofItem: ColumnOf = (path, field) => {
 	const name = path.join('_');
 	return joined.includes(name) ? `"j_${name}"."${field}"` : columnsOf('lab/item', 'x')(path, field);
 };
@@ -223,7 +223,9 @@ export const from = `FROM item x LEFT JOIN person "j_owner" ON "j_owner".id = x.
 
 /** A column of a result as the text that `jsText` gives for the same value. */
 export function sqlText(fragment: SqlFragment, type: FormulaType, values: unknown[]): string {
-	const text = render(fragment, values);
+	return asText(render(fragment, values), type);
+}
+export function asText(text: string, type: FormulaType): string {
 	if (type.t === 'number' || type.t === 'duration') return `trim_scale(${text})::text`;
 	if (type.t === 'date-time') return `to_char((${text}) AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`;
 	if (type.t === 'list') return `array_to_json(${text})::text`;

@@ -1,3 +1,4 @@
+import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { graph, Play } from './world.ts';
 
@@ -356,4 +357,18 @@ describe('how runs end and stop', () => {
 		});
 		expect(play.run.variables).toEqual({ x: 1, y: 2, z: 3 });
 	});
+});
+
+it('every rule of the engine has a test that cites it', () => {
+	const readme = readFileSync(new URL('../../runtime/engine/src/workflow/README.md', import.meta.url), 'utf8');
+	const rules = [...readme.matchAll(/\*\*(W\d+) /g)].map(([, rule]) => rule);
+	const files = readdirSync(new URL('.', import.meta.url)).filter((name) => /^advance.*\.test\.ts$/.test(name));
+	const names = files.flatMap((name) => readFileSync(new URL(name, import.meta.url), 'utf8').match(/(?:it|describe)\('W[^']*'/g) ?? []).join(' ');
+	const cited = new Set(
+		[...names.matchAll(/\bW(\d+)(?:–W(\d+))?/g)].flatMap(([, from, to = from]) =>
+			Array.from({ length: Number(to) - Number(from) + 1 }, (_, i) => `W${Number(from) + i}`),
+		),
+	);
+	expect(rules.length).toBeGreaterThanOrEqual(18);
+	expect(rules.filter((rule) => !cited.has(rule ?? ''))).toEqual([]);
 });

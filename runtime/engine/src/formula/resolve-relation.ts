@@ -84,8 +84,10 @@ function peers(checker: Checker, ast: FormulaNode & { k: 'call' }): Relation | u
 
 /** A field in which records are compared with each other: its value can be told from others of its kind. */
 export function alike(checker: Checker, ast: FormulaNode, place: string): FieldPath | undefined {
-	const found = ast.k === 'field' ? resolveFieldPath(checker, ast) : undefined;
-	if (ast.k !== 'field') {
+	// What a run knows is the same in all records.
+	const isField = ast.k === 'field' && !ast.name.startsWith('@');
+	const found = isField ? resolveFieldPath(checker, ast) : undefined;
+	if (!isField) {
 		const example = checker.scope.fields(checker.scope.model)?.[0]?.key ?? 'name';
 		checker.report('formula.field-needed', ast.range, { place, operand: checker.text(ast) || '…', field: example });
 	}

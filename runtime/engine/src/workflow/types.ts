@@ -177,6 +177,8 @@ export type Effect =
 			due?: string;
 			data?: JsonObject;
 			kind: 'approval' | 'task' | 'copy';
+			/** The node tells them itself, by a message of its own. */
+			silent?: boolean;
 			form?: string;
 			fields?: readonly { field: string; may: 'hide' | 'read' | 'write' | 'require' }[];
 	  }

@@ -3,7 +3,7 @@ import type { NodeMove, NodeScene, NodeType } from '../kinds/node-type.ts';
 import type { AdvanceInput } from './advance.ts';
 import { exitsOf, isInside, nextOf, nodeOf } from './graph.ts';
 import { joinsThatGoOn } from './joins.ts';
-import type { Advance, Effect, ForkMark, NodeEvent, RunError, RunStatus, RunTask, Step, Token, TrailStep, WayBack } from './types.ts';
+import type { Advance, Effect, ForkMark, NodeEvent, Run, RunError, RunStatus, RunTask, Step, Token, TrailStep, WayBack } from './types.ts';
 
 export type OpenToken = { -readonly [K in keyof Token]: Token[K] };
 type MoveOf<M extends NodeMove['move']> = Extract<NodeMove, { move: M }>;
@@ -27,6 +27,7 @@ export class Walk {
 	/** Visits that nobody has looked at yet. */
 	readonly #entered: OpenToken[] = [];
 	#variables: JsonObject;
+	#chosen: Run['chosen'];
 	#counter: number;
 	#moves: number;
 	/** Why the act is not possible. */
@@ -39,6 +40,7 @@ export class Walk {
 		this.tasks = [...input.tasks];
 		this.#trail = [...input.trail];
 		this.#variables = input.run.variables;
+		this.#chosen = input.run.chosen;
 		this.#counter = input.run.counter;
 		this.#moves = input.moves ?? 0;
 	}
@@ -61,7 +63,7 @@ export class Walk {
 		if (!taken || refused) return { run: this.input.run, effects: [], steps: [], taken: false, moves: this.input.moves ?? 0, ...refused };
 		const isStopped = this.tokens.some((token) => token.error && !token.timers.includes('retry'));
 		const { status, outcome } = this.#ended ?? { status: isStopped ? ('stopped' as const) : ('running' as const), outcome: null };
-		const run = { ...this.input.run, status, outcome, tokens: this.tokens, variables: this.#variables, counter: this.#counter };
+		const run = { ...this.input.run, status, outcome, tokens: this.tokens, variables: this.#variables, chosen: this.#chosen, counter: this.#counter };
 		return { run, effects: this.#effects, steps: this.#steps, taken, moves: this.#moves };
 	}
 
@@ -161,9 +163,9 @@ export class Walk {
 
 	#scene(token: OpenToken, node: WorkflowNode): NodeScene {
 		const { workflow, runId, run, facts } = this.input;
-		const { initiator, subject, chosen, startedAt } = run;
+		const { initiator, subject, startedAt } = run;
 		const kept = token.kept === undefined ? {} : { kept: token.kept };
-		const view = { id: runId, initiator, subject, variables: this.#variables, chosen, startedAt, trail: this.#trail };
+		const view = { id: runId, initiator, subject, variables: this.#variables, chosen: this.#chosen, startedAt, trail: this.#trail };
 		return { node: node as never, workflow, run: view, state: token.state, tasks: this.#tasksOf(token), facts, next: () => this.#next(), ...kept };
 	}
 
@@ -176,6 +178,7 @@ export class Walk {
 
 	#apply(token: OpenToken, node: WorkflowNode, type: NodeType, move: NodeMove): void {
 		if (move.set) this.set(move.set);
+		for (const [entry, people] of Object.entries(move.choose ?? {})) this.#chosen = { ...this.#chosen, [`${node.key}.${entry}`]: people };
 		if (move.state !== undefined) token.state = move.state;
 		for (const effect of move.effects ?? []) this.#perform(token, effect, move);
 		const moves: { [M in NodeMove['move']]: (move: MoveOf<M>) => void } = {
