@@ -113,6 +113,16 @@ it('tells administrators who administered what, page by page, and nobody else', 
 	const { body: job } = await admin.post('/production/jobs/audit');
 	await fresh.server.services.pool.query(`update ws_main_production.dg_job set state = 'failed' where id = $1`, [job.id]);
 	await admin.post(`/production/jobs/${job.id}/replay`);
+	const channel = { type: 'wecom', title: 'Sales', config: { url: 'http://127.0.0.1:1/secret' } };
+	await admin.put('/production/channels/sales', channel);
+	await admin.post('/production/channels/sales/test', {});
+	const delivery = '0197c0de-0000-7000-8000-000000000001';
+	await fresh.server.services.pool.query(
+		`insert into ws_main_production.dg_delivery (id, key, channel, topic, title, body, state, due_at, at, updated_at) values ($1, 'k', 'sales', 't', '{}', '{}', 'failed', now(), now(), now())`,
+		[delivery],
+	);
+	await admin.post(`/production/deliveries/${delivery}/replay`);
+	await admin.delete('/production/channels/sales');
 
 	const { entries, nextBefore } = (await admin.get('/audit')).body;
 	expect(nextBefore).toBeUndefined();
@@ -149,6 +159,10 @@ it('tells administrators who administered what, page by page, and nobody else', 
 		'admin period.closed 2026-01',
 		'admin job.started audit-computed',
 		'admin job.replayed audit-computed',
+		'admin channel.saved sales',
+		'admin channel.tested sales',
+		'admin delivery.replayed sales',
+		'admin channel.removed sales',
 	]);
 	expect(new Set(entries.map((e: { action: string }) => e.action))).toEqual(new Set(auditActions));
 	expect(entries.at(-2)).toMatchObject({ environment: 'production', at: expect.stringMatching(/Z$/), data: { revision: 2, note: 'a better name' } });
