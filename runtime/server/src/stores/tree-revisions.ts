@@ -26,9 +26,12 @@ export async function storedVersion(on: Connection, schema: string, model: Catal
 	return rows[0]?.version ?? 0;
 }
 
+/** People’s own changes, and those that a workflow makes of itself: it does what people have decided. What they write on the way to that does not count. */
+const isFormal = "(h.cause IS NULL OR (h.cause LIKE 'run:%' AND h.actor IS NULL))";
+
 /**
- * Of the records of a tree that the reader may see and that were there on a day of the span: how many, how often people changed one of the
- * fields, how often rules set or released a weight. Arguments from, to (days, both included).
+ * Of the records of a tree that the reader may see and that were there on a day of the span: how many, how often people (or a workflow)
+ * changed one of the fields, how often rules set or released a weight. Arguments from, to (days, both included).
  */
 export function compileRevisions(scope: Scope, tree: Tree, fields: readonly string[], timeZone: string): Statement {
 	const { params } = scope;
@@ -40,7 +43,7 @@ export function compileRevisions(scope: Scope, tree: Tree, fields: readonly stri
 	const where = every([source.rule(scope.access(tree.model.ref).rows.read), ...there, ...counted]);
 	const inSpan = (at: string) => `${at} >= ${start} AND ${at} < ${end}`;
 	const formal =
-		`SELECT count(*) FROM ${quoted(scope.schema, 'dg_history')} h JOIN r ON r.id = h.record_id WHERE h.action = 'update' AND h.cause IS NULL` +
+		`SELECT count(*) FROM ${quoted(scope.schema, 'dg_history')} h JOIN r ON r.id = h.record_id WHERE h.action = 'update' AND ${isFormal}` +
 		` AND h.changes ?| ${params.constant(fields, 'text[]')} AND ${inSpan('h.at')}`;
 	const byRule =
 		`SELECT count(*) FROM ${quoted(scope.schema, 'dg_weight')} w JOIN r ON r.id = w.record_id WHERE w.tree = ${params.constant(tree.ref, 'text')}` +
