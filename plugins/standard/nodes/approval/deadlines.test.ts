@@ -195,3 +195,79 @@ describe('escalation', () => {
 		expect(one.asked).toEqual(['李四', '王五']);
 	});
 });
+
+describe('due on a date of the record', () => {
+	// 31 March 2026 is a Tuesday, 29 March a Sunday.
+	const due = (more: JsonObject = {}, date: string | null = '2026-03-31', superiors: { [person: string]: string } = {}, people = ['李四', '王五']) =>
+		new Office([approvalBy(people, { due: '[due]', ...more })], { superiors, record: { '[due]': date } });
+	const quarter: JsonObject = {
+		remind: [{ key: 'two-days', before: '2 days', at: '09:00' }],
+		escalate: [
+			{ key: 'manager', after: '1 days', at: '00:01', how: 'tell' },
+			{ key: 'second', after: '3 days', at: '09:00', how: 'tell' },
+		],
+	};
+
+	it('as the day ends, or at the time that is said, by the clock of the workspace', () => {
+		expect(due().dueOf('李四')).toBe('2026-03-31T15:59:59.999Z');
+		expect(due({ dueAt: '18:00' }).dueOf('李四')).toBe('2026-03-31T10:00:00.000Z');
+		expect(due({}, '2026-03-31T02:30:00.000Z').dueOf('李四')).toBe('2026-03-31T02:30:00.000Z');
+	});
+
+	it('31 March: reminded on the 29th at nine, only who is not done; on 1 April at 00:01 the superior gets a copy, then the next one', () => {
+		const one = due(quarter, '2026-03-31', { 王五: '空缺主管', 空缺主管: '赵六', 赵六: '孙九' });
+		one.act('李四', 'approve');
+		expect(one.timers).toEqual(['escalate 2026-03-31T16:01', 'escalate 2026-04-03T01:00', 'remind 2026-03-29T01:00']);
+		one.passes('2026-03-31T16:00:00.000Z');
+		expect([one.messages, one.copied]).toEqual([['task.reminder → 王五'], []]);
+		one.passes('2026-03-31T16:01:00.000Z');
+		expect([one.messages.slice(1), one.copied, one.asked]).toEqual([['task.escalated → 赵六'], ['赵六'], ['王五']]);
+		one.passes('2026-04-03T01:00:00.000Z');
+		expect(one.copied).toEqual(['赵六', '孙九']);
+	});
+
+	it.each([
+		['previous', '2026-03-27T01:00'],
+		['next', '2026-03-30T01:00'],
+		['stay', '2026-03-29T01:00'],
+	])('a reminder on a day off: %s', (dayOff, when) => {
+		expect(due({ remind: [{ key: 'r', before: '2 days', at: '09:00', dayOff }] }).timers).toEqual([`remind ${when}`]);
+	});
+
+	it('in a year without a calendar weekends are days off', () => {
+		expect(due({ remind: [{ key: 'r', before: '2 days', at: '09:00', dayOff: 'previous' }] }, '2027-03-02').timers).toEqual(['remind 2027-02-26T01:00']);
+	});
+
+	it('a reminder that comes again stays at its time and keeps off days off, and always goes on', () => {
+		const one = due({ remind: [{ key: 'r', after: '1 days', every: '1 days', at: '09:00', dayOff: 'previous' }] }, '2026-03-05', {}, ['李四']);
+		one.passes('2026-03-10T02:00:00.000Z');
+		// Friday 6th; Saturday and Sunday are moved to Monday; then Tuesday.
+		expect(one.messages).toHaveLength(3);
+	});
+
+	it('without a date nothing is due; whoever is asked next has the date as it is then', () => {
+		const one = due({ mode: 'sequence', ...quarter }, null);
+		expect([one.asked, one.dueOf('李四'), one.timers]).toEqual([['李四'], undefined, []]);
+		one.record['[due]'] = '2026-03-31';
+		one.act('李四', 'approve');
+		expect(one.dueOf('王五')).toBe('2026-03-31T15:59:59.999Z');
+	});
+
+	it('a date that has passed is overdue at once', () => {
+		const one = due({ onDeadline: 'overdue' }, '2026-03-01');
+		one.passes(at(2, '01:01'));
+		expect(one.at).toBe('ended: overdue');
+	});
+});
+
+describe('who is called by escalation', () => {
+	it.each(['beside', 'replace', 'tell'])('%s: is told once, with the task that they have now', (how) => {
+		const one = office({ deadline: '1 days', escalate: [{ key: 'up', how }] }, { 李四: '王五' });
+		one.passes(at(4));
+		const made = one.done.findLast((effect) => effect.do === 'task');
+		expect(made).toMatchObject({ assignee: '王五', silent: true });
+		expect(one.done.filter((effect) => effect.do === 'message')).toMatchObject([
+			{ topic: 'task.escalated', to: ['王五'], details: { of: '李四', how, due: at(3), task: made?.do === 'task' ? made.number : 0 } },
+		]);
+	});
+});

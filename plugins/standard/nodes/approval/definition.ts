@@ -51,7 +51,7 @@ export const approval = defineNodeType({
 	enter: (scene) => enterAsking(scene, planOf(scene.node)),
 	on: (scene, event) => onAsking(scene, planOf(scene.node), event),
 	verbs: (scene, task) => askingVerbs(scene, planOf(scene.node), task),
-	needs: (scene) => askingNeeds(scene, planOf(scene.node)),
+	needs: (scene, one) => askingNeeds(scene, planOf(scene.node), one),
 	check: (node) => [...checkAsking(node, node.onDeadline), ...checkQuorum(node)],
 });
 

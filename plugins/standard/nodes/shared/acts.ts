@@ -1,6 +1,7 @@
 import type { Effect, NodeMove, TaskAct, TaskView } from '@dougong/engine';
 import { type Plan, remember, type Scene } from './plan.ts';
 import { refuse, type RefusalCode } from './refusals.ts';
+import { choose, choosingOf } from './choosing.ts';
 import { allSeats, type Asking, cancelTasks, type Holder, holder, newSeat, placeOf, type Seat } from './seats.ts';
 import { settle } from './settle.ts';
 import { earlierNodes } from './trail.ts';
@@ -20,8 +21,10 @@ interface Doing {
 
 /** What becomes of it when somebody does something with an open task; or why that cannot be. */
 export function doAct(scene: Scene, plan: Plan, state: Asking, task: TaskView, act: TaskAct): NodeMove {
+	if (task.state !== 'open') return refuse('task.closed');
+	if (choosingOf(state, task)) return choose(scene, plan, state, task, act);
 	const place = placeOf(state.seats, task.number);
-	if (!place || task.state !== 'open') return refuse('task.closed');
+	if (!place) return refuse('task.closed');
 	const doing = { scene, plan, state, ...place, task, act };
 	const refusal = refusalOf(doing);
 	if (refusal !== null) return refuse(refusal);
@@ -30,6 +33,7 @@ export function doAct(scene: Scene, plan: Plan, state: Asking, task: TaskView, a
 
 /** Verbs that are possible with an open task, in the order of the plan. */
 export function verbsOf(scene: Scene, plan: Plan, state: Asking, task: TaskView): string[] {
+	if (task.state === 'open' && choosingOf(state, task)) return ['choose'];
 	if (task.state !== 'open' || !placeOf(state.seats, task.number)) return [];
 	return plan.verbs.filter((verb) => verb !== 'return' || returnable(scene, plan).length > 0);
 }

@@ -1,6 +1,7 @@
 import type { Effect, NodeEvent, NodeMove, TaskNeeds, TaskView } from '@dougong/engine';
 import type { JsonValue } from '@dougong/schemas';
 import { commentOn, doAct, returnable, verbsOf } from './acts.ts';
+import { assignChoices, choosingOf, nextToChoose } from './choosing.ts';
 import { type Plan, recall, remember, type Scene } from './plan.ts';
 import { refuse } from './refusals.ts';
 import { type Asking, cancelTasks, holder, newAsking, placeOf } from './seats.ts';
@@ -36,7 +37,8 @@ export function onAsking(scene: Scene, plan: Plan, event: NodeEvent): NodeMove {
 /** What may be done with a task now. */
 export const askingVerbs = (scene: Scene, plan: Plan, task: TaskView): string[] => verbsOf(scene, plan, stateOf(scene), task);
 
-export function askingNeeds(scene: Scene, plan: Plan): TaskNeeds {
+export function askingNeeds(scene: Scene, plan: Plan, task: TaskView): TaskNeeds {
+	if (choosingOf(stateOf(scene), task)) return { comment: [], signature: false, returnTo: [], straightBack: 'never', instructions: null };
 	const { straightBack = 'choose', instructions = null } = plan.config;
 	const returnTo = plan.verbs.includes('return') ? returnable(scene, plan) : [];
 	return { comment: [...commentOn(plan), 'comment'], signature: plan.signature, returnTo, straightBack, instructions };
@@ -46,10 +48,15 @@ const stateOf = ({ state }: Scene): Asking => (state === null ? newAsking() : re
 
 function answered(scene: Scene, plan: Plan, state: Asking, as: string, value: JsonValue): NodeMove {
 	state.asked = state.asked.filter((one) => one !== as);
+	if (as === 'due') {
+		const { due = null } = value as { due?: JsonValue };
+		return settle(scene, plan, { ...state, due: typeof due === 'string' ? due : null });
+	}
 	const groups = groupsOf(value);
 	if (as.startsWith('escalate.')) return settle(scene, plan, state, escalate(scene, plan, state, as, groups));
 	if (as === 'superiors') Object.assign(state.superiors, groups);
 	else state.found[as] = groups;
+	if (as === 'who') assignChoices(scene, state, (value as { choice?: string[] }).choice ?? []);
 	return settle(scene, plan, state);
 }
 
@@ -76,6 +83,7 @@ function timer(scene: Scene, plan: Plan, state: Asking, name: string): NodeMove 
 
 /** The nearest superior takes the place over. Where there is none it is others' who hold it too, or vacant. */
 function assigneeLeft(scene: Scene, plan: Plan, state: Asking, { task, superiors }: Extract<NodeEvent, { type: 'assignee-left' }>): NodeMove {
+	if (nextToChoose(state, task, superiors)) return settle(scene, plan, state, [{ do: 'close-task', number: task, state: 'cancelled' }]);
 	const place = placeOf(state.seats, task);
 	if (!place) return { move: 'wait', state: remember(state) };
 	const { seat, holder: left } = place;

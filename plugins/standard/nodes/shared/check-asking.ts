@@ -9,7 +9,15 @@ export function checkAsking(config: AskingConfig, onDeadline: string | undefined
 		['/escalate', config.escalate !== undefined],
 		...(config.remind ?? []).map(({ before, after }, i): [string, boolean] => [`/remind/${i}`, before !== undefined || after !== undefined]),
 	];
-	for (const [pointer, needs] of needsDeadline) if (needs && config.deadline === undefined) mistakes.push({ ...noDeadline, pointer });
+	const hasDeadline = config.deadline !== undefined || config.due !== undefined;
+	for (const [pointer, needs] of needsDeadline) if (needs && !hasDeadline) mistakes.push({ ...noDeadline, pointer });
+	if (config.deadline !== undefined && config.due !== undefined) mistakes.push({ ...twoDeadlines, pointer: '/due' });
+	if (config.dueAt !== undefined && config.due === undefined) mistakes.push({ ...noDate, pointer: '/dueAt' });
+	const lengths = [
+		...(config.remind ?? []).map(({ before, after, every, at }, i) => ({ pointer: `/remind/${i}/at`, length: before ?? after ?? every, at })),
+		...(config.escalate ?? []).map(({ after, at }, i) => ({ pointer: `/escalate/${i}/at`, length: after, at })),
+	];
+	for (const { pointer, length, at } of lengths) if (at !== undefined && !/(days|weeks)$/.test(length ?? '')) mistakes.push({ ...noDayForTime, pointer });
 	for (const [i, { before, after, every }] of (config.remind ?? []).entries()) {
 		if (before === undefined && after === undefined && every === undefined) mistakes.push({ ...noTime, pointer: `/remind/${i}` });
 		if (before !== undefined && after !== undefined) mistakes.push({ ...twoTimes, pointer: `/remind/${i}` });
@@ -23,6 +31,24 @@ const noDeadline = {
 	severity: 'error',
 	message: { en: 'This is counted from a deadline, and there is none', zh: '此设置以截止时间为准，但未设置截止时间' },
 	hint: { en: 'Set a deadline, such as 2 workdays', zh: '请设置截止时间，例如 2 个工作日' },
+} as const;
+const twoDeadlines = {
+	code: 'asking.two-deadlines',
+	severity: 'error',
+	message: { en: 'There is a deadline from a length of time and one from a date', zh: '同时设置了时长与日期两种截止时间' },
+	hint: { en: 'Keep one of the two', zh: '请只保留一种' },
+} as const;
+const noDate = {
+	code: 'asking.due-at-without-date',
+	severity: 'error',
+	message: { en: 'A time of the day belongs to a date', zh: '时刻只能与日期一起使用' },
+	hint: { en: 'Give “Due on” as well, or take it out', zh: '请同时填写“截止日期”，或删除该时刻' },
+} as const;
+const noDayForTime = {
+	code: 'asking.at-without-days',
+	severity: 'error',
+	message: { en: 'A time of the day needs a distance in days or weeks', zh: '指定时刻时，间隔须以天或周计' },
+	hint: { en: 'Say for example 2 days, or 1 workdays; or take the time out', zh: '请填写例如 2 天或 1 个工作日；或删除该时刻' },
 } as const;
 const noTime = {
 	code: 'asking.no-time',

@@ -1,7 +1,13 @@
-import { Choice, closed, Duration, FieldRef, FormRef, Key, LongText, NodeField, NodeRef, WhoList } from '@dougong/schemas';
+import { Choice, closed, Duration, FieldRef, FormRef, Formula, Key, LongText, NodeField, NodeRef, WhoList } from '@dougong/schemas';
 import { type Static, type TSchema, Type } from '@sinclair/typebox';
 
 /** Properties of nodes that ask people, and wait for them. */
+
+const ClockTime = (o: object) => Type.String({ pattern: '^([01]\\d|2[0-3]):[0-5]\\d$', ...o });
+const onItsDay = {
+	at: Type.Optional(ClockTime({ title: 'At', description: 'On that day, by the clock of the workspace. For days and weeks' })),
+	dayOff: Type.Optional(Choice(['stay', 'previous', 'next'], { default: 'stay', title: 'On a day off', description: 'Moves to the work day before or after' })),
+};
 
 const Remind = Type.Object(
 	{
@@ -9,6 +15,7 @@ const Remind = Type.Object(
 		before: Type.Optional(Duration({ title: 'Before the deadline' })),
 		after: Type.Optional(Duration({ title: 'After the deadline' })),
 		every: Type.Optional(Duration({ title: 'And again every', description: 'Alone: counted from when somebody was asked' })),
+		...onItsDay,
 	},
 	closed,
 );
@@ -18,6 +25,7 @@ const Escalate = Type.Object(
 	{
 		key: Key(),
 		after: Type.Optional(Duration({ title: 'After the deadline', description: 'Default: at the deadline' })),
+		...onItsDay,
 		to: Type.Optional(
 			WhoList({ title: 'To', description: 'Default: the next superior of who is late; vacant places are passed over, each level goes one further' }),
 		),
@@ -63,6 +71,14 @@ export const askingParts = {
 		Choice(['choose', 'always', 'never'], { default: 'choose', title: 'Comes straight back', description: 'To who returned it, past the nodes between' }),
 	),
 	deadline: Type.Optional(Duration({ title: 'Deadline', description: 'From when somebody is asked' })),
+	due: Type.Optional(
+		Formula(
+			'any',
+			{},
+			{ title: 'Due on', description: 'Instead of a deadline: a date or date and time of the record, such as [due]. While there is none, nothing is due' },
+		),
+	),
+	dueAt: Type.Optional(ClockTime({ title: 'Due at', description: 'On that date. Default: as the day ends' })),
 	remind: Type.Optional(Type.Array(Remind, { minItems: 1, maxItems: 10, title: 'Reminders' })),
 	escalate: Type.Optional(Type.Array(Escalate, { minItems: 1, maxItems: 10, title: 'Escalation' })),
 	copyTo: Type.Optional(WhoList({ title: 'Copied to' })),

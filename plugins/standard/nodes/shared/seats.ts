@@ -29,6 +29,8 @@ export interface Holder {
 	task: number | null;
 	/** Whose deadline it has; null: a new one, when it is asked. */
 	wave: number | null;
+	/** Came by escalation: is told so instead of being told of a task. */
+	called?: { of: string | null; how: string };
 }
 export interface Ring {
 	/** When it decides, seen from who added it. */
@@ -53,12 +55,22 @@ export interface Asking {
 	superiors: { [person: string]: string[] };
 	/** Questions whose answers are still to come. */
 	asked: string[];
+	/** The date that things are due on now, while tasks are being opened. */
+	due?: string | null;
+	/** Entries for which the initiator, or whoever follows them, has still to choose people. */
+	choosing?: Choosing[];
 	/** Who may not decide here. */
 	barred: string[];
 	/** Who has left while they were asked: what was found before does not bring them back. */
 	left: string[];
 	seats: Seat[];
 	waves: Wave[];
+}
+
+export interface Choosing {
+	entry: string;
+	person: string;
+	task: number | null;
 }
 
 export const newAsking = (): Asking => ({ stage: 'finding', found: {}, superiors: {}, asked: [], barred: [], left: [], seats: [], waves: [] });

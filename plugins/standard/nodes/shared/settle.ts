@@ -1,10 +1,11 @@
 import type { Effect, NodeMove } from '@dougong/engine';
 import type { JsonObject } from '@dougong/schemas';
+import { choiceTasks } from './choosing.ts';
 import { copiesOf, findSeats } from './finding.ts';
 import { type Plan, remember, type Scene } from './plan.ts';
 import { nobodyFound } from './refusals.ts';
 import { allSeats, type Asking, cancelTasks, type Holder, ringOf, type Seat } from './seats.ts';
-import { copyTask, endWaves, startWave } from './timers.ts';
+import { callMessage, copyTask, endWaves, startWave } from './timers.ts';
 import { fillVacancies } from './vacancies.ts';
 import { toBeAsked, verdictOf } from './votes.ts';
 
@@ -14,6 +15,7 @@ import { toBeAsked, verdictOf } from './votes.ts';
  */
 export function settle(scene: Scene, plan: Plan, state: Asking, done: Effect[] = []): NodeMove {
 	if (state.asked.length > 0) return { move: 'wait', effects: done, state: remember(state) };
+	if (state.choosing) return { move: 'wait', effects: [...done, ...choiceTasks(scene, state)], state: remember(state) };
 	if (state.stage === 'finding') {
 		const questions = findSeats(scene, plan, state);
 		if (questions.length > 0) return ask(state, done, questions);
@@ -25,12 +27,14 @@ export function settle(scene: Scene, plan: Plan, state: Asking, done: Effect[] =
 	if (vacancies.is === 'stop') return { move: 'fail', effects: done, error: nobodyFound };
 	const verdict = verdictOf(plan.mode, state.seats);
 	if (verdict !== 'open') return leave(scene, plan, state, plan.exits[verdict], done);
+	if (plan.config.due !== undefined && state.due === undefined && beginsWave(plan, state))
+		return ask(state, done, [{ do: 'evaluate', as: 'due', formulas: { due: plan.config.due } }]);
 	const effects = [...done, ...closeTasks(plan, state), ...openTasks(scene, plan, state)];
 	return { move: 'wait', effects: [...effects, ...endWaves(state)], state: remember(forgetAnswers(state)) };
 }
 
 /** People are looked for when they are needed: what was found now is not believed later. Whom copies go to is settled at the beginning. */
-function forgetAnswers(state: Asking): Asking {
+function forgetAnswers({ due: _, ...state }: Asking): Asking {
 	const { copies: kept } = state.found;
 	return { ...state, superiors: {}, found: kept ? { copies: kept } : {} };
 }
@@ -64,18 +68,22 @@ function closeTasks(plan: Plan, state: Asking): Effect[] {
 
 /** All who are newly asked at this moment form one wave; who takes over from somebody stays in theirs. */
 function openTasks(scene: Scene, plan: Plan, state: Asking): Effect[] {
-	const missing = toBeAsked(plan.mode.is, state.seats).flatMap((seat) => seat.holders.filter(({ task }) => task === null).map((holder) => ({ seat, holder })));
-	const isKnown = (wave: number | null) => state.waves.some(({ id }) => id === wave);
-	if (missing.length === 0) return [];
+	const missing = missingIn(plan, state);
 	const effects: Effect[] = [];
-	if (missing.some(({ holder }) => !isKnown(holder.wave))) {
-		const { wave, effects: timers } = startWave(scene, plan);
+	if (beginsWave(plan, state)) {
+		const { wave, effects: timers } = startWave(scene, plan, state.due ?? null);
+		for (const { holder } of missing) if (!isKnown(state, holder)) holder.wave = wave.id;
 		state.waves.push(wave);
 		effects.push(...timers);
-		for (const { holder } of missing) if (!isKnown(holder.wave)) holder.wave = wave.id;
 	}
 	return [...missing.flatMap(({ seat, holder }) => openTask(scene, plan, state, seat, holder)), ...effects];
 }
+
+function missingIn(plan: Plan, { seats }: Asking): { seat: Seat; holder: Holder }[] {
+	return toBeAsked(plan.mode.is, seats).flatMap((seat) => seat.holders.filter(({ task }) => task === null).map((holder) => ({ seat, holder })));
+}
+const isKnown = ({ waves }: Asking, { wave }: Holder): boolean => waves.some(({ id }) => id === wave);
+const beginsWave = (plan: Plan, state: Asking): boolean => missingIn(plan, state).some(({ holder }) => !isKnown(state, holder));
 
 function openTask({ next, run }: Scene, { kind, verbs, config }: Plan, state: Asking, seat: Seat, holder: Holder): Effect[] {
 	const due = state.waves.find(({ id }) => id === holder.wave)?.due;
@@ -83,13 +91,16 @@ function openTask({ next, run }: Scene, { kind, verbs, config }: Plan, state: As
 	const data: JsonObject = { seat: seat.id, entry: seat.entry, ...(ring && { addedBy: ring.by, place: ring.place }) };
 	const number = next();
 	holder.task = number;
+	const { called, person } = holder;
 	return [
 		{
-			...{ do: 'task', number, assignee: holder.person, verbs, data, kind },
+			...{ do: 'task', number, assignee: person, verbs, data, kind },
 			...(due && { due }),
 			...(config.form !== undefined && { form: config.form }),
 			...(config.fields && { fields: config.fields }),
+			...(called && { silent: true }),
 		},
 		...(run.subject ? [{ do: 'snapshot' as const, task: number }] : []),
+		...(called ? [callMessage(person, number, called, due ?? null)] : []),
 	];
 }

@@ -1,25 +1,25 @@
 import type { Effect } from '@dougong/engine';
-import type { JsonObject, Who } from '@dougong/schemas';
+import type { Who } from '@dougong/schemas';
 import type { Escalate, Remind } from './config-parts.ts';
 import type { Plan, Scene } from './plan.ts';
 import { allSeats, type Asking, cancelTasks, type Holder, holder, type Seat, type Wave } from './seats.ts';
-import { earlierBy, isGuessed, laterBy } from './times.ts';
+import { dueOn, earlierBy, isGuessed, laterBy, onDay } from './times.ts';
 
 /** Names of timers: what for, which wave, which entry of the configuration. */
 const nameOf = (what: 'deadline' | 'remind' | 'escalate', wave: number, key: string) => `${what}.${wave}.${key}`;
 
 /** A new wave with all its timers. What would have been due before now is not set, but for the deadline itself. */
-export function startWave({ facts, next }: Scene, { config, onDeadline }: Plan): { wave: Wave; effects: Effect[] } {
+export function startWave({ facts, next }: Scene, { config, onDeadline }: Plan, date: string | null): { wave: Wave; effects: Effect[] } {
 	const id = next();
-	const due = config.deadline === undefined ? null : laterBy(facts.now, config.deadline, facts);
+	const due = config.deadline === undefined ? dueOn(date, config.dueAt, facts) : laterBy(facts.now, config.deadline, facts);
 	const timers: { name: string; at: string }[] = [];
 	if (due !== null && onDeadline !== 'nothing') timers.push({ name: nameOf('deadline', id, 'due'), at: due });
 	for (const remind of config.remind ?? []) {
 		const at = firstReminder(remind, facts.now, due, facts);
 		if (at !== null && at > facts.now) timers.push({ name: nameOf('remind', id, remind.key), at });
 	}
-	for (const { key, after } of due === null ? [] : (config.escalate ?? [])) {
-		timers.push({ name: nameOf('escalate', id, key), at: after === undefined ? (due as string) : laterBy(due as string, after, facts) });
+	for (const { key, after, ...day } of config.escalate ?? []) {
+		if (due !== null) timers.push({ name: nameOf('escalate', id, key), at: onDay(after === undefined ? due : laterBy(due, after, facts), day, facts) });
 	}
 	const wave = { id, at: facts.now, due, timers: timers.map(({ name }) => name) };
 	const guessed: Effect[] = config.deadline !== undefined && isGuessed(facts.now, config.deadline, facts) ? [{ do: 'note', text: weekendsOnly }] : [];
@@ -31,10 +31,10 @@ const weekendsOnly = {
 	zh: '工作日历未覆盖截止时间，已仅按周末推算',
 };
 
-function firstReminder({ before, after, every }: Remind, asked: string, due: string | null, facts: Scene['facts']): string | null {
-	if (due !== null && before !== undefined) return earlierBy(due, before, facts);
-	if (due !== null && after !== undefined) return laterBy(due, after, facts);
-	return every !== undefined && before === undefined && after === undefined ? laterBy(asked, every, facts) : null;
+function firstReminder({ before, after, every, ...day }: Remind, asked: string, due: string | null, facts: Scene['facts']): string | null {
+	if (due !== null && before !== undefined) return onDay(earlierBy(due, before, facts), day, facts);
+	if (due !== null && after !== undefined) return onDay(laterBy(due, after, facts), day, facts);
+	return every !== undefined && before === undefined && after === undefined ? onDay(laterBy(asked, every, facts), day, facts) : null;
 }
 
 /** Waves in which nobody is asked any more end, with their timers. */
@@ -66,12 +66,14 @@ export function timerDue(scene: Scene, { config }: Plan, state: Asking, name: st
 	return { is: 'nothing' };
 }
 
-function reminder({ facts }: Scene, wave: Wave, late: readonly Late[], { every }: Remind, name: string): Effect[] {
+function reminder({ facts }: Scene, wave: Wave, late: readonly Late[], { every, at, dayOff }: Remind, name: string): Effect[] {
 	const topic = wave.due !== null && wave.due <= facts.now ? 'task.overdue' : 'task.reminder';
 	const tell = late.map(({ holder: { person, task } }): Effect => ({ do: 'message', topic, to: [person], details: { task, due: wave.due } }));
 	if (every === undefined) return tell;
+	// Moved to a day before, it would be now again.
+	const again = (next: string) => onDay(next, { ...(at !== undefined && { at }), dayOff: dayOff === 'previous' ? 'next' : dayOff }, facts);
 	wave.timers.push(name);
-	return [...tell, { do: 'timer', name, at: laterBy(facts.now, every, facts) }];
+	return [...tell, { do: 'timer', name, at: again(laterBy(facts.now, every, facts)) }];
 }
 
 type Late = { seat: Seat; holder: Holder };
@@ -102,18 +104,21 @@ export function escalate(scene: Scene, { config }: Plan, state: Asking, name: st
 
 function callTo(scene: Scene, wave: Wave, { how = 'beside' }: Escalate, seat: Seat, people: readonly string[]): Effect[] {
 	const late = seat.holders[0]?.person ?? null;
-	const told = (to: readonly string[], more: JsonObject = {}): Effect => {
-		return { do: 'message', topic: 'task.escalated', to, details: { of: late, due: wave.due, how, ...more } };
-	};
+	const called = { of: late, how };
 	seat.former.push(...people);
 	if (how === 'tell') {
-		const copies = people.map((person) => copyTask(scene, person));
-		return copies.flatMap((copy) => [copy, told([copy.assignee], { task: copy.number })]);
+		const copies = people.map((person) => ({ ...copyTask(scene, person), silent: true }));
+		return copies.flatMap((copy) => [copy, callMessage(copy.assignee, copy.number, called, wave.due)]);
 	}
 	const closed = how === 'replace' ? cancelTasks(seat) : [];
-	const added = people.map((person) => holder(person, wave.id));
+	const added = people.map((person) => ({ ...holder(person, wave.id), called }));
 	seat.holders = how === 'replace' ? added : [...seat.holders, ...added];
-	return [...closed, told(people)];
+	return closed;
+}
+
+/** What somebody is told who was called; with the task that they get by it. */
+export function callMessage(to: string, task: number, { of, how }: NonNullable<Holder['called']>, due: string | null): Effect {
+	return { do: 'message', topic: 'task.escalated', to: [to], details: { of, due, how, task } };
 }
 
 /** Named people all come; of superiors the nearest who was not asked for this place before. */

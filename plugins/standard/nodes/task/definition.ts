@@ -36,7 +36,7 @@ export const task = defineNodeType({
 	enter: (scene) => (scene.node.onlyReturned && !wasReturned(scene) ? { move: 'leave', exit: 'next' } : enterAsking(scene, planOf(scene.node))),
 	on: (scene, event) => onAsking(scene, planOf(scene.node), event),
 	verbs: (scene, one) => askingVerbs(scene, planOf(scene.node), one),
-	needs: (scene) => askingNeeds(scene, planOf(scene.node)),
+	needs: (scene, one) => askingNeeds(scene, planOf(scene.node), one),
 	check: (node) => checkAsking(node, node.onDeadline),
 });
 

@@ -18,6 +18,8 @@ export interface Directory {
 export class Office {
 	readonly workflow: Workflow;
 	readonly directory: Required<Directory>;
+	/** What formulas give, by their text. */
+	readonly record: JsonObject;
 	readonly done: Effect[] = [];
 	readonly steps: Step[] = [];
 	readonly #types = new Map(nodeTypes.map((type) => [type.type, type]));
@@ -28,10 +30,11 @@ export class Office {
 	#tasks: RunTask[] = [];
 	#now: string;
 
-	constructor(nodes: readonly WorkflowNode[], directory: Directory & { initiator?: string; now?: string; owners?: string[] } = {}) {
+	constructor(nodes: readonly WorkflowNode[], directory: Directory & { initiator?: string; now?: string; owners?: string[]; record?: JsonObject } = {}) {
 		const { initiator = '张三', now = '2026-03-02T01:00:00.000Z', owners = ['owner'], superiors = {}, roles = {}, fields = {}, left = [] } = directory;
 		const first = nodes[0]?.key ?? '';
 		this.workflow = { kind: 'workflow', key: 'leave', title: '请假', model: 'leave', triggers: [], start: first, nodes: [...nodes], owners };
+		this.record = directory.record ?? {};
 		this.directory = { superiors, roles, fields, left: [...left] };
 		this.#now = now;
 		this.#run = startRun({ workflow: 'office/leave', revision: 1, initiator, subject: { model: 'leave', id: 'record' }, now });
@@ -168,7 +171,9 @@ export class Office {
 			this.#tasks = this.#tasks.map((task) => (task.number === number ? { ...task, state, verb, by } : task));
 		} else if (effect.do === 'timer') this.#timers.set(`${token} ${effect.name}`, { token, name: effect.name, at: effect.at });
 		else if (effect.do === 'cancel-timer') this.#timers.delete(`${token} ${effect.name}`);
-		else if (effect.do === 'people') this.#answer(token, effect.as, { groups: Object.fromEntries(effect.who.map((who) => [who.key, this.#find(who)])) });
+		else if (effect.do === 'people') this.#answer(token, effect.as, this.#findAll(token, effect.who));
+		else if (effect.do === 'evaluate')
+			this.#answer(token, effect.as, Object.fromEntries(Object.keys(effect.formulas).map((name) => [name, this.record[effect.formulas[name] ?? ''] ?? null])));
 		else if (effect.do === 'superiors') this.#answer(token, effect.as, Object.fromEntries(effect.of.map((person) => [person, this.#above(person)])));
 	}
 
@@ -190,6 +195,13 @@ export class Office {
 		const facts = { now: this.#now, today: this.#now.slice(0, 10), timeZone: 'Asia/Shanghai', calendar: noCalendar };
 		const scene = { node: node as never, workflow: this.workflow, run, state: token?.state ?? null, tasks: this.#tasks, facts, next: () => 0 };
 		return this.#types.get(node.type)?.[what]?.(scene, task);
+	}
+
+	#findAll(token: number, who: readonly Who[]): JsonObject {
+		const place = ({ key }: Who) => this.#run.chosen[`${this.#run.tokens.find(({ id }) => id === token)?.node}.${key}`];
+		const groups = Object.fromEntries(who.map((one) => [one.key, one.by === 'choice' ? [...(place(one) ?? [])] : this.#find(one)]));
+		const choice = who.filter((one) => one.by === 'choice' && !place(one)).map(({ key }) => key);
+		return { groups, ...(choice.length > 0 && { choice }) };
 	}
 
 	#find({ by, people = [], role = '', levels = 1, field = '', variable = '' }: Who): string[] {

@@ -78,7 +78,7 @@ export function ActDialog({ env, task, verb, onSend, problem, onClose }: ActDial
 						id={`${id}-to`}
 						label={verb === 'transfer' ? words.transferTo : words.people}
 						required
-						multiple={verb === 'add-signer'}
+						multiple={verb === 'add-signer' || verb === 'choose'}
 						placeholder={words.findPerson}
 						value={to}
 						onChange={setTo}

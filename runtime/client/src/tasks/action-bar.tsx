@@ -4,7 +4,7 @@ import type { TaskTexts } from './texts.ts';
 
 const danger = new Set(['reject']);
 /** The verbs that end it come last, at the right hand; the main one is filled. */
-const main = ['complete', 'approve', 'read'];
+const main = ['complete', 'approve', 'choose', 'read'];
 const inFront = ['reject', 'return', 'save'];
 
 export interface ActionBarProps {

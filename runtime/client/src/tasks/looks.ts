@@ -9,6 +9,7 @@ export const verbIcons: Record<string, string> = {
 	return: 'undo',
 	transfer: 'arrow-right',
 	'add-signer': 'users',
+	choose: 'users',
 	comment: 'message',
 	save: 'archive',
 	read: 'eye',

@@ -111,14 +111,17 @@ const always: readonly (keyof Who)[] = ['key', 'by', 'weight', 'veto', 'needs'];
 
 /** Each entry says what its way of finding people needs, and nothing else; and somebody is there to choose. */
 function checkPeople({ workflow, nodes, bad, say }: CheckingFlow): void {
-	const alone = workflow.triggers.find((trigger) => !['button', 'form', 'manual'].includes(trigger.type));
+	const without = (...types: Trigger['type'][]) => workflow.triggers.find((trigger) => !types.includes(trigger.type));
+	// Whom a node asks is chosen in a task, where nobody has chosen before; that takes somebody who began it.
+	const alone = { asked: without('button', 'form', 'manual', 'record', 'workflow'), told: without('button', 'form', 'manual') };
 	for (const [i, node] of nodes.entries()) {
 		if (bad.has(i)) continue;
 		for (const { who, pointer } of whoIn(node, `/nodes/${i}`)) {
 			for (const key of needed[who.by]) if (who[key] === undefined) say('workflow.who-missing', pointer, { by: who.by, key });
 			const fitting = [...always, ...needed[who.by], ...(allowed[who.by] ?? [])];
 			for (const key of Object.keys(who)) if (!fitting.includes(key as keyof Who)) say('workflow.who-inert', `${pointer}/${key}`, { by: who.by, key });
-			if (who.by === 'choice' && alone) say('workflow.nobody-chooses', `${pointer}/by`, { trigger: alone.key });
+			const trigger = pointer.startsWith(`/nodes/${i}/who/`) ? alone.asked : alone.told;
+			if (who.by === 'choice' && trigger) say('workflow.nobody-chooses', `${pointer}/by`, { trigger: trigger.key });
 		}
 	}
 }

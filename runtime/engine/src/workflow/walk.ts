@@ -302,14 +302,15 @@ export class Walk {
 		for (const { arrived, isShort } of joinsThatGoOn(this.tokens)) {
 			const [one] = arrived;
 			const { node, type } = one ? this.#typeOf(one) : {};
-			if (!one?.join || !node || !type) continue;
+			// What went on before it in this round may have ended it.
+			if (!one?.join || !node || !type || !this.tokens.includes(one)) continue;
 			const { fork, rest } = one.join;
 			for (const token of arrived) {
 				this.tokens.splice(this.tokens.indexOf(token), 1);
 				if (token !== one) this.tell('cancelled', token, { because: 'joined' });
 			}
 			if (rest === 'end') this.#endOthersOf(fork, 'join');
-			else for (const token of this.tokens) token.forks = token.forks.map((mark) => (mark.fork === fork ? { ...mark, joined: true } : mark));
+			else this.#letFinish(fork);
 			const outer = one.forks.slice(
 				0,
 				one.forks.findIndex((mark) => mark.fork === fork),
@@ -320,6 +321,14 @@ export class Walk {
 			const to = nextOf(node, exit, exits);
 			if (to === undefined) this.#endRun(exit);
 			else this.goTo(to, { forks: outer });
+		}
+	}
+
+	/** The rest goes on up to the join; whoever waits at another join of the fork waits for nothing any more. */
+	#letFinish(fork: number): void {
+		for (const token of [...this.tokens]) {
+			if (token.join?.fork === fork) this.#cancel(token, 'join');
+			token.forks = token.forks.map((mark) => (mark.fork === fork ? { ...mark, joined: true } : mark));
 		}
 	}
 

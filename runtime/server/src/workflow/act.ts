@@ -107,11 +107,7 @@ const completing = new Set(['approve', 'complete']);
 
 async function decide(tx: RunTransaction, actor: Actor, task: StoredTask, me: string, body: TaskActBody): Promise<void> {
 	const { verb } = body;
-	const { verbs } = offersOf({ ...tx, workflow: tx.pinned.workflow, registry: tx.services.registry, runId: tx.row.id, facts: tx.ctx.facts }, task);
-	if (!verbs.includes(verb)) {
-		const allowed = (language: 'en' | 'zh') => verbs.map((one) => verbWords(one)[language]).join(language === 'en' ? ', ' : '、');
-		throw new Problem('task.not-allowed', { allowed: { en: allowed('en'), zh: allowed('zh') } });
-	}
+	refuseUnlessOffered(tx, task, verb);
 	if (savingVerbs.has(verb)) await writeValues(tx, actor, task, body);
 	if (completing.has(verb)) await refuseMissing(tx, actor, task);
 	const { comment: text, to, place, mode, node, straightBack, signature } = body;
@@ -136,6 +132,13 @@ async function decide(tx: RunTransaction, actor: Actor, task: StoredTask, me: st
 	embellish(tx, task, me, body);
 }
 
+function refuseUnlessOffered(tx: RunTransaction, task: StoredTask, verb: string): void {
+	const { verbs } = offersOf({ ...tx, workflow: tx.pinned.workflow, registry: tx.services.registry, runId: tx.row.id, facts: tx.ctx.facts }, task);
+	if (verbs.includes(verb)) return;
+	const allowed = (language: 'en' | 'zh') => verbs.map((one) => verbWords(one)[language]).join(language === 'en' ? ', ' : '、');
+	throw new Problem('task.not-allowed', { allowed: { en: allowed('en'), zh: allowed('zh') } });
+}
+
 /** What the engine knows nothing of: for whom it was done, files, mentions, strokes. */
 function embellish(tx: RunTransaction, task: StoredTask, me: string, { files, mentions, signature }: TaskActBody): void {
 	const step = tx.steps.find((one) => one.kind === 'act');
@@ -158,6 +161,7 @@ export function mention(
 }
 
 function comment(tx: RunTransaction, task: StoredTask, me: string, body: TaskActBody): void {
+	if (task.kind !== 'copy') refuseUnlessOffered(tx, task, 'comment');
 	if (!body.comment) throw new Problem('request.malformed', { reason: { en: 'a comment has words', zh: '评论内容不能为空' } });
 	addComment(tx, { node: task.node, token: task.token, me, for_person: task.assignee === me ? null : task.assignee }, body);
 	mention(tx, task, me, { ...body, comment: body.comment });

@@ -68,7 +68,7 @@ export async function readTask(reading: RunReading, id: string): Promise<TaskDet
 
 function extraVerbs(task: StoredTask): string[] {
 	const writes = (task.fields ?? []).some(({ may }) => may === 'write' || may === 'require');
-	return task.kind === 'copy' ? ['read'] : [...(writes ? ['save'] : []), 'comment'];
+	return task.kind === 'copy' ? ['read'] : writes ? ['save'] : [];
 }
 
 /** The record as the reader may see it, what the node says of its fields, and what it was like where it has changed since. */

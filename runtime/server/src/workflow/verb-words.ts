@@ -6,6 +6,7 @@ const words: { [verb: string]: LocalText } = {
 	return: { en: 'returned it', zh: '退回' },
 	transfer: { en: 'handed it on', zh: '转交' },
 	'add-signer': { en: 'added a signer', zh: '加签' },
+	choose: { en: 'chose people', zh: '选择人员' },
 	complete: { en: 'completed', zh: '完成' },
 	comment: { en: 'commented', zh: '评论' },
 	save: { en: 'saved', zh: '保存' },

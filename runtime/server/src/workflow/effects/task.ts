@@ -36,7 +36,7 @@ export const task: Perform<EffectOf<'task'>> = (tx, effect, { token, node }) => 
 	tx.newTasks.add(made);
 	tx.inboxes.add(made.assignee);
 	const topic = made.kind === 'copy' ? 'task.copied' : 'task.assigned';
-	tx.tellings.push({ topic, to: [made.assignee], key: `task ${made.id} assigned`, task: made });
+	if (!effect.silent) tx.tellings.push({ topic, to: [made.assignee], key: `task ${made.id} assigned`, task: made });
 	return undefined;
 };
 
