@@ -233,6 +233,23 @@ describe('W8–W10: forks and joins', () => {
 		expect(play.at).toEqual(['after']);
 	});
 
+	it('W10: branches that wait at different joins of one fork do not wait for each other', () => {
+		const play = new Play(
+			graph({
+				f: { type: 'forks', next: { x: 'a', y: 'b' } },
+				a: { type: 'work', next: { done: 'j' } },
+				b: { type: 'work', next: { done: 'k' } },
+				j: { type: 'joins', of: 'f', next: { next: 'after' } },
+				k: { type: 'joins', of: 'f', next: { next: 'after' } },
+				after: { type: 'work', next: { done: 'end' } },
+				end: { type: 'ends' },
+			}),
+		);
+		play.act('a', 'done');
+		play.act('b', 'done');
+		expect(play.at).toEqual(['after']);
+	});
+
 	it('W10: goes on short when too few can come', () => {
 		const workflow = fork({ needs: 2, next: { next: 'after', short: 'end' } });
 		const play = new Play(workflow);
