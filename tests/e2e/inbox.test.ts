@@ -255,6 +255,7 @@ describe('the inbox', () => {
 		});
 		await at(tablet, world.li, '/production/-tasks?box=started', async (page) => {
 			await page.getByRole('link', { name: /采购 铅笔/ }).waitFor();
+			await page.getByText('已结束 · 不采购').first().waitFor();
 			await expectAccessible(page);
 			await screenshot(page, 'started-768');
 		});

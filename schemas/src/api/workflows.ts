@@ -47,6 +47,8 @@ export interface TaskEntry {
 	state: 'open' | 'done' | 'cancelled';
 	runStatus: RunStatusName;
 	outcome: string | null;
+	/** As the node is called that the run ended in; null where no node says that outcome. */
+	outcomeTitle?: string | null;
 	verb: string | null;
 	initiator: PersonRef | null;
 	assignee: PersonRef | null;
@@ -192,6 +194,8 @@ export interface RunEntry {
 	record: { model: string; id: string } | null;
 	status: RunStatusName;
 	outcome: string | null;
+	/** As the node is called that it ended in; null where no node says that outcome. */
+	outcomeTitle?: string | null;
 	initiator: PersonRef | null;
 	startedAt: string;
 	endedAt: string | null;

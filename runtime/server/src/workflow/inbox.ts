@@ -5,6 +5,7 @@ import type { CursorKey } from '../records/cursor.ts';
 import type { Services } from '../services.ts';
 import { type InboxPosition, type InboxRow, taskListStore } from '../stores/task-list.store.ts';
 import { pinnedWorkflow } from './definitions.ts';
+import { outcomeTitle } from './outcome-title.ts';
 import { type PersonNames, personNames } from './person-names.ts';
 import { standsFor } from './stand-in.ts';
 import { textOf } from './texts.ts';
@@ -89,6 +90,7 @@ async function entryOf({ services, ctx, language }: Reading, row: InboxRow, name
 		state: row.state,
 		runStatus: row.run_status as RunStatusName,
 		outcome: row.outcome,
+		outcomeTitle: outcomeTitle(pinned, row.outcome, language),
 		verb: row.verb,
 		initiator: names.ref(row.initiator),
 		assignee: names.ref(row.assignee),

@@ -12,6 +12,7 @@ import { taskListStore } from '../stores/task-list.store.ts';
 import type { StoredTask } from '../stores/task.store.ts';
 import { type PinnedWorkflow, pinnedWorkflow } from './definitions.ts';
 import type { Reading } from './inbox.ts';
+import { outcomeTitle } from './outcome-title.ts';
 import { personNames } from './person-names.ts';
 import { isOwner, takesPart } from './sight.ts';
 import { standsFor } from './stand-in.ts';
@@ -84,6 +85,7 @@ export async function runEntries(reading: Reading, runs: readonly StoredRun[]): 
 				record: run.model !== null && run.record !== null ? { model: run.model, id: run.record } : null,
 				status: run.status,
 				outcome: run.outcome,
+				outcomeTitle: outcomeTitle(pinned, run.outcome, reading.language),
 				initiator: names.ref(run.initiator),
 				startedAt: new Date(run.started_at).toISOString(),
 				endedAt: run.ended_at === null ? null : new Date(run.ended_at).toISOString(),
