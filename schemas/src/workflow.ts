@@ -188,7 +188,9 @@ export const Workflow = Type.Object(
 		withdraw: Type.Optional(Choice(['always', 'until-first-decision', 'never'], { default: 'always', title: 'Who began it may withdraw' })),
 		/** Who sees all of its runs, mends and moves them, and is called when one stops. Administrators always. */
 		owners: Type.Optional(Type.Array(RoleRef(), { maxItems: 20, uniqueItems: true, title: 'Roles that look after it' })),
-		layout: Type.Optional(Type.Record(Key(), Type.Unsafe<[number, number]>(Type.Array(Type.Number(), { minItems: 2, maxItems: 2 })), { title: 'Where nodes are drawn', ...closed })),
+		layout: Type.Optional(
+			Type.Record(Key(), Type.Unsafe<[number, number]>(Type.Array(Type.Number(), { minItems: 2, maxItems: 2 })), { title: 'Where nodes are drawn', ...closed }),
+		),
 	},
 	{ ...closed, $id: 'workflow', title: 'Workflow' },
 );

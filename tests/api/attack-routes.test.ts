@@ -20,12 +20,15 @@ const routes: Record<Asker, string> = {
 		GET /:env/apps/:app/trees/:tree/revisions, GET /:env/apps/:app/trees/:tree/warnings,
 		GET /:env/tasks, GET /:env/tasks/counts, GET /:env/tasks/:id, POST /:env/tasks/:id/act, POST /:env/tasks/batch, GET /:env/runs, GET /:env/runs/:id, POST /:env/runs/:id/act,
 		GET /:env/apps/:app/workflows, POST /:env/apps/:app/workflows/:key/start, GET /:env/delegations, POST /:env/delegations, DELETE /:env/delegations/:id,
+		GET /:env/apps/:app/workflows/:key/dwell, POST /:env/apps/:app/workflows/:key/move, GET /:env/apps/:app/workflows/:key/webhooks,
+		POST /:env/apps/:app/workflows/:key/webhooks/:trigger/rotate,
 		GET /:env/apps/:app/periods, PUT /:env/apps/:app/periods/:key/:period`,
 	administrator: `GET /accounts, POST /accounts, PATCH /accounts/:id, PUT /accounts/:id/password, GET /audit, GET /workspace, PATCH /workspace,
 		GET /environments, POST /environments, DELETE /environments/:key, POST /environments/:key/reset,
 		GET /environments/:key/clock, POST /environments/:key/clock, GET /templates, GET /:env/roles, GET /:env/jobs, POST /:env/jobs/:id/replay, POST /:env/jobs/audit, GET /:env/members, PUT /:env/members/:userId,
 		DELETE /:env/members/:userId, POST /:env/apps, GET /:env/apps/:app/draft, PUT /:env/apps/:app/draft, DELETE /:env/apps/:app/draft,
 		GET /:env/channels, PUT /:env/channels/:key, DELETE /:env/channels/:key, POST /:env/channels/:key/test, GET /:env/deliveries, POST /:env/deliveries/:id/replay,
+		GET /:env/secrets, PUT /:env/secrets/:name, DELETE /:env/secrets/:name, GET /:env/call-hosts, PUT /:env/call-hosts/:host,
 		GET /:env/calendars, PUT /:env/calendars/:key, GET /:env/calendars/:key/years/:year, PUT /:env/calendars/:key/years/:year,
 		POST /:env/apps/:app/check, POST /:env/apps/:app/plan, POST /:env/apps/:app/publish, POST /:env/apps/:app/rollback, POST /:env/apps/:app/formula/preview,
 		GET /:env/apps/:app/revisions, GET /:env/apps/:app/export`,
@@ -53,6 +56,9 @@ const bodies: Record<string, unknown> = {
 	'PUT /:env/messages/choices': { topics: {}, quiet: null, digestAt: '09:00' },
 	'PUT /:env/messages/push': { endpoint: 'http://127.0.0.1:1/', keys: { p256dh: 'A'.repeat(87), auth: 'A'.repeat(22) } },
 	'POST /:env/messages/push/remove': { endpoint: 'x' },
+	'PUT /:env/secrets/:name': { value: 'x' },
+	'PUT /:env/call-hosts/:host': { allowed: true },
+	'POST /:env/apps/:app/workflows/:key/move': { from: 1 },
 	'PUT /:env/calendars/:key': { title: 'Mine', weekend: [7] },
 	'PUT /:env/calendars/:key/years/:year': { source: 'me', days: [] },
 	'PUT /:env/apps/:app/periods/:key/:period': { state: 'frozen', reason: 'mine' },
@@ -85,7 +91,17 @@ beforeAll(async () => {
 });
 afterAll(() => app[Symbol.asyncDispose]());
 
-const names: Record<string, string> = { env: 'production', app: 'directory', model: 'person', key: 'other', year: '2026', period: '2026-01' };
+const names: Record<string, string> = {
+	env: 'production',
+	app: 'directory',
+	model: 'person',
+	key: 'other',
+	trigger: 'other',
+	name: 'other',
+	host: 'example.com:443',
+	year: '2026',
+	period: '2026-01',
+};
 function ask(person: Person, route: string) {
 	const [method = '', address = ''] = route.split(' ');
 	const filled = address.replace(/:(\w+)/g, (_, name: string) => names[name] ?? '0197c0de-0000-7000-8000-000000000001');

@@ -16,10 +16,11 @@ export const workflowOperations: DatabaseMigration = {
 			updated_at timestamptz not null,
 			updated_by text)`);
 
-		// Hosts (`name:port`) that calls go to. `allowed`: also where their address is a private one. `failures`, `paused_until`: the circuit.
+		// Hosts (`name:port`) that calls go to. `allowed`: also where their address is a private one. `answer`: what a sandbox is answered. `failures`, `paused_until`: the circuit.
 		await run(sql`create table ${t('dg_call_host')} (
 			host text primary key,
 			allowed boolean not null default false,
+			answer jsonb,
 			failures integer not null default 0,
 			paused_until timestamptz,
 			updated_at timestamptz not null,

@@ -33,6 +33,7 @@ import { environmentRoutes } from './routes/environments.ts';
 import { factsRoutes } from './routes/facts.ts';
 import { fileRoutes } from './routes/files.ts';
 import { healthRoutes } from './routes/health.ts';
+import { hookRoutes } from './routes/hooks.ts';
 import { jobRoutes } from './routes/jobs.ts';
 import { liveRoutes } from './routes/live.ts';
 import { meRoutes } from './routes/me.ts';
@@ -44,9 +45,11 @@ import { recordRoutes } from './routes/records.ts';
 import { roleRoutes } from './routes/roles.ts';
 import { runRoutes } from './routes/runs.ts';
 import { schemaRoutes } from './routes/schemas.ts';
+import { secretRoutes } from './routes/secrets.ts';
 import { taskRoutes } from './routes/tasks.ts';
 import { templateRoutes } from './routes/templates.ts';
 import { treeRoutes } from './routes/trees.ts';
+import { workflowOperationRoutes } from './routes/workflow-operations.ts';
 import { workflowRoutes } from './routes/workflows.ts';
 import { workspaceRoutes } from './routes/workspace.ts';
 import { createSecrets } from './secrets.ts';
@@ -121,6 +124,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
 	healthRoutes(app, services);
 	schemaRoutes(app, services.registry);
 	apiDocsRoutes(app);
+	await app.register(async (hooks) => hookRoutes(hooks, services));
 	await app.register(async (api) => apiRoutes(api, services, options), { prefix: '/api/v1' });
 	await servePages(app, [
 		{ prefix: '/designer/', dir: options.designerDir ?? fromRoot('designer/dist') },
@@ -161,6 +165,8 @@ async function environmentScope(env: FastifyInstance, services: Services): Promi
 	taskRoutes(env, services);
 	runRoutes(env, services);
 	workflowRoutes(env, services);
+	workflowOperationRoutes(env, services);
+	secretRoutes(env, services);
 	delegationRoutes(env, services);
 	openApiRoutes(env, services);
 }

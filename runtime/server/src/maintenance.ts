@@ -1,5 +1,6 @@
 import { awaitMidnights } from './jobs/new-day.ts';
 import { awaitDeliveries } from './messages/await-deliveries.ts';
+import { awaitStuckLooks } from './workflow/stuck.ts';
 import type { Services } from './services.ts';
 import { resumePendingSteps } from './storage/pending-steps.ts';
 import { accountStore } from './stores/account.store.ts';
@@ -22,6 +23,7 @@ export function startMaintenance(services: Services, warn: (error: unknown) => v
 	void awaitMidnights(services).catch(warn);
 	const timers = [
 		setInterval(() => void awaitMidnights(services).catch(warn), stepsEveryMs),
+		setInterval(() => void awaitStuckLooks(services).catch(warn), stepsEveryMs),
 		setInterval(() => void awaitDeliveries(services).catch(warn), stepsEveryMs),
 		// Within a minute or two this takes over what another process had begun after a publish when it died.
 		setInterval(() => void resumePendingSteps(services, { retry: false }).catch(warn), stepsEveryMs),

@@ -222,6 +222,7 @@ export const auditActions = [
 	'calendar.imported',
 	'calendar.saved',
 	'calendar.used',
+	'call-host.saved',
 	'channel.removed',
 	'channel.saved',
 	'channel.tested',
@@ -239,8 +240,12 @@ export const auditActions = [
 	'period.closed',
 	'period.frozen',
 	'period.opened',
+	'runs.moved',
+	'secret.removed',
+	'secret.saved',
 	'token.created',
 	'token.revoked',
+	'webhook.rotated',
 	'workspace.changed',
 ] as const;
 export type AuditAction = (typeof auditActions)[number];

@@ -102,7 +102,7 @@ export interface TaskDetail extends TaskEntry {
 	story: RunStep[];
 }
 
-/** `POST /{env}/tasks/{id}/act`. `verb`: approve, reject, return, transfer, add-signer, complete, comment, save, read. */
+/** `POST /{env}/tasks/{id}/act`. `verb`: approve, reject, return, transfer, add-signer, complete, choose, comment, save, read. */
 export const TaskActBody = Type.Object(
 	{
 		verb: Type.String({ pattern: '^[a-z][a-z-]{0,39}$' }),
@@ -220,6 +220,8 @@ export const RunQuery = Type.Object(
 		revision: Type.Optional(Type.Integer({ minimum: 1 })),
 		/** Only those in which something is late. */
 		overdue: Type.Optional(Type.Boolean()),
+		/** Only those that nothing would ever wake. */
+		stuck: Type.Optional(Type.Boolean()),
 		/** Part of the subject's text. */
 		search: Type.Optional(Type.String({ maxLength: 100 })),
 		cursor: Type.Optional(Type.String({ maxLength: 500 })),
@@ -349,3 +351,63 @@ export interface DelegationEntry {
 	/** Tasks that it covers now. */
 	covers: number;
 }
+
+/** `GET /{env}/apps/{app}/workflows/{key}/webhooks`, for those who look after it. Answered as `{ webhooks: WebhookEntry[] }`. */
+export interface WebhookEntry {
+	trigger: string;
+	/** The end of its address; null: it has none yet. */
+	hint: string | null;
+	/** Whether callers have to sign. */
+	signed: boolean;
+	createdAt: string | null;
+	usedAt: string | null;
+}
+/** `POST …/webhooks/{trigger}/rotate`: a new address; the former one ends. `signing`: what callers sign with from now on; null: nothing. */
+export const RotateWebhook = Type.Object({ signing: Type.Optional(Type.Union([Type.String({ minLength: 16, maxLength: 200 }), Type.Null()])) }, closed);
+export type RotateWebhook = Static<typeof RotateWebhook>;
+/** The address below the server's own; shown only now. */
+export interface RotatedWebhook extends WebhookEntry {
+	address: string;
+}
+
+/** `GET /{env}/secrets`: names only. What they are goes in by `PUT /{env}/secrets/{name}` and never comes out. */
+export interface SecretEntry {
+	name: string;
+	updatedAt: string;
+}
+export const PutSecret = Type.Object({ value: Type.String({ minLength: 1, maxLength: 4000, pattern: '^[^\\u0000]+$' }) }, closed);
+export type PutSecret = Static<typeof PutSecret>;
+
+/** `GET /{env}/call-hosts`: hosts (`name:port`) that workflows have called, or may. */
+export interface CallHostEntry {
+	host: string;
+	/** Also where its address is a private one. */
+	allowed: boolean;
+	/** What a sandbox is answered in its place. */
+	answer: { status: number; body: string } | null;
+	/** How many calls have failed in a row, and until when it rests. */
+	failures: number;
+	pausedUntil: string | null;
+}
+/** `PUT /{env}/call-hosts/{host}`; the host `*` stands for all, and has only an `answer`. */
+export const PutCallHost = Type.Object(
+	{
+		allowed: Type.Optional(Type.Boolean()),
+		answer: Type.Optional(
+			Type.Union([Type.Object({ status: Type.Integer({ minimum: 200, maximum: 599 }), body: Type.String({ maxLength: 20_000 }) }, closed), Type.Null()]),
+		),
+	},
+	closed,
+);
+export type PutCallHost = Static<typeof PutCallHost>;
+
+/** `GET …/dwell`. Days, both included; default: the last 90. `time`: `work` counts hours of work days only. */
+export const DwellQuery = Type.Object(
+	{
+		from: Type.Optional(Type.String({ format: 'date' })),
+		to: Type.Optional(Type.String({ format: 'date' })),
+		time: Type.Optional(Type.Union([Type.Literal('clock'), Type.Literal('work')])),
+	},
+	closed,
+);
+export type DwellQuery = Static<typeof DwellQuery>;

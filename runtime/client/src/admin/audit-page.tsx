@@ -12,6 +12,7 @@ const icons: Record<AuditAction extends `${infer Area}.${string}` ? Area : never
 	account: 'user',
 	app: 'app',
 	calendar: 'calendar',
+	'call-host': 'external-link',
 	channel: 'message',
 	delivery: 'mail',
 	delegation: 'users',
@@ -19,7 +20,10 @@ const icons: Record<AuditAction extends `${infer Area}.${string}` ? Area : never
 	job: 'refresh',
 	member: 'users',
 	period: 'lock',
+	runs: 'list',
+	secret: 'lock',
 	token: 'key',
+	webhook: 'external-link',
 	workspace: 'building',
 };
 

@@ -20,8 +20,8 @@ export function runRoutes(app: FastifyInstance, services: Services): void {
 	app.get<At>('/runs/:id', { schema: { params: RunId } }, (request) => door.reading(request, (reading) => readRun(reading, request.params.id)));
 	app.post<At & { Body: RunActBody }>('/runs/:id/act', { schema: { params: RunId, body: RunActBody } }, (request, reply) =>
 		door.acting(request, reply, async (open, actor) => {
-			await actOnRun(open, actor, request.params.id, request.body);
-			return { done: true };
+			const answer = await actOnRun(open, actor, request.params.id, request.body);
+			return answer ?? { done: true };
 		}),
 	);
 }

@@ -32,6 +32,9 @@ export interface StoredRun {
 	started_at: string;
 	ended_at: string | null;
 	updated_at: string;
+	/** Found to wait for nothing; over as soon as anything happens. */
+	stuck_at?: string | null;
+	stuck_reason?: string | null;
 }
 export interface NewStep {
 	kind: Step['kind'] | 'comment' | 'urged';
@@ -281,6 +284,7 @@ export function runReadStore(on: Queryable, schema: string) {
 				...(by.overdue
 					? [`exists (select from ${t('dg_task')} k where k.run = r.id and k.state = 'open' and k.kind <> 'copy' and k.due < ${given(by.now)})`]
 					: []),
+				...(by.stuck ? [`r.status = 'running' and r.stuck_at >= r.updated_at`] : []),
 				...(by.search ? [`strpos(lower(r.title), lower(${given(by.search)})) > 0`] : []),
 				...(by.after === null ? [] : [`r.id < ${given(by.after)}::uuid`]),
 			];

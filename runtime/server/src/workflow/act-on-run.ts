@@ -7,19 +7,22 @@ import { changed } from './effects/task.ts';
 import { keepRun, type Opening, openRun } from './open-run.ts';
 import { allowedWith } from './run-detail.ts';
 import { takesPart } from './sight.ts';
+import { replay } from './replay.ts';
 import type { RunTransaction } from './transaction.ts';
 import { verbWords } from './verb-words.ts';
 
 /** How long after one urging the next may come. */
 const urgeEveryMs = 4 * 60 * 60_000;
 
-type Verb = (tx: RunTransaction, actor: Actor, body: RunActBody) => Promise<void>;
+/** Answers what is told to who asks; nothing: that it is done. */
+type Verb = (tx: RunTransaction, actor: Actor, body: RunActBody) => Promise<object | undefined>;
 /** What can be done with a run. Another module may bring more. */
 const verbs = new Map<string, Verb>([
 	['withdraw', withdraw],
 	['cancel', cancel],
 	['urge', urge],
 	['comment', comment],
+	['replay', replay],
 ]);
 /** Fails when there is one of that name already: a fault of the program. */
 export function registerRunVerb(verb: string, act: Verb): void {
@@ -28,7 +31,7 @@ export function registerRunVerb(verb: string, act: Verb): void {
 }
 
 /** Withdraws, cancels, urges or comments, in the transaction of `open`. Refuses with run.*. */
-export async function actOnRun(open: Opening, actor: Actor, id: string, body: RunActBody): Promise<void> {
+export async function actOnRun(open: Opening, actor: Actor, id: string, body: RunActBody): Promise<object | undefined> {
 	const tx = await openRun(open, id);
 	if (!tx) throw new Problem('run.unknown');
 	const { ctx } = actor;
@@ -40,22 +43,23 @@ export async function actOnRun(open: Opening, actor: Actor, id: string, body: Ru
 		const words = (language: 'en' | 'zh') => allowed.map((verb) => verbWords(verb)[language]).join(language === 'en' ? ', ' : '、');
 		throw new Problem('run.not-allowed', { allowed: { en: words('en'), zh: words('zh') } });
 	}
-	await act(tx, actor, body);
-	await keepRun(open, tx);
+	const answer = await act(tx, actor, body);
+	if (!body.preview) await keepRun(open, tx);
+	return answer;
 }
 
-async function withdraw(tx: RunTransaction, { ctx }: Actor, body: RunActBody): Promise<void> {
+async function withdraw(tx: RunTransaction, { ctx }: Actor, body: RunActBody): Promise<undefined> {
 	const applied = await applyEvent(tx, { type: 'withdraw', by: ctx.personId ?? '', ...(body.comment !== undefined && { reason: body.comment }) });
 	if (!applied.taken) throw new Problem('run.over');
 }
 
-async function cancel(tx: RunTransaction, { ctx }: Actor, body: RunActBody): Promise<void> {
+async function cancel(tx: RunTransaction, { ctx }: Actor, body: RunActBody): Promise<undefined> {
 	const applied = await applyEvent(tx, { type: 'cancel', by: ctx.personId, ...(body.comment !== undefined && { reason: body.comment }) });
 	if (!applied.taken) throw new Problem('run.over');
 }
 
 /** Asks all who hold it up, and those who stand in for them, to hurry; again only after some hours. */
-async function urge(tx: RunTransaction, { ctx }: Actor, body: RunActBody): Promise<void> {
+async function urge(tx: RunTransaction, { ctx }: Actor, body: RunActBody): Promise<undefined> {
 	const until = tx.row.urged_at === null ? 0 : Date.parse(tx.row.urged_at) + urgeEveryMs;
 	if (Date.parse(tx.at) < until) {
 		const at = new Intl.DateTimeFormat('sv-SE', { timeZone: tx.env.timeZone, dateStyle: 'short', timeStyle: 'short' }).format(new Date(until));
@@ -75,7 +79,7 @@ async function urge(tx: RunTransaction, { ctx }: Actor, body: RunActBody): Promi
 	tx.steps.push({ kind: 'urged', node: null, token: null, by: me, for_person: null, verb: 'urge', comment: body.comment ?? null, details: {} });
 }
 
-async function comment(tx: RunTransaction, { ctx }: Actor, body: RunActBody): Promise<void> {
+async function comment(tx: RunTransaction, { ctx }: Actor, body: RunActBody): Promise<undefined> {
 	if (!body.comment || ctx.personId === null) throw new Problem('request.malformed', { reason: { en: 'a comment has words', zh: '评论内容不能为空' } });
 	addComment(tx, { node: null, token: null, me: ctx.personId, for_person: null }, body);
 	mention(tx, undefined, ctx.personId, { ...body, comment: body.comment });

@@ -1,9 +1,11 @@
 import type { Jobs } from '../jobs/jobs.ts';
+import { runCall } from './calls/run-call.ts';
+import { findStuckRuns } from './stuck.ts';
 import { lookAtConditions } from './triggers/condition.ts';
 import { runDates } from './triggers/date.ts';
 import { runSchedule } from './triggers/schedule.ts';
 
 /** Jobs of triggers that come by themselves, of calls, and of looking after runs. */
 export function registerWorkflowOperations(jobs: Jobs): void {
-	for (const kind of [runSchedule, runDates, lookAtConditions]) jobs.register(kind);
+	for (const kind of [runSchedule, runDates, lookAtConditions, runCall, findStuckRuns]) jobs.register(kind);
 }

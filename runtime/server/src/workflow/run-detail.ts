@@ -73,7 +73,7 @@ export async function runEntries(reading: Reading, runs: readonly StoredRun[]): 
 					since: token.since,
 					waitingFor: names.refs([...new Set(tasks.map((one) => one.assignee))]),
 					due: due.sort()[0] ?? null,
-					error: token.error ? token.error.message[reading.language === 'en' ? 'en' : 'zh'] : null,
+					error: token.error ? token.error.message[reading.language === 'en' ? 'en' : 'zh'] : stuckWords(run, reading.language === 'en' ? 'en' : 'zh'),
 				};
 			});
 			return {
@@ -93,6 +93,13 @@ export async function runEntries(reading: Reading, runs: readonly StoredRun[]): 
 			};
 		}),
 	);
+}
+
+/** Said of a run that nothing would ever wake. */
+function stuckWords(run: StoredRun, language: 'en' | 'zh'): string | null {
+	if (run.status !== 'running' || !run.stuck_at || Date.parse(run.stuck_at) < Date.parse(run.updated_at)) return null;
+	const reason = run.stuck_reason ?? '';
+	return language === 'en' ? `Stuck: ${reason}. Run it again from here.` : `流程停滞：${reason}。请从此处重新执行。`;
 }
 
 function pinnedOf({ services, ctx }: Pick<Reading, 'services' | 'ctx'>, run: StoredRun): Promise<PinnedWorkflow | undefined> {

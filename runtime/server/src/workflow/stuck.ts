@@ -1,0 +1,58 @@
+import type { JobKind } from '../jobs/job-kind.ts';
+import type { Services } from '../services.ts';
+import { environmentStore } from '../stores/environment.store.ts';
+import { jobStore } from '../stores/job.store.ts';
+import { runOperationStore } from '../stores/run-operation.store.ts';
+import { pinnedWorkflow } from './definitions.ts';
+import { finishWith } from './finish-with.ts';
+import { stuckJob } from './job-names.ts';
+import { tellOwners } from './triggers/tell-owners.ts';
+
+/** A run of which nothing was heard for so long, and nothing is expected, is stuck. */
+export const stuckAfterMs = 15 * 60_000;
+const lookEveryMs = 15 * 60_000;
+const runsAtOnce = 200;
+
+/** Finds runs that nothing would ever wake, shows them as such, and calls those who look after them. */
+export const findStuckRuns: JobKind = {
+	kind: stuckJob,
+	title: () => ({ en: 'Look for runs of workflows that are stuck', zh: '检查停滞的流程' }),
+	async run(ctx) {
+		const { services, env } = ctx;
+		await finishWith(ctx, async (open) => {
+			const now = open.ctx.now;
+			const found = await runOperationStore(open.client, env.schema).markStuck(new Date(now.getTime() - stuckAfterMs), now, runsAtOnce);
+			for (const { id, app, workflow, title, reason } of found) {
+				const published = open.set.apps.get(app);
+				const pinned = published && (await pinnedWorkflow(services, env, open.set, { app, key: workflow, revision: published.revision }));
+				if (!pinned) continue;
+				await tellOwners(open, pinned, {
+					key: `stuck ${id} ${now.toISOString()}`,
+					run: id,
+					title: { en: `Stuck: ${title}`, zh: `流程停滞：${title}` },
+					body: {
+						en: `Nothing would ever wake it (${reason ?? ''}). Open it and run it again from where it stands.`,
+						zh: `没有任何事件会使其继续（${reason ?? ''}）。请打开流程并从当前节点重新执行。`,
+					},
+				});
+			}
+			await services.jobs.enqueue(open.client, env, {
+				kind: stuckJob,
+				key: stuckJob,
+				runAt: new Date(now.getTime() + (found.length < runsAtOnce ? lookEveryMs : 0)),
+			});
+			return { found: found.length };
+		});
+	},
+};
+
+/** Every environment that has workflows is looked at now and then. */
+export async function awaitStuckLooks(services: Services): Promise<void> {
+	const { jobs, pool, platform, clock } = services;
+	for (const env of await environmentStore(platform).list()) {
+		if ((await jobStore(pool, env.schema).listOf(stuckJob, ['waiting', 'running'])).length > 0) continue;
+		const set = await services.catalogues.get(env);
+		if (![...set.catalogues.values()].some(({ workflows }) => workflows.size > 0)) continue;
+		await jobs.enqueue(pool, env, { kind: stuckJob, key: stuckJob, runAt: new Date(clock.now(env).getTime() + lookEveryMs) });
+	}
+}
