@@ -181,6 +181,50 @@ describe('starting', () => {
 	});
 });
 
+describe('a publish in between', () => {
+	it('a run keeps the revision with which it began; the next one has the new', async () => {
+		const old = await asked({ title: '旧版' });
+		const nodes = simple.nodes.map((node) => (node.key === 'book' ? { ...node, title: '新登记', set: [{ key: 'state', value: '"booked"' }] } : node));
+		const bundle = leaveApp({ workflows: [{ ...simple, nodes }, late, chosen] });
+		whole(await app.admin.post(`${base}/publish`, { bundle }));
+		const fresh = await asked({ title: '新版' });
+		for (const [who, state] of [
+			[old, 'approved'],
+			[fresh, 'booked'],
+		] as const) {
+			whole(await act(as('bob'), who.task.id, { verb: 'approve' }));
+			expect(whole(await as('alice').get(`${base}/records/request/${who.record.id}`)).values.state).toBe(state);
+		}
+		const run = await runOf('alice', old.run);
+		expect([run.revision, run.latest, run.nodes.find((n: { key: string }) => n.key === 'book').title]).toEqual([1, 2, '登记']);
+		expect(run.nodes.find((n: { key: string }) => n.key === 'reject')).toMatchObject({ state: 'ahead', visits: 0 });
+		expect(run.edges.find((e: { from: string; exit: string }) => e.from === 'manager' && e.exit === 'approved')).toMatchObject({ to: 'book', taken: true });
+	});
+});
+
+describe('several at once', () => {
+	it('each is decided by itself, and what is refused is told', async () => {
+		const [one, two] = [await asked(), await asked()];
+		whole(await act(as('bob'), two.task.id, { verb: 'reject', comment: '不' }));
+		const { done, refused } = whole(await as('bob').post('/production/tasks/batch', { tasks: [one.task.id, two.task.id], verb: 'approve' }));
+		expect([done, refused.map((r: { code: string }) => r.code)]).toEqual([[one.task.id], ['task.decided']]);
+		expect((await runOf('alice', one.run)).outcome).toBe('approved');
+	});
+
+	it('transfer hands a task on, with a message; a signer who is added has to approve as well', async () => {
+		const { task, run } = await asked({ title: '转交' });
+		whole(await act(as('bob'), task.id, { verb: 'transfer', to: [idOf('dave')], comment: '请代看' }));
+		const mine = await taskOf('dave', run);
+		expect(mine).toMatchObject({ assignee: { title: 'dave' } });
+		expect(whole(await as('dave').get('/production/messages')).messages[0].topic).toMatch(/^task\.(transferred|assigned)$/);
+		whole(await act(as('dave'), mine.id, { verb: 'add-signer', to: [idOf('chelsea')], place: 'after' }));
+		whole(await act(as('dave'), mine.id, { verb: 'approve' }));
+		expect((await runOf('alice', run)).status).toBe('running');
+		whole(await act(as('chelsea'), (await taskOf('chelsea', run)).id, { verb: 'approve' }));
+		expect(await runOf('alice', run)).toMatchObject({ status: 'ended', outcome: 'approved' });
+	});
+});
+
 describe('time and absence', () => {
 	it('a deadline escalates once, by a job that the change of the run has entered', async () => {
 		const { run } = await asked({ title: '限期' }, 'late');
