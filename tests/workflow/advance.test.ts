@@ -368,6 +368,11 @@ describe('how runs end and stop', () => {
 		expect(play.run.tokens[0]?.error?.code).toBe('workflow.waits-for-nothing');
 	});
 
+	it('W19: people who are chosen on the way are kept as if they had been chosen at the beginning', () => {
+		const play = new Play(graph({ a: { type: 'chooses', next: 'b' }, b: { type: 'ends' } }));
+		expect(play.run.chosen).toEqual({ 'a.first': ['bob'] });
+	});
+
 	it('W17: values that a node sets are there for the next', () => {
 		const play = new Play(graph({ a: { type: 'sets', set: { x: 1 }, next: 'b' }, b: { type: 'sets', set: { y: 2 }, next: 'c' }, c: { type: 'ends' } }), {
 			variables: { x: 0, z: 3 },

@@ -26,6 +26,7 @@ const keysOfNext = (node: WorkflowNode) =>
 /** Nodes as plain as the rules that they show: each does one thing. */
 export const plainNodes: readonly NodeType[] = [
 	made('step', { enter: ({ node }) => ({ move: 'leave', exit: typeof node.exit === 'string' ? node.exit : 'next' }), exits: keysOfNext as never }),
+	made('chooses', { enter: () => ({ move: 'leave', exit: 'next', choose: { first: ['bob'] } }) }),
 	made('sets', { enter: ({ node }) => ({ move: 'leave', exit: 'next', set: node.set as JsonObject }) }),
 	made('asks', {
 		enter: () => ({ move: 'wait', effects: [{ do: 'evaluate', as: 'value', formulas: { value: '1' } }] }),
