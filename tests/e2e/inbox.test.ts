@@ -295,6 +295,96 @@ describe('whoever looks after a workflow', () => {
 	});
 });
 
+/** What the server would answer after weeks and several revisions; the screens are looked at, not how it is worked out. */
+async function answers(page: Page, address: string, answer: (body: Record<string, unknown> | null) => object): Promise<void> {
+	await page.route(`**/api/v1/production/${address}`, (route) => route.fulfill({ json: answer(route.request().postDataJSON()) }));
+}
+
+describe('the tools of whoever looks after a workflow', () => {
+	it('show where time is lost, the slowest step first', async () => {
+		const node = { visits: 40, open: 3, longest: 900_000, overdue: 0, returned: 1 };
+		const nodes = [
+			{ ...node, node: 'pay', title: '财务复核', median: 7200, p90: 86_400 },
+			{ ...node, node: 'review', title: '技术审核', median: 260_000, p90: 600_000, overdue: 2 },
+		];
+		await at(wide, world.sun, '/production/errands/requests', async (page) => {
+			await answers(page, '**/dwell?*', () => ({ from: '', to: '', nodes, runs: { ended: 37, median: 300_000, p90: 700_000 } }));
+			await page.goto('/production/-workflows/errands/buy?tab=dwell');
+			const rows = page.getByRole('table').getByRole('row');
+			await rows.nth(2).waitFor();
+			expect((await rows.nth(1).allInnerTexts()).join()).toMatch(/技术审核[\s\S]*3 天[\s\S]*6.9 天/);
+			await page.getByText('期间结束 37 个流程').waitFor();
+			await expectAccessible(page);
+			await screenshot(page, 'dwell-1440');
+			await page.setViewportSize(phone);
+			await screenshot(page, 'dwell-390');
+		});
+	});
+
+	it('move runs of an old revision only as they were mapped and tried', async () => {
+		const { run } = await world.submitted('旧流程');
+		const moves: Record<string, unknown>[] = [];
+		await at(wide, world.sun, '/production/errands/requests', async (page) => {
+			const entry = { ...(await runOf(run)), revision: 7 };
+			await answers(page, 'runs?*', () => ({ runs: [entry], cursor: null }));
+			await answers(page, '**/buy/move', (body) => {
+				moves.push(body ?? {});
+				const to = (body?.nodes as Record<string, string> | undefined)?.review ?? null;
+				const stay = to === null ? [{ run, subject: '采购 旧流程', node: 'review', reason: '新版本没有这一步' }] : [];
+				const mapping = [{ from: 'review', title: '技术审核', to, runs: 1, suggestion: 'pay' }];
+				return { moved: to === null ? 0 : 1, stay, mapping, targets: [{ key: 'pay', title: '财务复核' }] };
+			});
+			await page.goto('/production/-workflows/errands/buy?tab=move');
+			await page.getByText('新版本没有这一步').waitFor();
+			expect(await button(page, '迁移 0 个流程').isDisabled()).toBe(true);
+			await page.getByLabel('技术审核 · 迁移后').selectOption('pay');
+			await button(page, '迁移 1 个流程').click();
+			await expectAccessible(page);
+			await screenshot(page, 'move-1440');
+			await confirm(page, '迁移 1 个流程');
+			await page.getByText('已迁移 1 个流程').first().waitFor();
+		});
+		const done = moves.filter((body) => body.preview !== true);
+		expect(done).toEqual([{ from: 7, nodes: { review: 'pay' } }]);
+	});
+
+	it('replay a run that has stopped, after showing what would be sent again', async () => {
+		const { run } = await world.submitted('坏流程');
+		const acts: Record<string, unknown>[] = [];
+		await at(wide, world.sun, '/production/errands/requests', async (page) => {
+			const before = await runOf(run);
+			const failed = {
+				...before,
+				status: 'stopped',
+				allowed: ['replay', 'cancel'],
+				at: [{ ...before.at[0], error: '对方返回 500' }],
+				nodes: before.nodes.map((n: { key: string }) => (n.key === 'review' ? { ...n, state: 'failed' } : n)),
+				variables: [{ key: 'amount', title: '金额', text: '12800' }],
+				effects: [
+					{ key: `${run}:1`, kind: 'call', node: 'review', title: '通知供应商', state: 'failed', attempts: 5, at: before.startedAt, error: '对方返回 500' },
+				],
+			};
+			await answers(page, `runs/${run}`, () => failed);
+			await answers(page, `runs/${run}/act`, (body) => {
+				acts.push(body ?? {});
+				return body?.preview ? { again: [{ kind: 'call', node: 'review', title: '通知供应商', sentAt: before.startedAt, key: `${run}:1` }] } : { done: true };
+			});
+			await page.goto(`/production/-runs/${run}`);
+			await page.getByText('出错: 对方返回 500').waitFor();
+			await page.getByRole('figure').getByText('出错：对方返回 500').first().waitFor();
+			await expectAccessible(page);
+			await screenshot(page, 'run-stopped-1440');
+			await button(page, '重新执行').click();
+			await dialog(page).getByText('以下 1 项会再次发送：').waitFor();
+			await dialog(page).getByLabel('金额').fill('9900');
+			await screenshot(page, 'replay-1440');
+			await confirm(page, '执行');
+			await page.getByText('已重新执行').waitFor();
+		});
+		expect(acts.at(-1)).toEqual({ verb: 'replay', node: 'review', variables: { amount: 9900 } });
+	});
+});
+
 describe('a delegation', () => {
 	it('brings what waits already to the delegate, and ends when it is revoked', async () => {
 		await world.submitted('游标卡尺');
