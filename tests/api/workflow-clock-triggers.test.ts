@@ -1,8 +1,8 @@
-import { buildApp } from '@dougong/server';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { runDueJobs } from '../../runtime/server/src/jobs/run-job.ts';
 import { startApp, type TestApp } from '../support/server.ts';
 import { base, leaveApp, people, request, whole } from './workflow-app.ts';
+import { restart } from './workflow-restart.ts';
 
 /** Fires, and is over. */
 const flow = (key: string, triggers: object[], more: object = {}) => ({
@@ -106,9 +106,7 @@ describe('schedules', () => {
 		await runDueJobs(app.server.services);
 		await make({ day: '2026-02-25' });
 		for (let day = 13; day < 26; day++) {
-			await app.server.close();
-			(app as { server: TestApp['server'] }).server = await buildApp({ signInsPerMinute: 1000, ...options, database: app.database.config, now: clock });
-			(app as { admin: TestApp['admin'] }).admin = await signedIn();
+			await restart(app, { ...options, now: clock });
 			await goOn(new Date(Date.UTC(2026, 1, day + 1, 16)).toISOString());
 		}
 		const all = await began('morning');
@@ -157,23 +155,3 @@ describe('dates', () => {
 		expect((await began('same')).slice(-2)).toEqual(['2026-10-14 09:00', '2026-10-15 09:00']);
 	});
 });
-
-async function signedIn() {
-	const found = app.server;
-	const session = await found.inject({ method: 'POST', url: '/api/v1/auth/sign-in', payload: { username: 'admin', password: 'dougong-demo' } });
-	const cookie = /dougong_session=([^;]+)/.exec(String(session.headers['set-cookie']))?.[0] ?? '';
-	const ask = async (method: 'GET' | 'POST' | 'PATCH', address: string, body?: unknown, headers: Record<string, string> = {}) => {
-		const response = await found.inject({
-			...{ method, url: `/api/v1${address}` },
-			headers: { cookie, ...(body === undefined ? {} : { 'content-type': 'application/json' }), ...headers },
-			...(body !== undefined && { payload: JSON.stringify(body) }),
-		});
-		return { status: response.statusCode, body: response.body === '' ? undefined : JSON.parse(response.body), headers: response.headers, text: response.body };
-	};
-	return {
-		...app.admin,
-		get: (address: string, headers?: Record<string, string>) => ask('GET', address, undefined, headers),
-		post: (address: string, body?: unknown, headers?: Record<string, string>) => ask('POST', address, body, headers),
-		patch: (address: string, body?: unknown, headers?: Record<string, string>) => ask('PATCH', address, body, headers),
-	};
-}

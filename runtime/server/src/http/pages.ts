@@ -33,5 +33,5 @@ function setHeaders(reply: { header(name: string, value: string): unknown }, fil
 
 /** Addresses where programs expect an answer of their own, not a page. */
 function isProgramAddress(address: string): boolean {
-	return /^\/(api|schemas|docs\/api)(\/|$)/.test(address);
+	return /^\/(api|hooks|schemas|docs\/api)(\/|$)/.test(address);
 }
