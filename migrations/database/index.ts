@@ -8,6 +8,7 @@ import { trees } from './environment/0006-trees.ts';
 import { messages } from './environment/0008-messages.ts';
 import { workflows } from './environment/0009-workflows.ts';
 import { workflowOperations } from './environment/0010-workflow-operations.ts';
+import { rehearsals } from './environment/0011-rehearsals.ts';
 import type { DatabaseMigration } from './migration.ts';
 import { platformTables } from './platform/0001-tables.ts';
 import { administration } from './platform/0002-administration.ts';
@@ -30,4 +31,5 @@ export const environmentMigrations: readonly DatabaseMigration[] = [
 	messages,
 	workflows,
 	workflowOperations,
+	rehearsals,
 ];
