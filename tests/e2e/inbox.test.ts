@@ -261,7 +261,7 @@ describe('the inbox', () => {
 		});
 	});
 
-	it('keeps a comment that was not sent, and tells whom it mentions', async () => {
+	it('keeps a comment that was not sent, and sends it with a file and whom it mentions', async () => {
 		await world.submitted('天平');
 		await at(wide, world.wang, await taskAddress(world.wang, '天平'), async (page) => {
 			const box = page.getByRole('textbox', { name: '评论' });
@@ -272,8 +272,19 @@ describe('the inbox', () => {
 			await box.pressSequentially('？@李');
 			await page.getByRole('option', { name: /李采购/ }).click();
 			await screenshot(page, 'mention-1440');
+			await page.getByLabel('添加附件').setInputFiles({ name: '规格 1.txt', mimeType: 'text/plain', buffer: Buffer.from('0.1 mg') });
+			await button(page, '移除 规格 1.txt').waitFor();
 			await button(page, '发布评论').click();
 			await story(page).getByText('@李采购').waitFor();
+			const file = await story(page).getByRole('link', { name: '规格 1.txt' }).getAttribute('href');
+			// Whoever sees the story may read what hangs on it.
+			const address = String(file).replace('/api/v1', '');
+			expect((await world.li.get(address)).text).toBe('0.1 mg');
+			expect((await world.li.get(address.replace(/\?.*/, ''))).status).toBe(404);
+			// Nobody gets at a file of somebody else by hanging it on a run of theirs.
+			const other = await world.submitted('量杯');
+			const stolen = await world.li.post(`/production/runs/${other.run}/act`, { verb: 'comment', comment: '看', files: [/files\/([^?]+)/.exec(address)?.[1]] });
+			expect(stolen.body.code).toBe('file.unknown');
 			await expect.poll(() => box.inputValue()).toBe('');
 		});
 	});

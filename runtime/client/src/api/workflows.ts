@@ -73,4 +73,5 @@ export async function uploadFile(env: string, file: File): Promise<FileEntry> {
 	if (!response.ok) throw new ProblemError(answer);
 	return answer as FileEntry;
 }
-export const fileAddress = (env: string, id: string) => `/api/v1/${env}/files/${id}`;
+/** Of a file that hangs on the story of a run: who sees the run may read it. */
+export const fileAddress = (env: string, run: string, id: string) => `/api/v1/${env}/files/${id}${query({ run })}`;

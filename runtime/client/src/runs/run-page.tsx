@@ -77,7 +77,7 @@ function RunOf({ env, run, words }: { env: string; run: RunDetail; words: RunTex
 				<section className="task__side" aria-labelledby="run-story">
 					<div>
 						<h2 id="run-story">{words.story}</h2>
-						<Story env={env} steps={run.story} words={taskTexts(language)} language={language} label={words.story} />
+						<Story env={env} run={run.id} steps={run.story} words={taskTexts(language)} language={language} label={words.story} />
 						{run.allowed.includes('comment') && <CommentBox env={env} place={`run/${run.id}`} send={comment} />}
 					</div>
 				</section>

@@ -30,8 +30,16 @@ const tones: Record<string, string> = {
 	returned: 'orange',
 };
 
+export interface StoryProps {
+	env: string;
+	run: string;
+	steps: readonly RunStep[];
+	words: TaskTexts;
+	language: string;
+	label: string;
+}
 /** What happened, oldest first, with what people said. */
-export function Story({ env, steps, words, language, label }: { env: string; steps: readonly RunStep[]; words: TaskTexts; language: string; label: string }) {
+export function Story({ env, run, steps, words, language, label }: StoryProps) {
 	if (steps.length === 0) return <p className="muted">{words.storyNone}</p>;
 	return (
 		<ol className="story" aria-label={label}>
@@ -50,7 +58,7 @@ export function Story({ env, steps, words, language, label }: { env: string; ste
 							<ul className="files" aria-label={words.files}>
 								{step.files.map((file) => (
 									<li key={file.id}>
-										<a href={fileAddress(env, file.id)} target="_blank" rel="noreferrer">
+										<a href={fileAddress(env, run, file.id)} target="_blank" rel="noreferrer">
 											<Icon name="clip" size={14} />
 											{file.name}
 										</a>{' '}

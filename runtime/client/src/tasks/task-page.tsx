@@ -79,7 +79,7 @@ function TaskOf({ env, task, words }: { env: string; task: TaskDetail; words: Ta
 					<Beside task={task} words={words} language={language} />
 					<section className="task__story" aria-labelledby="story-title">
 						<h2 id="story-title">{words.story}</h2>
-						<Story env={env} steps={task.story} words={words} language={language} label={words.story} />
+						<Story env={env} run={task.run} steps={task.story} words={words} language={language} label={words.story} />
 						{task.allowed.includes('comment') && <CommentBox env={env} place={`task/${task.id}`} send={(said) => say({ verb: 'comment', ...said })} />}
 					</section>
 				</aside>

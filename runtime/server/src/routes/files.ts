@@ -9,14 +9,19 @@ import { Problem } from '../http/problem.ts';
 import { newRecordId } from '../records/new-id.ts';
 import type { Services } from '../services.ts';
 import { type FileReader, fileStore, type StoredFile } from '../stores/file.store.ts';
+import { workflowDoor } from '../workflow/door.ts';
+import { hangsOnRun } from '../workflow/story-files.ts';
 
 const Id = Type.Object({ env: Type.String(), id: Type.String({ format: 'uuid' }) });
-const Show = Type.Object({ inline: Type.Optional(Type.Boolean()) }, { additionalProperties: false });
+/** `run`: read as what hangs on the story of that run. */
+const Show = Type.Object({ inline: Type.Optional(Type.Boolean()), run: Type.Optional(Type.String({ format: 'uuid' })) }, { additionalProperties: false });
 const longestName = 200;
 const uploadsPerMinute = 60;
 
-/** Files: sent as bytes, read by whoever sent them and by those whom they were granted to (files/grant-files.ts). */
-export function fileRoutes(app: FastifyInstance, { pool }: Services): void {
+/** Files: sent as bytes, read by whoever sent them and by those whom they were granted to (files/grant-files.ts), and by who sees the run on whose story they hang. */
+export function fileRoutes(app: FastifyInstance, services: Services): void {
+	const { pool } = services;
+	const door = workflowDoor(services);
 	// Whatever the caller calls it, a body is bytes.
 	app.removeAllContentTypeParsers();
 	app.addContentTypeParser('*', { parseAs: 'buffer', bodyLimit: fileLimit }, (_request, body, done) => done(null, body));
@@ -44,7 +49,12 @@ export function fileRoutes(app: FastifyInstance, { pool }: Services): void {
 		'/files/:id',
 		{ schema: { params: Id, querystring: Show } },
 		async (request, reply) => {
-			const file = await fileStore(pool, contextOf(request).env.schema).load(request.params.id, readerOf(request));
+			const store = fileStore(pool, contextOf(request).env.schema);
+			const { id } = request.params;
+			const { run } = request.query;
+			const own = await store.load(id, readerOf(request));
+			const hangs = !own && run !== undefined && (await door.reading(request, (reading) => hangsOnRun(reading, run, id)));
+			const file = hangs ? await store.load(id, { ...readerOf(request), isAdmin: true }) : own;
 			if (!file) throw new Problem('file.unknown');
 			const isShown = request.query.inline === true && inlineTypes.has(file.type);
 			return (

@@ -8,6 +8,7 @@ import { keepRun, type Opening, openRun } from './open-run.ts';
 import { allowedWith } from './run-detail.ts';
 import { takesPart } from './sight.ts';
 import { replay } from './replay.ts';
+import { refuseForeignFiles } from './story-files.ts';
 import type { RunTransaction } from './transaction.ts';
 import { verbWords } from './verb-words.ts';
 
@@ -43,6 +44,7 @@ export async function actOnRun(open: Opening, actor: Actor, id: string, body: Ru
 		const words = (language: 'en' | 'zh') => allowed.map((verb) => verbWords(verb)[language]).join(language === 'en' ? ', ' : '、');
 		throw new Problem('run.not-allowed', { allowed: { en: words('en'), zh: words('zh') } });
 	}
+	await refuseForeignFiles(tx.client, ctx, body.files);
 	const answer = await act(tx, actor, body);
 	if (!body.preview) await keepRun(open, tx);
 	return answer;

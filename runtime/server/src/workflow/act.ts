@@ -17,6 +17,7 @@ import { writeForRun } from './effects/write.ts';
 import { keepRun, type Opening, openRun } from './open-run.ts';
 import { offersOf } from './scene.ts';
 import { mayStandIn, standsFor } from './stand-in.ts';
+import { refuseForeignFiles } from './story-files.ts';
 import type { RunTransaction } from './transaction.ts';
 import { verbWords } from './verb-words.ts';
 
@@ -36,6 +37,7 @@ export async function actOnTask(open: Opening, actor: Actor, id: string, body: T
 	const task = tx?.tasks.find((one) => one.id === id);
 	if (!tx || !task) throw new Problem('task.unknown');
 	const me = await mayAct(tx, actor, task);
+	await refuseForeignFiles(tx.client, actor.ctx, body.files);
 	if (body.verb === 'read') read(tx, task, me);
 	else if (task.state !== 'open') throw await decided(tx, task);
 	else if (body.verb === 'save') await writeValues(tx, actor, task, body);
