@@ -2,8 +2,9 @@ import { spawnSync } from 'node:child_process';
 import fs from 'node:fs';
 import { type KillNineReport, killNine } from './kill-nine.ts';
 import { type RecomputeSoakReport, recomputeSoak } from './recompute.ts';
+import { soakWorkflows } from './workflows-main.ts';
 
-/** `npm run soak [-- --rounds 10 --rate 200 --seconds 5 --rows 500000 --kills 4 --only writes|recompute|formulas --formulas 30000 --json FILE]` */
+/** `npm run soak [-- --rounds 10 --rate 200 --seconds 5 --rows 500000 --kills 4 --only writes|recompute|formulas|workflows --formulas 30000 --runs 10000 --processes 3 --json FILE]` */
 const option = (name: string, usual: string): string => {
 	const at = process.argv.indexOf(`--${name}`);
 	return at < 0 ? usual : (process.argv[at + 1] ?? usual);
@@ -13,9 +14,15 @@ const only = option('only', '');
 const formulas = only === '' || only === 'formulas' ? soakFormulas() : null;
 const writes = only === '' || only === 'writes' ? await soakWrites() : null;
 const recompute = only === '' || only === 'recompute' ? await soakRecompute() : null;
+const workflows =
+	only === '' || only === 'workflows' ? await soakWorkflows({ runs: Number(option('runs', '10000')), processes: Number(option('processes', '3')) }) : null;
 const file = option('json', '');
-if (file) fs.writeFileSync(file, JSON.stringify({ ...writes?.report, recompute: recompute?.report, formulas: formulas ?? undefined }, null, '\t'));
-process.exit((writes?.isWell ?? true) && (recompute?.isWell ?? true) && (formulas?.isWell ?? true) ? 0 : 1);
+if (file)
+	fs.writeFileSync(
+		file,
+		JSON.stringify({ ...writes?.report, recompute: recompute?.report, formulas: formulas ?? undefined, workflows: workflows?.report }, null, '\t'),
+	);
+process.exit((writes?.isWell ?? true) && (recompute?.isWell ?? true) && (formulas?.isWell ?? true) && (workflows?.isWell ?? true) ? 0 : 1);
 
 async function soakWrites(): Promise<{ report: KillNineReport; isWell: boolean }> {
 	const report = await killNine({
