@@ -10,7 +10,7 @@ import { newRecordId } from '../records/new-id.ts';
 import type { Services } from '../services.ts';
 import { type FileReader, fileStore, type StoredFile } from '../stores/file.store.ts';
 import { workflowDoor } from '../workflow/door.ts';
-import { hangsOnRun } from '../workflow/story-files.ts';
+import { hangsOnRun } from '../workflow/attached-files.ts';
 
 const Id = Type.Object({ env: Type.String(), id: Type.String({ format: 'uuid' }) });
 /** `run`: read as what hangs on the story of that run. */

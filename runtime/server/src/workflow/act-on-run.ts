@@ -8,7 +8,7 @@ import { keepRun, type Opening, openRun } from './open-run.ts';
 import { allowedWith } from './run-detail.ts';
 import { takesPart } from './sight.ts';
 import { replay } from './replay.ts';
-import { refuseForeignFiles } from './story-files.ts';
+import { refuseForeignFiles } from './attached-files.ts';
 import type { RunTransaction } from './transaction.ts';
 import { verbWords } from './verb-words.ts';
 

@@ -17,7 +17,7 @@ import { writeForRun } from './effects/write.ts';
 import { keepRun, type Opening, openRun } from './open-run.ts';
 import { offersOf } from './scene.ts';
 import { mayStandIn, standsFor } from './stand-in.ts';
-import { refuseForeignFiles } from './story-files.ts';
+import { refuseForeignFiles } from './attached-files.ts';
 import type { RunTransaction } from './transaction.ts';
 import { verbWords } from './verb-words.ts';
 

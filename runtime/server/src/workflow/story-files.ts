@@ -1,33 +1,8 @@
-import type { RequestContext } from '../http/context.ts';
-import { Problem } from '../http/problem.ts';
-import { fileStore } from '../stores/file.store.ts';
-import type { Queryable } from '../stores/job.store.ts';
 import { runReadStore } from '../stores/run.store.ts';
 import type { Reading } from './inbox.ts';
-import { findRun, type RunReading } from './run-detail.ts';
-import { idsIn } from './story.ts';
 
 /** Names and sizes of files that hang on steps, by id. */
 export async function fileStoreNames({ services, ctx }: Pick<Reading, 'services' | 'ctx'>, ids: readonly string[]) {
 	const found = await runReadStore(services.pool, ctx.env.schema).files(ids);
 	return new Map(found.map((file) => [file.id, file]));
-}
-
-/** Nobody hangs on a story what they cannot read themselves: whoever sees the story could then. Refuses with file.unknown. */
-export async function refuseForeignFiles(client: Queryable, { env, user, personId, isAdmin }: RequestContext, ids: readonly string[] = []): Promise<void> {
-	const wanted = new Set(ids);
-	if (wanted.size === 0) return;
-	const found = await fileStore(client, env.schema).readable([...wanted], { userId: user.id, personId, isAdmin });
-	if (found.length < wanted.size) throw new Problem('file.unknown');
-}
-
-/** Whether a file hangs on the story of a run that the reader may see now. */
-export async function hangsOnRun(reading: RunReading, run: string, file: string): Promise<boolean> {
-	const seen = await findRun(reading, run).catch((error: unknown) => {
-		if (error instanceof Problem) return null;
-		throw error;
-	});
-	if (!seen) return false;
-	const steps = await runReadStore(reading.services.pool, reading.ctx.env.schema).steps(run);
-	return steps.some((step) => idsIn(step.details.files).includes(file));
 }
