@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { runDueJobs } from '../../runtime/server/src/jobs/run-job.ts';
 import { startApp, type TestApp } from '../support/server.ts';
 import { base, leaveApp, people, request, whole } from './workflow-app.ts';
-import { restart } from './workflow-restart.ts';
+import { restart, signIn } from './workflow-restart.ts';
 
 /** Fires, and is over. */
 const flow = (key: string, triggers: object[], more: object = {}) => ({
@@ -33,22 +33,50 @@ const stay = {
 	},
 };
 
+/** A basket is full when its things cost more than 100; a thing is dear where its basket's limit is below its price. */
+const number = (title: string, more: object = {}) => ({ type: 'number', title, ...more });
+const basket = {
+	...{ kind: 'model', key: 'basket', title: '篮子', titleField: 'title' },
+	schema: {
+		type: 'object',
+		properties: {
+			title: { type: 'string', title: '名称' },
+			limit: number('上限'),
+			total: number('合计', { 'x-formula': 'SUM(thing, [price])' }),
+		},
+	},
+};
+const thing = {
+	...{ kind: 'model', key: 'thing', title: '物品', titleField: 'title' },
+	schema: {
+		type: 'object',
+		properties: {
+			title: { type: 'string', title: '名称' },
+			price: number('价格'),
+			basket: { type: 'string', title: '篮子', 'x-kind': 'reference', 'x-model': 'basket' },
+		},
+	},
+};
+
 let now = new Date('2026-02-12T16:00:00Z'); // midnight before Friday the 13th in Shanghai
 const clock = () => now;
 let app: TestApp;
 const options = { jobs: { leaseMs: 900, settleMs: 0 } };
 beforeAll(async () => {
 	const bundle = leaveApp({
-		models: [stay],
+		models: [stay, basket, thing],
 		workflows: [
 			flow('long', [{ key: 'is', type: 'condition', when: '[days] > 5' }]),
+			flow('full', [{ key: 'is', type: 'condition', when: '[total] > 100' }], { model: 'basket' }),
+			flow('dear', [{ key: 'is', type: 'condition', when: '[price] > [basket.limit]' }], { model: 'thing' }),
+			flow('many', [{ key: 'is', type: 'condition', when: 'COUNT(thing) >= 3' }], { model: 'basket' }),
 			flow('big', [{ key: 'is', type: 'condition', when: '[state] = "asked" AND [days] > 5' }]),
 			flow('old', [{ key: 'is', type: 'condition', when: '[day] < TODAY()' }], { model: 'stay' }),
 			flow('morning', [{ key: 'at', type: 'schedule', cron: '0 9 * * *', dayOff: 'skip' }], withoutModel),
 			flow('moved', [{ key: 'at', type: 'schedule', cron: '0 10 16 * *', dayOff: 'next' }], withoutModel),
 			flow('early', [{ key: 'at', type: 'schedule', cron: '0 11 16 * *', dayOff: 'previous' }], withoutModel),
 			flow('each', [{ key: 'at', type: 'schedule', cron: '0 12 * * *', each: '[days] > 7' }]),
-			flow('before', [{ key: 'due', type: 'date', field: 'day', offset: -2, days: 'work' }], { model: 'stay' }),
+			flow('before', [{ key: 'due', type: 'date', field: 'day', offset: -2, days: 'work' }], { model: 'stay', owners: ['clerk'] }),
 			flow('after', [{ key: 'due', type: 'date', field: 'day', offset: 2, days: 'work', at: '09:00' }], { model: 'stay' }),
 			flow('same', [{ key: 'due', type: 'date', field: 'at', offset: 1 }], { model: 'stay', owners: ['clerk'] }),
 		],
@@ -89,6 +117,46 @@ describe('conditions', () => {
 		expect(await set(2)).toBe(1);
 		now = new Date(now.getTime() + 1000);
 		expect(await set(9)).toBe(2);
+	});
+
+	it('begin a run by values that are worked out, by other records, and by sets of them', async () => {
+		const add = async (model: string, values: object) => whole(await app.admin.post(`${base}/records/${model}`, { values: { title: 'x', ...values } }));
+		const counts = async () => {
+			await runDueJobs(app.server.services);
+			return Promise.all(['full', 'dear', 'many'].map(async (key) => (await began(key)).length));
+		};
+		const { id, version } = await add('basket', { limit: 500 });
+		await add('thing', { basket: id, price: 60 });
+		expect(await counts()).toEqual([0, 0, 0]);
+		await add('thing', { basket: id, price: 50 });
+		expect(await counts()).toEqual([1, 0, 0]);
+		const third = await add('thing', { basket: id, price: 1 });
+		expect(await counts()).toEqual([1, 0, 1]);
+		whole(await app.admin.patch(`${base}/records/basket/${id}`, { version, values: { limit: 55 } }));
+		expect(await counts()).toEqual([1, 1, 1]);
+		whole(await app.admin.delete(`${base}/records/thing/${third.id}`));
+		await runDueJobs(app.server.services);
+		now = new Date(now.getTime() + 1000);
+		await add('thing', { basket: id, price: 2 });
+		expect(await counts()).toEqual([1, 1, 2]);
+	});
+
+	it('that hold already when they are published begin nothing, nor anew when they are published as they were', async () => {
+		const bundle = whole(await app.admin.get(`${base}/export`));
+		const publish = async (when: string, title: string) => {
+			const triggers = [{ key: 'is', type: 'condition', when }];
+			const definitions = bundle.definitions.map((d: { key: string }) => (d.key === 'long' ? { ...d, title, triggers } : d));
+			whole(await app.admin.post(`${base}/publish`, { bundle: { ...bundle, definitions } }));
+			await runDueJobs(app.server.services);
+			return (await began('long')).length;
+		};
+		const before = (await began('long')).length;
+		expect(await publish('[days] > 1', 'a')).toBe(before);
+		await request(app.admin, { days: 2 });
+		await runDueJobs(app.server.services);
+		expect((await began('long')).length).toBe(before + 1);
+		expect(await publish('[days] > 1', 'b')).toBe(before + 1);
+		expect(await publish('[days] > 5', 'c')).toBe(before + 1);
 	});
 
 	it('begin a run when a day has begun that makes them true', async () => {
@@ -153,5 +221,18 @@ describe('dates', () => {
 		await make({ at: '2026-10-13T16:00:00Z' });
 		await goOn('2026-10-16T16:00:00Z');
 		expect((await began('same')).slice(-2)).toEqual(['2026-10-14 09:00', '2026-10-15 09:00']);
+	});
+
+	it('in a year without a table of work days are told to the owners, and begin once it is there', async () => {
+		await make({ day: '2027-01-04' });
+		await goOn('2026-12-30T16:00:00Z', 24);
+		const started = (await began('before')).length;
+		const dave = await signIn(app.server, 'dave');
+		const { messages } = whole(await dave.get('/production/messages', { 'accept-language': 'en' }));
+		expect(messages.filter((one: { title: string }) => one.title.includes('2027')).length).toBe(1);
+		const table = { source: 'test', days: [{ date: '2027-01-01', name: '元旦', isOffDay: true }] };
+		whole(await app.admin.put('/production/calendars/china/years/2027', table));
+		await goOn('2027-01-01T16:00:00Z', 24);
+		expect((await began('before')).length).toBe(started + 1);
 	});
 });

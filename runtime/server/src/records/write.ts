@@ -95,8 +95,13 @@ export async function writeRecords(options: WriteOptions, operations: readonly O
 		await trees?.settle(results);
 		await computing?.settle();
 		await trees?.settleComputed(results, computing?.touched ?? new Map(), async () => computing?.settle());
-		const hasTriggered = await enterTriggers(options, on, operations, results);
-		const hasBegun = await enterConditions(options, on, operations, results, computing?.touched ?? new Map());
+		const further = trees?.further ?? [];
+		const [done, becoming] = [
+			[...operations, ...further.map((d) => d.operation)],
+			[...results, ...further.map((d) => d.written)],
+		];
+		const hasTriggered = await enterTriggers(options, on, done, becoming);
+		const hasBegun = await enterConditions(options, on, done, becoming, computing?.touched ?? new Map());
 		isLeft = hasTriggered || hasBegun || computing?.isLeft === true;
 		const settled = (await trees?.answers(results)) ?? results;
 		return computing ? computing.answers(operations, settled) : settled;

@@ -20,6 +20,8 @@ export interface TreeWrite {
 	settleComputed(results: readonly Written[], touched: Touched, workOut: () => Promise<void>): Promise<void>;
 	/** The answers of the write as they are in the end. */
 	answers(results: readonly Written[]): Promise<Written[]>;
+	/** What the trees themselves have written so far. */
+	readonly further: readonly Done[];
 }
 /** An operation of the runtime's own, and what came of it. */
 export interface Done {
@@ -56,6 +58,7 @@ export async function beginTreeWrite(options: WriteOptions, on: Connection, oper
 	const revisions: (RevisionLock | null)[] = [];
 	for (const tree of trees) revisions.push(await beginRevisions(writing, tree));
 	const further: Done[] = [];
+	const conflicts: Done[] = [];
 	return {
 		async settle(results) {
 			for (const revision of revisions) await revision?.refuse(results);
@@ -74,9 +77,13 @@ export async function beginTreeWrite(options: WriteOptions, on: Connection, oper
 			const concerned = [...new Set([...trees, ...treesOf(options.view.set, options.services.registry).all.filter((t) => touched.has(t.model.ref))])];
 			const opened: Done[] = [];
 			for (const tree of concerned) opened.push(...(await settleConflicts(writing, tree, all)));
+			conflicts.push(...opened);
 			if (opened.length > 0) await workOut();
 		},
 		answers: (results) => asTheyAre(writing, results, further),
+		get further() {
+			return [...further, ...conflicts];
+		},
 	};
 }
 

@@ -12,6 +12,7 @@ import { tellOwners } from './triggers/tell-owners.ts';
 export const stuckAfterMs = 15 * 60_000;
 const lookEveryMs = 15 * 60_000;
 const runsAtOnce = 200;
+const dayMs = 86_400_000;
 
 /** Finds runs that nothing would ever wake, shows them as such, and calls those who look after them. */
 export const findStuckRuns: JobKind = {
@@ -36,10 +37,12 @@ export const findStuckRuns: JobKind = {
 					},
 				});
 			}
+			// A clock that is on its way is not held up by looks.
+			const pause = env.forwarding ? dayMs : found.length < runsAtOnce ? lookEveryMs : 0;
 			await services.jobs.enqueue(open.client, env, {
 				kind: stuckJob,
 				key: stuckJob,
-				runAt: new Date(now.getTime() + (found.length < runsAtOnce ? lookEveryMs : 0)),
+				runAt: new Date(now.getTime() + pause),
 			});
 			return { found: found.length };
 		});
