@@ -5,7 +5,7 @@ import type { Catalogues, CatalogueSet } from '../catalogues.ts';
 import { type Db, environmentDb } from '../database/pool.ts';
 import type { PlatformTables } from '../database/tables.ts';
 import type { Clock } from '../environments/clock.ts';
-import type { Changes } from '../http/changes.ts';
+import type { Change, Changes } from '../http/changes.ts';
 import type { Environment, RequestContext, SignedIn, User } from '../http/context.ts';
 import { pgErrorOf } from '../http/database-problem.ts';
 import { Problem } from '../http/problem.ts';
@@ -39,6 +39,8 @@ interface Standing {
 }
 
 const ttlMs = 30_000;
+/** Changes after which somebody may be another person, or may do something else. Records of apps, jobs and messages are none of them. */
+const standingChanges: ReadonlySet<Change['what']> = new Set(['directory', 'published', 'access', 'calendar', 'clock', 'removed']);
 
 export function createAccess(options: {
 	pool: pg.Pool;
@@ -56,12 +58,8 @@ export function createAccess(options: {
 	const standings = new ShortCache<Standing>({ ttlMs, max: 20_000 });
 
 	changes.on((change) => {
-		if (change.what === 'jobs' || change.what === 'messages') return;
-		if (change.what === 'signed-out') {
-			credentials.forgetWhere((c) => c?.credential.kind === 'cookie' && c.credential.sessionId === change.session);
-			return;
-		}
-		standings.clear();
+		if (change.what === 'signed-out') credentials.forgetWhere((c) => c?.credential.kind === 'cookie' && c.credential.sessionId === change.session);
+		if (standingChanges.has(change.what)) standings.clear();
 		if (change.what === 'clock') environmentByKey.forget(change.env);
 		if (change.what === 'access' || change.what === 'removed') {
 			credentials.clear();
@@ -154,7 +152,7 @@ function contextOf({ env, set, personId, roles, facts, calendar }: Standing, use
 }
 
 /** The member's own roles as far as they still exist, and those that every member has. */
-function rolesByApp(own: readonly string[], set: CatalogueSet): Map<string, readonly string[]> {
+export function rolesByApp(own: readonly string[], set: CatalogueSet): Map<string, readonly string[]> {
 	const mine = new Set(own);
 	const roles = new Map<string, readonly string[]>();
 	for (const [app, { bundle }] of set.apps) {
