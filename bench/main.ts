@@ -11,6 +11,7 @@ import { type FormulaResult, formulaCases, formulaChange } from './formula-chang
 import { type Measured, measure } from './load.ts';
 import { sandboxCase, sandboxes } from './sandbox.ts';
 import { startReference } from './reference.ts';
+import { workflowBench, workflowCases } from './workflows/main.ts';
 import { adminPassword, counts, makeWorld } from './world.ts';
 
 /** `npm run bench [-- --rounds 3 --seconds 4 --connections 16 --json FILE --case NAME]` */
@@ -36,7 +37,15 @@ async function bench(): Promise<void> {
 	const databaseUrl = `postgres://postgres@/postgres?host=${encodeURIComponent(database.config.host)}`;
 	const closing: (() => unknown)[] = [() => fs.rmSync(dir, { recursive: true, force: true }), () => database.stop()];
 	try {
-		const server = await startProcess([option('server', 'runtime/server/dist-bundle/main.js')], databaseUrl);
+		const startServer = () => startProcess([option('server', 'runtime/server/dist-bundle/main.js')], databaseUrl);
+		const startByHand = () => startProcess([fileURLToPath(import.meta.url), '--reference'], databaseUrl);
+		const inWorkflows = await workflowBench({
+			...{ databaseUrl, database: database.config, password: adminPassword, rounds, cases: workflowCases(option('case', '')) },
+			...{ startServer, startReference: startByHand, say: (line: string) => process.stdout.write(`${line}\n`) },
+		});
+		if (inWorkflows.length > 0) process.stdout.write(`${machine()}\n`);
+		if (inWorkflows.length > 0 && option('case', '') !== '') return saveJson(inWorkflows);
+		const server = await startServer();
 		closing.push(server.stop);
 		const formulas = formulaCases.filter((name) => name.includes(option('case', '')));
 		const changes = await formulaChange({ url: server.url, password: adminPassword, database: database.config, rounds, cases: formulas });
@@ -51,7 +60,7 @@ async function bench(): Promise<void> {
 			process.stdout.write(`${sandboxCase}, ${copies.rows} rows in all: ${copies.ours} ms, by hand ${copies.byHand} ms, ratio ${copies.ratio.toFixed(2)}\n`);
 		const inCopies = copies ? [[sandboxCase, copies] as const] : [];
 		if (copies && option('case', '') !== '') return saveJson(inCopies);
-		const reference = await startProcess([fileURLToPath(import.meta.url), '--reference'], databaseUrl);
+		const reference = await startByHand();
 		closing.push(reference.stop);
 		process.stdout.write(
 			`An employee who may see ${world.visible.length} of them, ${load.connections} connections, ${rounds} rounds of ${load.seconds} s each.\n`,
@@ -69,7 +78,7 @@ async function bench(): Promise<void> {
 			results.push(resultOf(test.name, pairs));
 		}
 		report(results);
-		saveJson([...asJson(results), ...changes.map((c) => [c.case, c] as const), ...inCopies, ...inJson]);
+		saveJson([...asJson(results), ...changes.map((c) => [c.case, c] as const), ...inCopies, ...inJson, ...inWorkflows]);
 	} finally {
 		for (const close of closing.reverse()) await close();
 	}
@@ -101,8 +110,14 @@ function report(results: readonly Result[]): void {
 		const cells = [ours, reference].flatMap((m) => [m.throughput, m.p99, m.cpuMs]);
 		process.stdout.write(line(name, ...cells, ratio.toFixed(2)));
 	}
-	const loads = os.loadavg().map((l) => l.toFixed(1));
-	process.stdout.write(`cpu: processor time of the server per answer. Load of the machine ${loads.join(' ')}, ${os.cpus().length} cores.\n`);
+	process.stdout.write(`cpu: processor time of the server per answer. ${machine()}\n`);
+}
+
+function machine(): string {
+	return `Load of the machine ${os
+		.loadavg()
+		.map((l) => l.toFixed(1))
+		.join(' ')}, ${os.cpus().length} cores.`;
 }
 
 function reportFormulas(results: readonly FormulaResult[]): void {

@@ -4,6 +4,7 @@ import Fastify, { type FastifyRequest } from 'fastify';
 import pg from 'pg';
 import { forestByHand } from './forest.ts';
 import { schema } from './schema.ts';
+import { flowsByHand } from './workflows/by-hand.ts';
 
 /**
  * What the platform is measured against: a server for this one model, written by hand with care. The same tables, Ajv for what comes in,
@@ -63,6 +64,7 @@ export async function startReference(options: { database: pg.PoolConfig; port: n
 		},
 	);
 	forestByHand(app, pool);
+	flowsByHand(app, pool, newId);
 	await app.listen({ port: options.port, host: '127.0.0.1' });
 }
 
