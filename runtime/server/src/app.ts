@@ -42,6 +42,7 @@ import { messageRoutes } from './routes/messages.ts';
 import { apiDocsRoutes, openApiRoutes } from './routes/openapi.ts';
 import { periodRoutes } from './routes/periods.ts';
 import { recordRoutes } from './routes/records.ts';
+import { rehearsalRoutes } from './routes/rehearsal.ts';
 import { roleRoutes } from './routes/roles.ts';
 import { runRoutes } from './routes/runs.ts';
 import { schemaRoutes } from './routes/schemas.ts';
@@ -138,6 +139,7 @@ async function apiRoutes(api: FastifyInstance, services: Services, { signInsPerM
 	authRoutes(api, services, { signInsPerMinute });
 	meRoutes(api, services);
 	environmentRoutes(api, services);
+	rehearsalRoutes(api, services);
 	workspaceRoutes(api, services);
 	accountRoutes(api, services);
 	auditRoutes(api, services);

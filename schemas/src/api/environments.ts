@@ -42,6 +42,7 @@ export const NewEnvironment = Type.Object(
 		key: Type.String({ pattern: '^[a-z](?:_?[a-z0-9])*$', maxLength: 30 }),
 		title: Type.String({ minLength: 1, maxLength: 100 }),
 		from: Type.Optional(Type.String({ maxLength: 100, description: 'Make a sandbox: a copy of this environment with all its data, and a clock of its own' })),
+		at: Type.Optional(Type.String({ format: 'date-time', description: 'What time it is in the new sandbox: also an earlier one. The clock stands there' })),
 	},
 	closed,
 );

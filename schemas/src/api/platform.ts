@@ -230,6 +230,7 @@ export const auditActions = [
 	'delegation.revoked',
 	'delivery.replayed',
 	'environment.clock-moved',
+	'environment.rehearsed',
 	'environment.created',
 	'environment.removed',
 	'environment.reset',

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Environment } from '../http/context.ts';
 import { pgErrorOf } from '../http/database-problem.ts';
 import { runNextJob } from '../jobs/run-job.ts';
+import { planActs, rehearsalAt } from '../rehearsal/plan-acts.ts';
 import type { Services } from '../services.ts';
 import { environmentStore } from '../stores/environment.store.ts';
 import { type ClockRow, forwardStore, type Lease } from '../stores/forward.store.ts';
@@ -81,9 +82,12 @@ class Forward {
 		const { services, stopping } = this.#options;
 		const target = new Date(this.#row.forward?.to ?? this.#at);
 		const jobs = jobStore(services.pool, this.#env.schema);
-		for (;;) {
+		const rehearsal = await rehearsalAt(services, this.#env, this.#at);
+		for (let isFirst = true; ; isFirst = false) {
 			const ended = await this.#instant();
 			if (ended) return ended;
+			// People see what came at this instant before it is over. At the first all that waits, for nobody may have got so far.
+			if (rehearsal && this.#at <= rehearsal.ends) await planActs(services, this.#standing(), rehearsal, isFirst ? null : this.#at);
 			const { next, isWorking } = await jobs.ahead(services.jobs.kinds);
 			if (isWorking) {
 				// Begun before the clock was on its way, by a process that still works on it or has ended.
@@ -102,7 +106,7 @@ class Forward {
 	/** All that is due at the instant at which the clock stands, with all that follows at the same instant. */
 	async #instant(): Promise<Outcome | null> {
 		const { services, stopping, warn, hands = 4, mostAtOnce = 100_000 } = this.#options;
-		const env: Environment = { ...this.#env, clock: { at: this.#at, since: null } };
+		const env = this.#standing();
 		const before = this.#jobsDone;
 		const goesOn = () => !this.#isLost && !stopping.aborted && this.#jobsDone - before <= mostAtOnce;
 		const hand = async () => {
@@ -122,6 +126,10 @@ class Forward {
 		if (stopping.aborted) return 'interrupted';
 		if (this.#stopAsked) return 'stopped';
 		return this.#jobsDone - before > mostAtOnce ? 'failed' : null;
+	}
+
+	#standing(): Environment {
+		return { ...this.#env, clock: { at: this.#at, since: null } };
 	}
 
 	async #save(): Promise<'on' | 'stop' | 'lost'> {

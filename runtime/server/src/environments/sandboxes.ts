@@ -6,14 +6,21 @@ import { daysLater } from '../http/time.ts';
 import type { Services } from '../services.ts';
 import { runPendingSteps } from '../storage/pending-steps.ts';
 import { environmentStore } from '../stores/environment.store.ts';
+import { retime } from './retime.ts';
 import { type ClockRow, forwardStore } from '../stores/forward.store.ts';
 import { sandboxStore } from '../stores/sandbox.store.ts';
 
-/** A copy of an environment with all its data. Refuses with environment.exists. */
-export async function makeSandbox(services: Services, { from, key, title }: { from: Environment; key: string; title: string }): Promise<void> {
+/** A copy of an environment with all its data. `at`: what time it is there instead of what it is in the source; then its clock stands. Refuses with environment.exists. */
+export async function makeSandbox(
+	services: Services,
+	{ from, key, title, at = null }: { from: Environment; key: string; title: string; at?: Date | null },
+): Promise<void> {
 	await runPendingSteps(services, from);
-	const made = await sandboxStore(services.pool).create({ from, key, title, at: services.clock.now(from), machine: services.now() });
+	const times = { at: at ?? services.clock.now(from), machine: services.now(), runs: at === null };
+	const made = await sandboxStore(services.pool).create({ from, key, title, ...times });
 	if (!made) throw new Problem('environment.exists', { environment: key });
+	const env = at && (await environmentStore(services.platform).find(key));
+	if (env) await retime(services, env);
 	services.changes.announce({ what: 'access' });
 	services.changes.announce({ what: 'jobs', env: key });
 }

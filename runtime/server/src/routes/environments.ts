@@ -41,11 +41,17 @@ export function environmentRoutes(app: FastifyInstance, services: Services): voi
 
 	app.post<{ Body: NewEnvironment }>('/environments', { schema: { body: NewEnvironment }, onRequest: adminOnly }, async (request, reply) => {
 		const { id: actor } = requireAdmin(request);
-		const { key, title, from } = request.body;
+		const { key, title, from, at } = request.body;
 		if (reserved.includes(key) || (await store.find(key))) throw new Problem('environment.exists', { environment: key });
-		if (from !== undefined) await makeSandbox(services, { from: await find(from), key, title });
+		if (from !== undefined) await makeSandbox(services, { from: await find(from), key, title, at: at === undefined ? null : startingAt(at) });
 		else if (!(await store.create({ key, title, workspace: workspaceKey }))) throw new Problem('environment.exists', { environment: key });
-		await audit.add({ actor, action: 'environment.created', environment: key, subject: key, data: { title, ...(from !== undefined && { from }) } });
+		await audit.add({
+			actor,
+			action: 'environment.created',
+			environment: key,
+			subject: key,
+			data: { title, ...(from !== undefined && { from }), ...(at !== undefined && { at }) },
+		});
 		services.changes.announce({ what: 'access' });
 		return reply.code(201).send(await entryOf(key));
 	});
@@ -91,4 +97,14 @@ export function environmentRoutes(app: FastifyInstance, services: Services): voi
 		services.changes.announce({ what: 'removed', env: key });
 		return reply.code(204).send();
 	});
+}
+
+const earliest = new Date('2000-01-01T00:00:00Z');
+const latest = new Date('2100-01-01T00:00:00Z');
+
+function startingAt(at: string): Date {
+	const instant = new Date(at);
+	if (instant >= earliest && instant < latest) return instant;
+	const detail = { en: 'Choose a time between the years 2000 and 2099.', zh: '请选择 2000 年至 2099 年之间的时间。' };
+	throw new Problem('input.invalid', {}, [{ pointer: '#/at', code: 'environment.clock-start', detail }]);
 }
