@@ -119,7 +119,7 @@ export const TaskActBody = Type.Object(
 		version: Type.Optional(Type.Integer()),
 		/** Strokes: lists of points in a box of 1000 × 400. */
 		signature: Type.Optional(
-			Type.Array(Type.Array(Type.Unsafe<[number, number]>(Type.Array(Type.Number(), { minItems: 2, maxItems: 2 })), { maxItems: 2000 }), {
+			Type.Array(Type.Array(Type.Unsafe<[number, number]>(Type.Array(Type.Number(), { minItems: 2, maxItems: 2 })), { minItems: 1, maxItems: 2000 }), {
 				minItems: 1,
 				maxItems: 200,
 			}),

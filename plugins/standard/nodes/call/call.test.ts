@@ -35,6 +35,11 @@ describe('calling another system', () => {
 	it.each(['{{secret:key}}', 'a\r\nx: y', '名'])('lets no value into a header that headers cannot have: %j', (who) => {
 		expect(node.answer({ '[no]': '7', '[who]': who }, 'values')).toMatchObject({ move: 'fail', error: { code: 'node.call-header' } });
 	});
+	it('lets no two values side by side spell the name of a secret', () => {
+		const twice = oneNode(call, { url: 'https://x.example', headers: [{ key: 'who', name: 'X-Who', value: '{{[first]}}{{[last]}}' }] });
+		expect(twice.answer({ '[first]': '{', '[last]': '{secret:key}}' }, 'values')).toMatchObject({ move: 'fail', error: { code: 'node.call-header' } });
+		expect(twice.answer({ '[first]': '{"a":', '[last]': '1}' }, 'values').effects).toMatchObject([{ headers: { 'x-who': '{"a":1}' } }]);
+	});
 	it('takes values from the answer', () => {
 		const answer = { status: 200, headers: {}, body: '{"data":[{"price":"12.50"}]}' };
 		expect(node.answer(answer, 'call')).toEqual({ move: 'leave', exit: 'next', set: { text: answer.body, price: '12.50' } });

@@ -100,8 +100,11 @@ function request({ node }: Scene, values: JsonObject): NodeMove {
 	const text = (formula: string) => asText(values[formula]);
 	const sent: { [name: string]: string } = {};
 	for (const { name, value } of headers) {
-		if (templateFormulas(value).some((formula) => /\{\{|[^\t\x20-\x7e\x80-\xff]/.test(text(formula)))) return badHeader(name);
-		sent[name.toLowerCase()] = renderTemplate(value, text);
+		if (templateFormulas(value).some((formula) => /[^\t\x20-\x7e\x80-\xff]/.test(text(formula)))) return badHeader(name);
+		const written = renderTemplate(value, text);
+		// Values side by side must not spell the name of a secret either.
+		if (bracesIn(written) !== bracesIn(renderTemplate(value, () => ''))) return badHeader(name);
+		sent[name.toLowerCase()] = written;
 	}
 	if (fields) sent['content-type'] ??= format === 'json' ? 'application/json' : 'application/x-www-form-urlencoded';
 	const address = renderTemplate(url, (formula) => encodeURIComponent(text(formula)));
@@ -110,6 +113,8 @@ function request({ node }: Scene, values: JsonObject): NodeMove {
 		...(fields && { body: contentOf(fields, format, values) }),
 	});
 }
+
+const bracesIn = (text: string) => text.split('{{').length;
 
 function contentOf(fields: NonNullable<Config['fields']>, format: 'json' | 'form', values: JsonObject): string {
 	const named = fields.map(({ key, name = key, value }) => [name, values[value] ?? null] as const);

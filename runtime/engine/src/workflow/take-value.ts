@@ -16,6 +16,9 @@ export function atPointer(value: JsonValue, pointer: string): JsonValue | undefi
 }
 
 const mostText = 10_000;
+/** What a database does not take: U+0000, and half of a surrogate pair. */
+const isUnstorable = (text: string) => text.includes('\u0000') || /\p{Surrogate}/u.test(text);
+const deepest = 100;
 
 /** A value from outside as one of the variable's type; undefined when it is none. null stays: no value. */
 export function asVariable(value: JsonValue, type: Variable['type']): JsonValue | undefined {
@@ -29,11 +32,20 @@ const readers: { [T in Variable['type']]: (value: Exclude<JsonValue, null>) => J
 		return typeof value === 'string' && /^-?\d{1,30}(\.\d{1,30})?$/.test(value.trim()) ? value.trim() : undefined;
 	},
 	text: (value) => {
-		const text = typeof value === 'string' ? value : typeof value === 'object' ? JSON.stringify(value) : String(value);
-		return text.length <= mostText && !text.includes('\u0000') ? text : undefined;
+		const text = typeof value === 'object' ? textOfJson(value) : String(value);
+		return text !== undefined && text.length <= mostText && !isUnstorable(text) ? text : undefined;
 	},
 	boolean: (value) => (value === true || value === 'true' ? true : value === false || value === 'false' ? false : undefined),
 	date: (value) => (typeof value === 'string' && parseDay(value.slice(0, 10)) ? value.slice(0, 10) : undefined),
 	'date-time': (value) => (typeof value === 'string' ? parseInstant(value) : undefined),
 	record: (value) => (typeof value === 'string' && /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(value) ? value : undefined),
 };
+
+/** Undefined: it lies within itself deeper than anybody means. Whoever sends it would have the walk through it fail. */
+function textOfJson(value: JsonValue): string | undefined {
+	return isDeeper(value, deepest) ? undefined : JSON.stringify(value);
+}
+function isDeeper(value: JsonValue, levels: number): boolean {
+	if (typeof value !== 'object' || value === null) return false;
+	return levels === 0 || Object.values(value).some((one) => isDeeper(one as JsonValue, levels - 1));
+}

@@ -8,7 +8,8 @@ export function databaseProblem(error: unknown): Problem | undefined {
 	if (byConstraint) return byConstraint(error);
 	if (found.code === '57014') return new Problem('query.too-slow', {}, undefined, { cause: error });
 	if (found.code === '40P01' || found.code === '40001' || found.code === '55P03') return new Problem('record.busy', {}, undefined, { cause: error });
-	if (found.code === '22021' || found.code === '22P05') return new Problem('request.malformed', { reason: unstorable }, undefined, { cause: error });
+	if (found.code === '22021' || found.code === '22P05' || isHalfCharacter(found))
+		return new Problem('request.malformed', { reason: unstorable }, undefined, { cause: error });
 	if (isUnavailable(found.code)) return new Problem('server.unavailable', {}, undefined, { cause: error });
 	return undefined;
 }
@@ -38,8 +39,15 @@ const constraints: Record<string, (cause: unknown) => Problem> = {
 	dg_member_person: (cause) => new Problem('account.person-taken', {}, undefined, { cause }),
 };
 
-/** Postgres knows no U+0000. Values of records are checked for it before; here it came in an address, a name or a definition. */
-const unstorable = { en: 'a text holds a character that cannot be stored (U+0000)', zh: '文本中含有不能保存的字符（U+0000）' };
+/** Postgres knows no U+0000, and its JSON no half of a surrogate pair. Values of records are checked for it before; here it came in an address, a name, a comment or a definition. */
+const unstorable = {
+	en: 'a text holds a character that cannot be stored (U+0000, or half of a surrogate pair)',
+	zh: '文本中含有不能保存的字符（U+0000 或不完整的代理对）',
+};
+
+function isHalfCharacter({ code, detail }: PgError): boolean {
+	return code === '22P02' && /^Unicode (high|low) surrogate/.test(detail ?? '');
+}
 
 function isUnavailable(code: string): boolean {
 	return (

@@ -36,13 +36,23 @@ export function delegationStore(on: Queryable, schema: string) {
 			);
 			return scopesOver(person, edges);
 		},
-		/** Who may do all of somebody's tasks on a day, at first hand. */
-		async delegatesOf(person: string, day: string): Promise<string[]> {
-			const rows = await ask<{ to_person: string }>(
-				`select distinct to_person from ${table} where of_person = $1 and revoked_at is null and from_day <= $2 and until_day >= $2`,
-				[person, day],
+		/** Who may do tasks of each of these people on a day, at first hand; as far as a workflow (`app/key`) is within the scope. */
+		async delegatesOf(people: readonly string[], day: string, workflow: string): Promise<Map<string, string[]>> {
+			const rows = await ask<{ of_person: string; to_person: string; scope: string[] | null }>(
+				`select of_person, to_person, scope from ${table} where of_person = any($1::uuid[]) and revoked_at is null and from_day <= $2 and until_day >= $2`,
+				[people, day],
 			);
-			return rows.map((row) => row.to_person);
+			const found = new Map(people.map((person) => [person, new Set<string>()]));
+			for (const row of rows) if (isIn(workflow, row.scope)) found.get(row.of_person)?.add(row.to_person);
+			return new Map([...found].map(([person, to]) => [person, [...to]]));
+		},
+		/** How many delegations of somebody have not ended yet. */
+		async countOpen(person: string, day: string): Promise<number> {
+			const rows = await ask<{ n: number }>(`select count(*)::int as n from ${table} where of_person = $1 and revoked_at is null and until_day >= $2`, [
+				person,
+				day,
+			]);
+			return rows[0]?.n ?? 0;
 		},
 		async list(person: string | null): Promise<StoredDelegation[]> {
 			return ask(
@@ -82,24 +92,35 @@ interface Edge {
 	scope: string[] | null;
 }
 
-/** What is delegated on is what is in every scope of the chain; what comes over several chains is in any of them. */
+/**
+ * What is delegated on is what is in every scope of the chain; what comes over several chains is in any of them. Each round goes one person
+ * further, so the work is that of the edges and not of the ways through them, of which there may be any number.
+ */
 function scopesOver(person: string, edges: readonly Edge[]): StandsFor[] {
-	const found = new Map<string, string[] | null>();
-	const walk = (at: string, scope: string[] | null, way: readonly string[]) => {
-		for (const edge of edges) {
-			if (edge.to_person !== at || way.includes(edge.of_person)) continue;
-			const within = bothOf(scope, edge.scope);
-			if (within?.length === 0) continue;
-			const known = found.get(edge.of_person);
-			const all = known === undefined ? within : known === null || within === null ? null : [...new Set([...known, ...within])];
-			found.set(edge.of_person, all);
-			if (way.length < longestChain) walk(edge.of_person, within, [...way, edge.of_person]);
+	const found = new Map<string, string[] | null>([[person, null]]);
+	let reached: ReadonlyMap<string, string[] | null> = found;
+	for (let round = 0; round < longestChain && reached.size > 0; round++) {
+		const next = new Map<string, string[] | null>();
+		for (const { of_person: of, to_person: to, scope } of edges) {
+			const from = reached.get(to);
+			if (from === undefined || of === person) continue;
+			const within = bothOf(from, scope);
+			const known = found.get(of);
+			const all = known === undefined ? within : eitherOf(known, within);
+			if (all?.length === 0 || (known !== undefined && all?.length === known?.length)) continue;
+			found.set(of, all);
+			next.set(of, all);
 		}
-	};
-	walk(person, null, [person]);
+		reached = next;
+	}
+	found.delete(person);
 	return [...found].map(([id, scopes]) => ({ person: id, scopes }));
 }
 const longestChain = 6;
+
+function eitherOf(a: string[] | null, b: string[] | null): string[] | null {
+	return a === null || b === null ? null : [...new Set([...a, ...b])];
+}
 
 function bothOf(a: string[] | null, b: string[] | null): string[] | null {
 	if (a === null) return b;

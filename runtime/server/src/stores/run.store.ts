@@ -294,10 +294,18 @@ export function runReadStore(on: Queryable, schema: string) {
 			);
 			return rows.map(({ r }) => r);
 		},
-		async childrenOf(run: string): Promise<StoredRun[]> {
-			return (await ask<{ r: StoredRun }>(`select row_to_json(r) as r from ${t('dg_run')} r where r.parent = $1 order by r.id limit 500`, [run])).map(
-				({ r }) => r,
+		/** At most 500. `of`: only those that this person began or was asked in; null: all. */
+		async childrenOf(run: string, of: string | null): Promise<StoredRun[]> {
+			const rows = await ask<{ r: StoredRun }>(
+				`select row_to_json(r) as r from ${t('dg_run')} r where r.parent = $1 and ($2::uuid is null or r.initiator = $2
+				or exists (select from ${t('dg_task')} k where k.run = r.id and (k.assignee = $2 or k.done_by = $2))) order by r.id limit 500`,
+				[run, of],
 			);
+			return rows.map(({ r }) => r);
+		},
+		/** Whether somebody was named in a comment of the run. */
+		async isMentioned(run: string, person: string): Promise<boolean> {
+			return (await ask(`select from ${t('dg_run_step')} where run = $1 and details->'mentions' ? $2 limit 1`, [run, person])).length > 0;
 		},
 		/** How many runs of each workflow of an app are in which state. */
 		async countByStatus(app: string): Promise<{ workflow: string; status: RunStatus; n: number }[]> {

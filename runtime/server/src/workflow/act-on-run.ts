@@ -4,8 +4,9 @@ import { delegationStore } from '../stores/delegation.store.ts';
 import { type Actor, addComment, mention } from './act.ts';
 import { applyEvent } from './apply.ts';
 import { changed } from './effects/task.ts';
+import { refuseAbsent } from './known-people.ts';
 import { keepRun, type Opening, openRun } from './open-run.ts';
-import { allowedWith } from './run-detail.ts';
+import { allowedWith, isMentioned } from './run-detail.ts';
 import { takesPart } from './sight.ts';
 import { replay } from './replay.ts';
 import { refuseForeignFiles } from './attached-files.ts';
@@ -36,7 +37,7 @@ export async function actOnRun(open: Opening, actor: Actor, id: string, body: Ru
 	const tx = await openRun(open, id);
 	if (!tx) throw new Problem('run.unknown');
 	const { ctx } = actor;
-	const allowed = allowedWith(ctx, tx.row, tx.tasks, tx.pinned.workflow);
+	const allowed = allowedWith(ctx, tx.row, tx.tasks, tx.pinned.workflow, await isMentioned({ services: tx.services, ctx }, tx.row));
 	const act = verbs.get(body.verb);
 	if (!allowed.includes(body.verb) || !act) {
 		if (allowed.length === 0 && !takesPart(ctx, tx.row, tx.tasks)) throw new Problem('run.unknown');
@@ -45,6 +46,7 @@ export async function actOnRun(open: Opening, actor: Actor, id: string, body: Ru
 		throw new Problem('run.not-allowed', { allowed: { en: words('en'), zh: words('zh') } });
 	}
 	await refuseForeignFiles(tx.client, ctx, body.files);
+	await refuseAbsent(tx, { '#/mentions': body.mentions });
 	const answer = await act(tx, actor, body);
 	if (!body.preview) await keepRun(open, tx);
 	return answer;
@@ -70,11 +72,14 @@ async function urge(tx: RunTransaction, { ctx }: Actor, body: RunActBody): Promi
 	tx.row.urged_at = tx.at;
 	tx.row.urged += 1;
 	const me = ctx.personId;
-	for (const task of tx.tasks.filter((one) => one.state === 'open' && one.kind !== 'copy')) {
+	const open = tx.tasks.filter((one) => one.state === 'open' && one.kind !== 'copy');
+	const assignees = [...new Set(open.map((one) => one.assignee))];
+	const delegates = await delegationStore(tx.client, tx.env.schema).delegatesOf(assignees, ctx.facts.today, tx.run.workflow);
+	for (const task of open) {
 		task.urged += 1;
 		changed(tx, task);
-		const others = await delegationStore(tx.client, tx.env.schema).delegatesOf(task.assignee, ctx.facts.today);
-		const to = [task.assignee, ...others.filter((id) => id !== task.initiator)];
+		const others = (delegates.get(task.assignee) ?? []).filter((id) => id !== task.initiator);
+		const to = [task.assignee, ...others];
 		tx.tellings.push({ topic: 'task.urged', to, key: `task ${task.id} urged ${tx.row.urged}`, task, by: me, comment: body.comment ?? null });
 		for (const id of others) tx.inboxes.add(id);
 	}
@@ -84,5 +89,5 @@ async function urge(tx: RunTransaction, { ctx }: Actor, body: RunActBody): Promi
 async function comment(tx: RunTransaction, { ctx }: Actor, body: RunActBody): Promise<undefined> {
 	if (!body.comment || ctx.personId === null) throw new Problem('request.malformed', { reason: { en: 'a comment has words', zh: '评论内容不能为空' } });
 	addComment(tx, { node: null, token: null, me: ctx.personId, for_person: null }, body);
-	mention(tx, undefined, ctx.personId, { ...body, comment: body.comment });
+	mention(tx, ctx.personId, { ...body, comment: body.comment });
 }

@@ -5,6 +5,7 @@ import type { RequestContext } from '../http/context.ts';
 import { Problem } from '../http/problem.ts';
 import { getRecord } from '../records/list.ts';
 import type { RoleView } from '../records/view.ts';
+import { newRecordId } from '../records/new-id.ts';
 import { directoryStore } from '../stores/directory.store.ts';
 import type { NewStep } from '../stores/run.store.ts';
 import { findModel } from '../stores/record-source.ts';
@@ -14,6 +15,7 @@ import { runtimeView } from '../trees/runtime-view.ts';
 import { applyEvent } from './apply.ts';
 import { changed } from './effects/task.ts';
 import { writeForRun } from './effects/write.ts';
+import { refuseAbsent } from './known-people.ts';
 import { keepRun, type Opening, openRun } from './open-run.ts';
 import { offersOf } from './scene.ts';
 import { mayStandIn, standsFor } from './stand-in.ts';
@@ -38,6 +40,7 @@ export async function actOnTask(open: Opening, actor: Actor, id: string, body: T
 	if (!tx || !task) throw new Problem('task.unknown');
 	const me = await mayAct(tx, actor, task);
 	await refuseForeignFiles(tx.client, actor.ctx, body.files);
+	await refuseAbsent(tx, { '#/to': body.to, '#/mentions': body.mentions });
 	if (body.verb === 'read') read(tx, task, me);
 	else if (task.state !== 'open') throw await decided(tx, task);
 	else if (body.verb === 'save') await writeValues(tx, actor, task, body);
@@ -148,25 +151,21 @@ function embellish(tx: RunTransaction, task: StoredTask, me: string, { files, me
 		if (task.assignee !== me && task.done_by === me) step.for_person = task.assignee;
 		Object.assign(step.details, { ...(files && { files }), ...(mentions && { mentions }), ...(signature && { signature }) });
 	}
-	mention(tx, task, me, { mentions, comment: step?.comment ?? null });
+	mention(tx, me, { mentions, comment: step?.comment ?? null });
 }
 
-export function mention(
-	tx: RunTransaction,
-	task: StoredTask | undefined,
-	me: string,
-	{ mentions = [], comment: text }: { mentions?: readonly string[]; comment: string | null },
-): void {
+/** They are led to the run, which they may see from now on; the task is another's. */
+export function mention(tx: RunTransaction, me: string, { mentions = [], comment: text }: { mentions?: readonly string[]; comment: string | null }): void {
 	const to = mentions.filter((id) => id !== me);
 	if (to.length > 0)
-		tx.tellings.push({ topic: 'task.mentioned', to, key: `run ${tx.row.id} mentioned ${tx.at} ${me}`, by: me, comment: text, ...(task && { task }) });
+		tx.tellings.push({ topic: 'task.mentioned', to, key: `run ${tx.row.id} mentioned ${newRecordId(new Date(tx.at))}`, by: me, comment: text });
 }
 
 function comment(tx: RunTransaction, task: StoredTask, me: string, body: TaskActBody): void {
 	if (task.kind !== 'copy') refuseUnlessOffered(tx, task, 'comment');
 	if (!body.comment) throw new Problem('request.malformed', { reason: { en: 'a comment has words', zh: '评论内容不能为空' } });
 	addComment(tx, { node: task.node, token: task.token, me, for_person: task.assignee === me ? null : task.assignee }, body);
-	mention(tx, task, me, { ...body, comment: body.comment });
+	mention(tx, me, { ...body, comment: body.comment });
 }
 
 export function addComment(

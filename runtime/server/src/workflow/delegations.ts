@@ -8,6 +8,9 @@ import { personNames } from './person-names.ts';
 import type { RunReading } from './run-detail.ts';
 import { textOf } from './texts.ts';
 
+/** Delegations of one person that have not ended yet. */
+const mostOpen = 50;
+
 /** Those of and to the reader; all for administrators. */
 export async function listDelegations(reading: RunReading): Promise<{ delegations: DelegationEntry[] }> {
 	const { services, ctx } = reading;
@@ -27,6 +30,8 @@ export async function addDelegation(reading: RunReading, body: DelegationBody): 
 	if (body.until < ctx.facts.today) throw new Problem('delegation.invalid', { reason: words.past });
 	const present = await personStore(services.pool, ctx.env.schema, ctx.catalogues.catalogues).present([of, body.to]);
 	if (!present.includes(body.to) || !present.includes(of)) throw new Problem('delegation.invalid', { reason: words.left });
+	if ((await delegationStore(services.pool, ctx.env.schema).countOpen(of, ctx.facts.today)) >= mostOpen)
+		throw new Problem('delegation.invalid', { reason: words.many });
 	const unknown = (body.scope ?? []).find((ref) => !isKnown(reading, ref));
 	if (unknown !== undefined)
 		throw new Problem('delegation.invalid', { reason: { en: `There is no app or workflow “${unknown}”.`, zh: `没有应用或流程“${unknown}”。` } });
@@ -35,8 +40,14 @@ export async function addDelegation(reading: RunReading, body: DelegationBody): 
 		...{ reason: body.reason ?? null, created_at: ctx.now, created_by: ctx.user.id, revoked_at: null },
 	};
 	await delegationStore(services.pool, ctx.env.schema).add(row);
-	const data = { of, to: body.to, from: body.from, until: body.until, scope: body.scope ?? null };
-	await auditStore(services.platform).add({ actor: ctx.user.id, action: 'delegation.added', environment: ctx.env.key, subject: row.id, data });
+	const data = { id: row.id, of, to: body.to, from: body.from, until: body.until, scope: body.scope ?? null };
+	await auditStore(services.platform).add({
+		actor: ctx.user.id,
+		action: 'delegation.added',
+		environment: ctx.env.key,
+		subject: await betweenWhom(reading, row),
+		data,
+	});
 	services.live.told(ctx.env.key, [of, body.to]);
 	const [entry] = await entriesOf(reading, [row]);
 	if (!entry) throw new Problem('delegation.unknown');
@@ -44,13 +55,26 @@ export async function addDelegation(reading: RunReading, body: DelegationBody): 
 }
 
 /** Its giver and administrators may. It ends at once. */
-export async function revokeDelegation({ services, ctx }: RunReading, id: string): Promise<void> {
+export async function revokeDelegation(reading: RunReading, id: string): Promise<void> {
+	const { services, ctx } = reading;
 	const store = delegationStore(services.pool, ctx.env.schema);
 	const row = await store.find(id);
 	if (!row || !(ctx.isAdmin || row.of_person === ctx.personId)) throw new Problem('delegation.unknown');
 	if (!(await store.revoke(id, ctx.now))) return;
-	await auditStore(services.platform).add({ actor: ctx.user.id, action: 'delegation.revoked', environment: ctx.env.key, subject: id, data: {} });
+	await auditStore(services.platform).add({
+		actor: ctx.user.id,
+		action: 'delegation.revoked',
+		environment: ctx.env.key,
+		subject: await betweenWhom(reading, row),
+		data: { id },
+	});
 	services.live.told(ctx.env.key, [row.of_person, row.to_person]);
+}
+
+/** How the audit names a delegation. */
+async function betweenWhom(reading: RunReading, { of_person, to_person }: StoredDelegation): Promise<string> {
+	const names = await personNames(reading, [of_person, to_person]);
+	return [of_person, to_person].map((id) => names.get(id) ?? id).join(' → ');
 }
 
 function isKnown({ ctx }: RunReading, ref: string): boolean {
@@ -90,5 +114,6 @@ const words: { [why: string]: LocalText } = {
 	oneself: { en: 'Choose somebody else: one does not stand in for oneself.', zh: '请选择其他人：不能委托给自己。' },
 	order: { en: 'It ends before it begins. Choose a later last day.', zh: '结束日期早于开始日期，请调整。' },
 	past: { en: 'The last day is over already. Choose a later one.', zh: '结束日期已过，请选择以后的日期。' },
+	many: { en: 'Fifty delegations are open already. Revoke some first.', zh: '未结束的委托已达 50 条，请先撤销一部分。' },
 	left: { en: 'The person is not in the directory any more. Choose somebody else.', zh: '该人员已离职或不在通讯录中，请选择其他人。' },
 };

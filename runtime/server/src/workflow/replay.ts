@@ -1,10 +1,11 @@
-import { asVariable, followers, reachable } from '@dougong/engine';
-import type { JsonObject, JsonValue, Workflow, WorkflowNode } from '@dougong/schemas';
+import { followers, reachable } from '@dougong/engine';
+import type { WorkflowNode } from '@dougong/schemas';
 import type { ReplayPreview, RunActBody } from '@dougong/schemas/api';
 import { Problem } from '../http/problem.ts';
 import { runReadStore } from '../stores/run.store.ts';
 import type { Actor } from './act.ts';
 import { applyEvent } from './apply.ts';
+import { givenVariables } from './given-variables.ts';
 import type { RunTransaction } from './transaction.ts';
 
 /** Enters a run again: at the node that is named, or where it stands; with other variables. With `preview` it only tells what would go out again. */
@@ -13,7 +14,7 @@ export async function replay(tx: RunTransaction, { ctx }: Actor, body: RunActBod
 	const to = body.node ?? token?.node;
 	if (!token || to === undefined || !tx.pinned.workflow.nodes.some((node) => node.key === to))
 		throw new Problem('request.malformed', { reason: { en: `there is no node “${String(to)}” to enter`, zh: `没有可进入的节点“${String(to)}”` } });
-	const variables = asVariables(tx.pinned.workflow, body.variables ?? {});
+	const variables = givenVariables(tx.pinned.workflow, body.variables);
 	if (body.preview) return { again: await sentFrom(tx, to) };
 	const event = { type: 'replay', token: token.id, node: to, by: ctx.personId ?? '', ...(body.variables && { variables }) } as const;
 	if (!(await applyEvent(tx, event)).taken) throw new Problem('run.over');
@@ -28,16 +29,4 @@ async function sentFrom(tx: RunTransaction, node: string): Promise<ReplayPreview
 	return sent
 		.filter(({ node: of, attempts, title }) => ahead.has(of) && attempts > 0 && title !== 'workflow.stopped')
 		.map(({ kind, node: of, title, updated_at, key }) => ({ kind: kind as 'call' | 'message', node: of, title, sentAt: updated_at.toISOString(), key }));
-}
-
-function asVariables(workflow: Workflow, given: { readonly [name: string]: unknown }): JsonObject {
-	const entries = Object.entries(given).map(([name, value]) => {
-		const variable = workflow.variables?.find((one) => one.key === name);
-		return [name, variable ? asVariable((value ?? null) as JsonValue, variable.type) : undefined] as const;
-	});
-	const wrong = entries.filter(([, value]) => value === undefined);
-	const detail = { en: 'The workflow has no such variable, or the value is not of its type.', zh: '流程没有这个变量，或值的类型不符。' };
-	if (wrong.length > 0)
-		throw new Problem('input.invalid', {}, wrong.map(([name]) => ({ pointer: `#/variables/${name}`, code: 'field.type', detail }))); // biome-ignore format: one call
-	return Object.fromEntries(entries) as JsonObject;
 }

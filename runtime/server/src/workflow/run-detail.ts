@@ -1,4 +1,4 @@
-import type { Exit } from '@dougong/engine';
+import { type Exit, nilId } from '@dougong/engine';
 import type { JsonValue, Workflow, WorkflowNode } from '@dougong/schemas';
 import type { RunDetail, RunEntry, RunList, RunQuery } from '@dougong/schemas/api';
 import type { RequestContext } from '../http/context.ts';
@@ -15,7 +15,7 @@ import type { Reading } from './inbox.ts';
 import { outcomeTitle } from './outcome-title.ts';
 import { personNames } from './person-names.ts';
 import { isOwner, takesPart } from './sight.ts';
-import { standsFor } from './stand-in.ts';
+import { mayStandIn, standsFor } from './stand-in.ts';
 import { storyOf } from './story.ts';
 import { textOf } from './texts.ts';
 
@@ -29,7 +29,7 @@ export async function listRuns(reading: RunReading, query: RunQuery, cursors: Cu
 	const identity = `runs ${JSON.stringify([ctx.personId, narrow])}`;
 	const [after = null] = cursor === undefined ? [] : cursors.read(identity, cursor);
 	const isOfRecord = query.model !== undefined && query.record !== undefined && (await mayRead(reading, query.model, query.record));
-	const mine = ctx.isAdmin || isOfRecord ? null : (ctx.personId ?? '00000000-0000-0000-0000-000000000000');
+	const mine = ctx.isAdmin || isOfRecord ? null : (ctx.personId ?? nilId);
 	const rows = await runReadStore(services.pool, ctx.env.schema).list({ ...narrow, mine, owned: ownedBy(ctx), after, now: ctx.now, limit: limit + 1 });
 	const last = rows[limit - 1];
 	return {
@@ -126,9 +126,22 @@ export async function findRun(reading: RunReading, id: string): Promise<{ run: S
 async function maySee(reading: RunReading, run: StoredRun, tasks: readonly StoredTask[], workflow: Workflow): Promise<boolean> {
 	const { ctx, services } = reading;
 	if (isOwner(ctx, run.app, workflow) || takesPart(ctx, run, tasks)) return true;
-	const others = new Set((await standsFor(services.pool, ctx)).map((one) => one.person));
-	if (tasks.some((task) => others.has(task.assignee))) return true;
+	const { personId: me } = ctx;
+	if (me !== null) {
+		const others = await standsFor(services.pool, ctx);
+		if (tasks.some((task) => mayStandIn(me, others, task))) return true;
+		if (await isMentioned(reading, run)) return true;
+	}
 	return run.model !== null && run.record !== null && (await mayRead(reading, run.model, run.record));
+}
+
+async function findRunIfSeen(reading: RunReading, id: string): Promise<StoredRun | undefined> {
+	try {
+		return (await findRun(reading, id)).run;
+	} catch (error) {
+		if (error instanceof Problem) return undefined;
+		throw error;
+	}
 }
 
 /** The picture of a run, where it stands, and its story. */
@@ -139,20 +152,23 @@ export async function readRun(reading: RunReading, id: string): Promise<RunDetai
 	const [entry] = await runEntries(reading, [run]);
 	const steps = await store.steps(id);
 	const effects = await store.effects(id);
-	const children = await store.childrenOf(id);
-	const parent = run.parent === null ? undefined : await runStore(services.pool, ctx.env.schema).find(run.parent);
+	const owns = isOwner(ctx, run.app, pinned.workflow);
+	// Of other records, which the reader need not see.
+	const children = await store.childrenOf(id, owns ? null : (ctx.personId ?? nilId));
+	const parent = run.parent === null ? undefined : await findRunIfSeen(reading, run.parent);
 	const published = ctx.catalogues.apps.get(run.app);
 	if (!entry) throw new Problem('run.unknown');
 	return {
 		...entry,
 		nodes: nodesOf(reading, pinned, run, steps),
 		edges: edgesOf(reading, pinned, steps),
-		variables: isOwner(ctx, run.app, pinned.workflow) || ctx.personId === run.initiator ? variablesOf(pinned.workflow, run) : [],
+		// What formulas and calls have left in them may be more than any role of the initiator shows.
+		variables: owns ? variablesOf(pinned.workflow, run) : [],
 		story: await storyOf(reading, pinned, steps),
-		allowed: allowedWith(ctx, run, tasks, pinned.workflow),
+		allowed: allowedWith(ctx, run, tasks, pinned.workflow, await isMentioned(reading, run)),
 		children: await runEntries(reading, children),
 		parent: parent ? { id: parent.id, subject: parent.title } : null,
-		effects: isOwner(ctx, run.app, pinned.workflow)
+		effects: owns
 			? effects.map((one) => ({
 					...{ key: one.key, kind: one.kind as 'call' | 'message', node: one.node, title: one.title, state: one.state },
 					...{ attempts: one.attempts, at: one.updated_at.toISOString(), error: one.error },
@@ -162,8 +178,13 @@ export async function readRun(reading: RunReading, id: string): Promise<RunDetai
 	};
 }
 
+/** Whether somebody has named the reader in a comment: whoever takes part may show a run to others, as by handing a task on. */
+export async function isMentioned({ services, ctx }: Pick<Reading, 'services' | 'ctx'>, { id }: StoredRun): Promise<boolean> {
+	return ctx.personId !== null && runReadStore(services.pool, ctx.env.schema).isMentioned(id, ctx.personId);
+}
+
 /** What the reader may do with the run now. */
-export function allowedWith(ctx: RequestContext, run: StoredRun, tasks: readonly StoredTask[], workflow: Workflow): string[] {
+export function allowedWith(ctx: RequestContext, run: StoredRun, tasks: readonly StoredTask[], workflow: Workflow, mentioned = false): string[] {
 	const isOpen = run.status === 'running' || run.status === 'stopped';
 	const isMine = ctx.personId !== null && ctx.personId === run.initiator;
 	const owns = isOwner(ctx, run.app, workflow);
@@ -174,7 +195,7 @@ export function allowedWith(ctx: RequestContext, run: StoredRun, tasks: readonly
 	return [
 		...(mayWithdraw ? ['withdraw'] : []),
 		...((isMine || owns) && isOpen && hasPeople ? ['urge'] : []),
-		...(ctx.personId !== null && (isMine || owns || takesPart(ctx, run, tasks)) ? ['comment'] : []),
+		...(ctx.personId !== null && (isMine || owns || mentioned || takesPart(ctx, run, tasks)) ? ['comment'] : []),
 		...(owns && isOpen ? ['cancel', 'replay'] : []),
 	];
 }

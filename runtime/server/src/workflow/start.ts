@@ -1,6 +1,6 @@
 import { absoluteModel, findModel } from '@dougong/engine';
 import type { JsonObject, Trigger, Who, Workflow } from '@dougong/schemas';
-import type { StartResult, StartRuns } from '@dougong/schemas/api';
+import type { RecordJson, StartResult, StartRuns } from '@dougong/schemas/api';
 import type { RequestContext } from '../http/context.ts';
 import { type Language, Problem, problemJson } from '../http/problem.ts';
 import { getRecord } from '../records/list.ts';
@@ -8,6 +8,8 @@ import { runStore } from '../stores/run.store.ts';
 import type { Actor } from './act.ts';
 import { applyEvent } from './apply.ts';
 import type { PinnedWorkflow } from './definitions.ts';
+import { givenVariables } from './given-variables.ts';
+import { refuseAbsent } from './known-people.ts';
 import { type BeginRun, keepRun, newRun, type Opening } from './open-run.ts';
 import { type Asking, askRecords } from './questions.ts';
 import { textOf } from './texts.ts';
@@ -64,6 +66,8 @@ export async function startByHand(open: Opening, actor: Actor, pinned: PinnedWor
 	const missing = choices.filter(({ place }) => body.chosen?.[place] === undefined);
 	if (body.preview) return { runs: [], refused: [], choices };
 	if (missing.length > 0) throw new Problem('workflow.choices-missing', { places: missing.map((one) => one.title).join(', '), choices: missing });
+	await refuseChoices(open, choices, body.chosen);
+	const variables = givenVariables(workflow, body.variables);
 	const result: StartResult = { runs: [], refused: [], choices: [] };
 	for (const record of workflow.model ? [...new Set(body.records)] : [null]) {
 		try {
@@ -73,7 +77,7 @@ export async function startByHand(open: Opening, actor: Actor, pinned: PinnedWor
 				record,
 				initiator: ctx.personId,
 				chosen: body.chosen ?? {},
-				variables: variablesOf(workflow, body.variables),
+				variables,
 			});
 			result.runs.push({ run: tx.row.id, record });
 		} catch (error) {
@@ -89,9 +93,22 @@ export async function startByHand(open: Opening, actor: Actor, pinned: PinnedWor
 /** The trigger that starts it: of those that may be pulled the first that is offered for the record, which the reader has to see. */
 async function readable(open: Opening, { ctx, view }: Actor, pinned: PinnedWorkflow, triggers: readonly ByHand[], record: string | null): Promise<ByHand> {
 	const model = pinned.workflow.model && findModel(pinned.workflow.model, pinned.home, open.set.catalogues);
-	if (model && record !== null) await getRecord({ ctx, view, model, id: record, expand: [], on: open.client });
+	if (model && record !== null) {
+		const text = await getRecord({ ctx, view, model, id: record, expand: [], on: open.client });
+		// Nothing could be written to it on the way.
+		if ((JSON.parse(text) as RecordJson).archivedAt) throw new Problem('workflow.not-startable');
+	}
 	for (const trigger of triggers) if (await offeredFor({ ...open, pinned }, ctx, trigger, record)) return trigger;
 	throw new Problem('workflow.not-startable');
+}
+
+/** People who are not there, or places that nobody chooses for, would leave the node with nobody, and its rule for that might approve. */
+async function refuseChoices(open: Opening, choices: StartResult['choices'], chosen: StartRuns['chosen'] = {}): Promise<void> {
+	const unknown = Object.keys(chosen).filter((place) => !choices.some((one) => one.place === place));
+	const detail = { en: 'Nobody is chosen here.', zh: '此处无需选择人员。' };
+	if (unknown.length > 0)
+		throw new Problem('input.invalid', {}, unknown.map((place) => ({ pointer: `#/chosen/${place}`, code: 'field.unknown', detail }))); // biome-ignore format: one call
+	await refuseAbsent(open, Object.fromEntries(Object.entries(chosen).map(([place, people]) => [`#/chosen/${place}`, people])));
 }
 
 export interface Beginning extends Omit<BeginRun, 'title' | 'subject'> {
@@ -131,14 +148,4 @@ function asksPeople(workflow: Workflow): boolean {
 			Array.isArray(node.who) &&
 			(node.who as Who[]).some((one) => (one.by === 'initiator' || one.by === 'manager' || one.by === 'unit-head') && one.of === undefined),
 	);
-}
-
-function variablesOf(workflow: Workflow, given: { readonly [name: string]: unknown } = {}): JsonObject {
-	const known = new Set((workflow.variables ?? []).map((one) => one.key));
-	const unknown = Object.keys(given).filter((name) => !known.has(name));
-	if (unknown.length > 0) {
-		const detail = { en: 'The workflow has no such variable.', zh: '流程没有这个变量。' };
-		throw new Problem('input.invalid', {}, unknown.map((name) => ({ pointer: `#/variables/${name}`, code: 'field.unknown', detail }))); // biome-ignore format: one call
-	}
-	return given as JsonObject;
 }

@@ -13,7 +13,8 @@ export function storySteps({ kind, node, token, details }: Step): NewStep[] {
 			kind,
 			node,
 			token,
-			by: isList ? null : text(by),
+			// An administrator may be no person of the directory.
+			by: isList ? null : text(by) || null,
 			for_person: null,
 			verb: text(verb),
 			comment: text(comment) ?? reason,
