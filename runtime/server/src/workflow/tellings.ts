@@ -7,6 +7,7 @@ import { isStandardTopic } from '../messages/topics.ts';
 import { directoryStore } from '../stores/directory.store.ts';
 import { renderTexts } from './render.ts';
 import { textOf } from './texts.ts';
+import { outcomeTitle } from './outcome-title.ts';
 import { findPeople } from './people.ts';
 import type { RunTransaction, Telling } from './transaction.ts';
 
@@ -149,15 +150,16 @@ function errorWords(error: JsonObject | undefined, language: Language): string {
 	return (language === 'en' ? message?.en : message?.zh) ?? '';
 }
 
-/** The word of the end node, or of the exit, that the run came to. */
-function outcomeWords({ run, pinned: { workflow }, services }: RunTransaction, language: Language): string | undefined {
-	if (run.outcome === null) return undefined;
-	for (const node of workflow.nodes) {
+/** The word of the end node, or of the exit, that the run came to; none where neither has one. */
+function outcomeWords({ run, pinned, services }: RunTransaction, language: Language): string | undefined {
+	const ofEnd = outcomeTitle(pinned, run.outcome, language);
+	if (ofEnd !== null) return ofEnd;
+	for (const node of pinned.workflow.nodes) {
 		const type = services.registry.node(node.type);
-		const exit = type?.exits(node as never, workflow).find((one) => one.key === run.outcome);
+		const exit = type?.exits(node as never, pinned.workflow).find((one) => one.key === run.outcome);
 		if (exit) return exit.title[language === 'en' ? 'en' : 'zh'];
 	}
-	return run.outcome;
+	return undefined;
 }
 
 function dueText(due: string, timeZone: string): string {
