@@ -16,6 +16,7 @@ import { parallel } from './parallel/definition.ts';
 import { subflow } from './subflow/definition.ts';
 import { choice } from './switch/definition.ts';
 import { task } from './task/definition.ts';
+import { treeResults } from './tree-results/definition.ts';
 import { update } from './update/definition.ts';
 import { wait } from './wait/definition.ts';
 
@@ -23,6 +24,6 @@ import { wait } from './wait/definition.ts';
 export const nodes: readonly NodeType[] = [
 	...[approval, task],
 	...[condition, choice, parallel, join, wait],
-	...[create, update, find, archive, number, compute],
+	...[create, update, find, archive, number, compute, treeResults],
 	...[message, call, map, subflow, each, end],
 ];

@@ -106,9 +106,10 @@ export interface RunTask extends TaskView {
 /** What a person does with a task. */
 export interface TaskAct {
 	readonly verb: string;
+	/** Blank only for `hand-over`, by an administrator who is no person of the directory. */
 	readonly by: string;
 	readonly comment?: string;
-	/** For transfer, add-signer. */
+	/** For transfer, add-signer, hand-over. */
 	readonly to?: readonly string[];
 	/** add-signer: whether the new ones decide before, after or beside; and how they decide together. */
 	readonly place?: 'before' | 'after' | 'beside';
@@ -168,6 +169,8 @@ export type Effect =
 	  }
 	/** A value from a series of numbers → text. */
 	| { do: 'number'; as: string; series: string; pattern: string }
+	/** Keeps the results of a goal tree of the app for these days (both included), of records of which `where` holds → `{ made, partial }`: how many results, how many without a score. */
+	| { do: 'results'; as: string; tree: string; from: string; to: string; where?: string }
 	/** An assignee who has left meanwhile is told at once, in the same transaction, as `assignee-left`. */
 	| {
 			do: 'task';

@@ -6,6 +6,7 @@ import { inWriteTransaction } from '../database/pool.ts';
 import { Problem } from '../http/problem.ts';
 import { planned } from '../records/list.ts';
 import { type Operation, writeRecords } from '../records/write.ts';
+import type { HistoryCause } from '../stores/history-insert.ts';
 import { type Connection, runStatement } from '../stores/record-runner.ts';
 import { lockGroups } from '../stores/tree-members.ts';
 import { findModel } from '../stores/record-source.ts';
@@ -17,14 +18,21 @@ import { announceTree, seenRecords, type TreeReading } from './reading.ts';
 import type { Span } from './score-data.ts';
 import { findPlaces } from './weights.ts';
 
+/** Where results are kept within a transaction of somebody else’s, and what history names as their cause. */
+export interface FreezeWithin {
+	client: pg.PoolClient;
+	cause: HistoryCause;
+}
+
 /** Records are frozen so many at a time. */
 const batch = 100;
 
 /**
  * Keeps what a period came to: a record of the tree's results model for each record that counts and that the writer sees, through the write
  * path, with the writer's own rights. What is there already stays. A score that could not be worked out is kept as a result without one.
+ * Without `within`, in transactions of its own, and told to screens.
  */
-export async function freezeResults(reading: TreeReading, { from, to, records, preview }: FreezeResults): Promise<FrozenResults> {
+export async function freezeResults(reading: TreeReading, { from, to, records, preview }: FreezeResults, within?: FreezeWithin): Promise<FrozenResults> {
 	const { services, ctx, view, tree } = reading;
 	const { results } = tree.definition;
 	const model = tree.results?.model;
@@ -32,24 +40,25 @@ export async function freezeResults(reading: TreeReading, { from, to, records, p
 	if (from > to) throw new Problem('query.invalid', { reason: { en: 'the period ends before it begins', zh: '期间的结束日期早于开始日期' } });
 	view.model(model.app, model.key);
 	const statement = planned(view, `counting ${tree.ref}`, () => compileCounting(view.scope(ctx.env.schema), tree));
-	const all = (await runStatement(services.pool, statement, statement.bind(ctx.facts, {}))).flatMap(([id]) => id ?? []);
+	const on = within?.client ?? services.pool;
+	const all = (await runStatement(on, statement, statement.bind(ctx.facts, {}))).flatMap(([id]) => id ?? []);
 	const asked = records && new Set(records);
 	const wanted = asked ? all.filter((id) => asked.has(id)) : all;
 	const span = { from, to };
 	const place = { model, record: results.record, from: results.from, to: results.to };
-	const groups = await groupsOf(reading, wanted);
+	const groups = await groupsOf(reading, on, wanted);
 	if (preview) return { ...(await toMake(reading, place, span, wanted)), partial: [], ...(groups && { groups: await toMake(reading, groups.place, span, [...groups.memberOf.keys()]) }) }; // biome-ignore format: one answer
 	const partial: string[] = [];
-	const made = await freezeEach(reading, place, span, wanted, async (client, ids) => {
+	const made = await freezeEach(reading, within, place, span, wanted, async (client, ids) => {
 		const found = await resultsOf(reading, client, ids, span);
 		found.forEach((values, i) => {
 			if (values[results.score] === null) partial.push(ids[i] ?? '');
 		});
 		return found;
 	});
-	const madeGroups = groups && (await freezeGroups(reading, groups, span));
-	if (made > 0) announceTree(reading, model.ref);
-	const titles = await seenRecords(reading, services.pool, partial);
+	const madeGroups = groups && (await freezeGroups(reading, within, groups, span));
+	if (made > 0 && !within) announceTree(reading, model.ref);
+	const titles = await seenRecords(reading, on, partial);
 	return { made, kept: wanted.length - made, partial: partial.map((id) => ({ id, title: titles.get(id) ?? null })), ...(madeGroups && { groups: madeGroups }) };
 }
 
@@ -69,6 +78,7 @@ function frozenOf({ own, ctx, tree }: TreeReading, place: ResultPlace) {
 /** Makes a record for each of `wanted` that has none for these days; answers how many. */
 async function freezeEach(
 	reading: TreeReading,
+	within: FreezeWithin | undefined,
 	place: ResultPlace,
 	span: Span,
 	wanted: readonly string[],
@@ -79,16 +89,20 @@ async function freezeEach(
 	const frozen = frozenOf(reading, place);
 	let made = 0;
 	for (let i = 0; i < wanted.length; i += batch) {
-		made += await inWriteTransaction(services.pool, async (client) => {
+		const write = async (client: pg.PoolClient) => {
 			await lockGroups(client, ctx.env.schema, [`results ${tree.ref} ${span.from} ${span.to}`]);
 			const ids = wanted.slice(i, i + batch);
 			const there = new Set((await runStatement(client, frozen, frozen.bind(ctx.facts, { ...span, ids }))).map(([id]) => id));
 			const missing = ids.filter((id) => !there.has(id));
 			if (missing.length === 0) return 0;
-			const operations: Operation[] = (await valuesOf(client, missing)).map((values) => ({ op: 'create', model: model.ref, values }));
+			const operations: Operation[] = (await valuesOf(client, missing)).map((values) => ({
+				...{ op: 'create', model: model.ref, values },
+				...(within && { cause: within.cause }),
+			}));
 			await writeRecords({ services, ctx, view, client }, operations);
 			return operations.length;
-		});
+		};
+		made += within ? await write(within.client) : await inWriteTransaction(services.pool, write);
 	}
 	return made;
 }
@@ -100,13 +114,13 @@ interface ResultGroups {
 }
 
 /** The groups that these records are in; undefined where the tree keeps nothing of groups. */
-async function groupsOf({ services, view, tree, own }: TreeReading, ids: readonly string[]): Promise<ResultGroups | undefined> {
+async function groupsOf({ view, tree, own }: TreeReading, on: Connection, ids: readonly string[]): Promise<ResultGroups | undefined> {
 	const groups = tree.definition.results?.groups;
 	const { weights } = tree;
 	const model = groups && findModel(view.set.catalogues, absoluteModel(groups.model, tree.home.app.key));
 	if (!groups || !model || weights?.by.length !== 1) return undefined;
 	view.model(model.app, model.key);
-	const places = await findPlaces({ own, on: services.pool }, tree, weights, { by: 'id' }, [...ids]);
+	const places = await findPlaces({ own, on }, tree, weights, { by: 'id' }, [...ids]);
 	const memberOf = new Map<string, string>();
 	for (const place of places) {
 		const [subject] = groupOf(place) ?? [];
@@ -116,14 +130,19 @@ async function groupsOf({ services, view, tree, own }: TreeReading, ids: readonl
 }
 
 /** A result for each group, under the record that its members are alike in. */
-async function freezeGroups(reading: TreeReading, { place, memberOf }: ResultGroups, span: Span): Promise<{ made: number; kept: number }> {
+async function freezeGroups(
+	reading: TreeReading,
+	within: FreezeWithin | undefined,
+	{ place, memberOf }: ResultGroups,
+	span: Span,
+): Promise<{ made: number; kept: number }> {
 	const groups = reading.tree.definition.results?.groups;
 	if (!groups) return { made: 0, kept: 0 };
-	const made = await freezeEach(reading, place, span, [...memberOf.keys()], async (client, subjects) => {
+	const made = await freezeEach(reading, within, place, span, [...memberOf.keys()], async (client, subjects) => {
 		const scores = await readGroupScores(reading, subjects.map((subject) => memberOf.get(subject) ?? ''), span, client); // biome-ignore format: one call
 		return scores.map((score, i) => ({ [groups.record]: subjects[i] ?? '', [groups.from]: span.from, [groups.to]: span.to, ...scoreValues(score, groups) }));
 	});
-	announceTree(reading, place.model.ref);
+	if (!within) announceTree(reading, place.model.ref);
 	return { made, kept: memberOf.size - made };
 }
 

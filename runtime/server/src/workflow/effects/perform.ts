@@ -7,6 +7,7 @@ import { message } from './message.ts';
 import { number } from './number.ts';
 import { call, drop, runs, unwatch, watch } from './outer.ts';
 import { people, superiors } from './people.ts';
+import { results } from './results.ts';
 import { snapshot } from './snapshot.ts';
 import { changeTask, closeTask, task } from './task.ts';
 import { cancelTimer, timer } from './timer.ts';
@@ -20,6 +21,7 @@ const performers: { [D in Effect['do']]: Perform<EffectOf<D>> } = {
 	find,
 	write,
 	number,
+	results,
 	task,
 	'close-task': closeTask,
 	'change-task': changeTask,
