@@ -45,7 +45,7 @@ function changed(changes: readonly { place: string[]; value: unknown; take: bool
 	return JSON.parse(JSON.stringify(bundle));
 }
 
-it('whatever is wrong with an app, the checker says so and never throws; what passes can be used', () => {
+it('whatever is wrong with an app, the checker says so and never throws; what passes can be used', { timeout: 90_000 }, () => {
 	let passed = 0;
 	fc.assert(
 		fc.property(fc.array(fc.record({ place: fc.constantFrom(...all), value: junk, take: fc.boolean() }), { minLength: 1, maxLength: 3 }), (changes) => {

@@ -1,6 +1,6 @@
 import type { Effect, NodeMove } from '@dougong/engine';
 import type { JsonObject } from '@dougong/schemas';
-import { choiceTasks } from './choosing.ts';
+import { choiceTasks } from './choice-tasks.ts';
 import { copiesOf, findSeats } from './finding.ts';
 import { type Plan, remember, type Scene } from './plan.ts';
 import { nobodyFound } from './refusals.ts';

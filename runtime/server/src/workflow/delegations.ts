@@ -1,9 +1,11 @@
 import type { DelegationBody, DelegationEntry } from '@dougong/schemas/api';
+import { inTransaction } from '../database/pool.ts';
 import { type LocalText, Problem } from '../http/problem.ts';
 import { newRecordId } from '../records/new-id.ts';
 import { auditStore } from '../stores/audit.store.ts';
 import { delegationStore, type StoredDelegation } from '../stores/delegation.store.ts';
 import { personStore } from '../stores/person.store.ts';
+import { awaitDelegation } from './delegation-begins.ts';
 import { personNames } from './person-names.ts';
 import type { RunReading } from './run-detail.ts';
 import { textOf } from './texts.ts';
@@ -39,7 +41,11 @@ export async function addDelegation(reading: RunReading, body: DelegationBody): 
 		...{ id: newRecordId(ctx.now), of_person: of, to_person: body.to, from_day: body.from, until_day: body.until, scope: body.scope ?? null },
 		...{ reason: body.reason ?? null, created_at: ctx.now, created_by: ctx.user.id, revoked_at: null },
 	};
-	await delegationStore(services.pool, ctx.env.schema).add(row);
+	await inTransaction(services.pool, async (client) => {
+		await delegationStore(client, ctx.env.schema).add(row);
+		await awaitDelegation(services, ctx, client, row);
+	});
+	services.changes.announce({ what: 'jobs', env: ctx.env.key });
 	const data = { id: row.id, of, to: body.to, from: body.from, until: body.until, scope: body.scope ?? null };
 	await auditStore(services.platform).add({
 		actor: ctx.user.id,
@@ -74,7 +80,7 @@ export async function revokeDelegation(reading: RunReading, id: string): Promise
 /** How the audit names a delegation. */
 async function betweenWhom(reading: RunReading, { of_person, to_person }: StoredDelegation): Promise<string> {
 	const names = await personNames(reading, [of_person, to_person]);
-	return [of_person, to_person].map((id) => names.get(id) ?? id).join(' → ');
+	return [of_person, to_person].map((id) => names.ref(id)?.title || id).join(' → ');
 }
 
 function isKnown({ ctx }: RunReading, ref: string): boolean {
