@@ -115,7 +115,7 @@ const task = (n: { [part: string]: string }) =>
 	values (${n.id}, ${n.run}, ${n.number}, 1, '${n.node}', 'approval', 'flows', 'flow', ${n.initiator}, ${n.assignee}, '{approve,reject}', now(), ${n.snapshot}, ${n.hash})`;
 const message = (n: { [part: string]: string }) =>
 	`insert into ${t('dg_message')} (id, key, person, topic, title, body, link, app, run, at)
-	values (${n.id}, ${n.id}::text, ${n.person}, '${n.topic}', ${n.title}, ${n.body}, ${n.link}, 'flows', ${n.run}, now()) on conflict (key, person) do nothing`;
+	values (${n.id}, ${n.link}, ${n.person}, '${n.topic}', ${n.title}, ${n.body}, ${n.link}, 'flows', ${n.run}, now()) on conflict (key, person) do nothing`;
 const decided = `update ${t('dg_task')} set state = 'done', verb = 'approve', done_by = $2, decided_at = now(), snapshot = $3, snapshot_hash = $4 where id = $1`;
 
 const statements = {
