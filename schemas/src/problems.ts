@@ -503,6 +503,7 @@ export const problems = {
 		'Load it again to see what can be done: {allowed}.',
 		'请刷新查看可执行的操作：{allowed}。',
 	),
+	'run.not-withdrawable': p(422, 'It can no longer be withdrawn', '该流程不能撤回', 'Why, and what to do: {reason}', '原因与处理：{reason}'),
 	'run.urged-lately': p(429, 'Somebody has asked to hurry lately', '近期已催办', 'Ask again after {until}.', '请在 {until} 之后再次催办。'),
 	'run.busy': p(409, 'The run is being changed by others', '该流程正在被其他操作更新', 'Try again in a moment.', '请稍后重试。'),
 	'task.unknown': p(404, 'There is no such task', '任务不存在', 'It may be somebody else’s. Look at your list.', '该任务可能属于他人，请查看您的待办列表。'),

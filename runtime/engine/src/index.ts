@@ -45,7 +45,7 @@ export {
 	defineChannelType,
 	outcomeOfStatus,
 } from './kinds/channel-type.ts';
-export { advance, type AdvanceInput } from './workflow/advance.ts';
+export { advance, type AdvanceInput, handOverVerb } from './workflow/advance.ts';
 export { type NewRun, startRun } from './workflow/start-run.ts';
 export { mostMoves } from './workflow/walk.ts';
 export { followers, reachable } from './workflow/graph.ts';

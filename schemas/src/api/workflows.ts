@@ -102,7 +102,7 @@ export interface TaskDetail extends TaskEntry {
 	story: RunStep[];
 }
 
-/** `POST /{env}/tasks/{id}/act`. `verb`: approve, reject, return, transfer, add-signer, complete, choose, comment, save, read. */
+/** `POST /{env}/tasks/{id}/act`. `verb`: approve, reject, return, transfer, add-signer, complete, choose, comment, save, read; hand-over (`to`, with a reason) by who looks after the workflow. */
 export const TaskActBody = Type.Object(
 	{
 		verb: Type.String({ pattern: '^[a-z][a-z-]{0,39}$' }),
@@ -164,6 +164,8 @@ export interface StartResult {
 	refused: { record: string | null; code: string; detail: string }[];
 	/** Entries that the initiator has to choose people for, with whom may be chosen (empty: anybody). */
 	choices: { place: string; title: string; node: string }[];
+	/** Of a preview: who would be asked and cannot sign in, for the first record. */
+	warnings?: { node: string; title: string; people: PersonRef[]; text: string }[];
 }
 
 /** A line of the story of a run, in words and as data. */
@@ -199,7 +201,16 @@ export interface RunEntry {
 	initiator: PersonRef | null;
 	startedAt: string;
 	endedAt: string | null;
-	at: { node: string; title: string; since: string; waitingFor: PersonRef[]; due: string | null; error: string | null }[];
+	at: {
+		node: string;
+		title: string;
+		since: string;
+		waitingFor: PersonRef[];
+		due: string | null;
+		error: string | null;
+		/** Why it may wait for ever, such as for somebody who cannot sign in. */
+		warning?: string | null;
+	}[];
 }
 /**
  * `GET /{env}/runs`, newest first: of a record (for who may read it), or of workflows (for those who look after them, and what the caller

@@ -1,4 +1,4 @@
-import type { Effect, NodeMove, TaskAct, TaskView } from '@dougong/engine';
+import { type Effect, handOverVerb, type NodeMove, type TaskAct, type TaskView } from '@dougong/engine';
 import { type Plan, remember, type Scene } from './plan.ts';
 import { refuse, type RefusalCode } from './refusals.ts';
 import { choose, choosingOf } from './choosing.ts';
@@ -49,17 +49,18 @@ const acts: { [verb: string]: (doing: Doing) => NodeMove } = {
 	reject: (doing) => decide(doing, 'rejected'),
 	return: giveBack,
 	transfer,
+	[handOverVerb]: transfer,
 	'add-signer': addSigner,
 	comment: ({ state }) => ({ move: 'wait', state: remember(state) }),
 	save: ({ state }) => ({ move: 'wait', state: remember(state) }),
 };
 const decisions = new Set(['approve', 'complete', 'reject']);
-const passedOn = new Set(['transfer', 'add-signer']);
+const passedOn = new Set(['transfer', 'add-signer', handOverVerb]);
 
 /** What speaks against it whatever the verb does. */
 function refusalOf({ scene, plan, state, task, act, seat }: Doing): RefusalCode | null {
-	if (!verbsOf(scene, plan, state, task).includes(act.verb)) return 'task.verb';
-	if (!act.comment?.trim() && (act.verb === 'comment' || commentOn(plan).includes(act.verb))) return 'task.comment-missing';
+	if (act.verb !== handOverVerb && !verbsOf(scene, plan, state, task).includes(act.verb)) return 'task.verb';
+	if (!act.comment?.trim() && (act.verb === 'comment' || act.verb === handOverVerb || commentOn(plan).includes(act.verb))) return 'task.comment-missing';
 	if (plan.signature && act.verb === plan.yes && !act.signed) return 'task.signature-missing';
 	if (decisions.has(act.verb) && state.barred.includes(act.by)) return 'task.conflict-of-interest';
 	if (decisions.has(act.verb) && plan.kind === 'approval' && act.by !== task.assignee && act.by === scene.run.initiator) return 'task.own-as-delegate';
@@ -70,7 +71,7 @@ export const commentOn = ({ config }: Plan): readonly string[] => config.comment
 
 function refusalOfPeople(state: Asking, seat: Seat, task: TaskView, { verb, to = [] }: TaskAct): RefusalCode | null {
 	if (to.length === 0) return 'task.person-missing';
-	if (verb === 'transfer' && to.length > 1) return 'task.one-person';
+	if (verb !== 'add-signer' && to.length > 1) return 'task.one-person';
 	if (to.includes(task.assignee) || seat.holders.some(({ person }) => to.includes(person))) return 'task.same-person';
 	if (to.some((person) => state.barred.includes(person))) return 'task.conflict-of-interest';
 	return allSeats(state.seats).length + to.length > mostSeats ? 'task.too-many' : null;
@@ -82,7 +83,14 @@ function close({ scene, task, act, holder: h }: Doing): Effect[] {
 	const isDecision = decisions.has(act.verb) && scene.run.subject !== null;
 	return [
 		...(isDecision ? [{ do: 'snapshot' as const, task: task.number }] : []),
-		{ do: 'close-task', number: task.number, state: 'done', verb: act.verb, by: act.by, ...(act.comment !== undefined && { comment: act.comment }) },
+		{
+			do: 'close-task',
+			number: task.number,
+			state: 'done',
+			verb: act.verb,
+			...(act.by !== '' && { by: act.by }),
+			...(act.comment !== undefined && { comment: act.comment }),
+		},
 	];
 }
 

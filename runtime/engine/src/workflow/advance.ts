@@ -4,6 +4,9 @@ import type { NodeTypes } from './graph.ts';
 import type { Advance, NodeEvent, Run, RunEvent, RunTask, Token, TrailStep } from './types.ts';
 import { Walk } from './walk.ts';
 
+/** Takes a task from one person to another, by whoever looks after the workflow: not for its assignee, so no node offers or forbids it (W5). */
+export const handOverVerb = 'hand-over';
+
 export interface AdvanceInput {
 	workflow: Workflow;
 	registry: NodeTypes;
@@ -71,10 +74,10 @@ function happen(walk: Walk, id: number, event: NodeEvent): boolean {
 		}
 	}
 	if (event.type === 'answer' || event.type === 'failure') token.asked = token.asked.filter((as) => as !== event.as);
-	if (event.type === 'act' && !walk.allows(token, event.task, event.act.verb)) return false;
+	if (event.type === 'act' && event.act.verb !== handOverVerb && !walk.allows(token, event.task, event.act.verb)) return false;
 	if (event.type === 'act') {
-		const { values: _, to, ...act } = event.act;
-		walk.tell('act', token, { task: event.task, ...act, ...(to && { to: [...to] }) });
+		const { values: _, to, by, ...act } = event.act;
+		walk.tell('act', token, { task: event.task, ...act, ...(by !== '' && { by }), ...(to && { to: [...to] }) });
 	}
 	if (event.type === 'failure') walk.fail(token, event.error);
 	else walk.hand(token, event);

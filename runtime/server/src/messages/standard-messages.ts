@@ -87,6 +87,13 @@ const texts: Record<StandardTopic, Record<Language, Write>> = {
 		'zh-CN': (d) => ({ title: `代理待办：${d.title}`, body: [zhOf(d, '委托人'), zhFrom(d), zhDue(d)] }),
 		en: (d) => ({ title: `As a delegate: ${d.title}`, body: [enOf(d, 'On behalf of'), enFrom(d), enDue(d)] }),
 	},
+	'task.done-for': {
+		'zh-CN': (d) => ({ title: `${d.by ?? ''}代您${d.outcome ?? '处理'}：${d.title}`, body: [d.workflow && `流程：${d.workflow}`, zhComment(d)] }),
+		en: (d) => ({
+			title: `${d.by ?? 'A delegate'} ${d.outcome ?? 'acted'} for you: ${d.title}`,
+			body: [d.workflow && `Workflow: ${d.workflow}`, enComment(d)],
+		}),
+	},
 	'task.transferred': {
 		'zh-CN': (d) => ({ title: `转交待办：${d.title}`, body: [zhOf(d, '转交人'), zhFrom(d), zhDue(d), zhComment(d)] }),
 		en: (d) => ({ title: `Handed on to you: ${d.title}`, body: [enOf(d, 'From'), enFrom(d), enDue(d), enComment(d)] }),

@@ -7,6 +7,7 @@ export const standardTopics = {
 	'task.overdue': { en: 'A task is overdue', zh: '待办已逾期' },
 	'task.escalated': { en: 'A task was escalated to me', zh: '待办升级给我' },
 	'task.delegated': { en: 'A task came to me as a delegate', zh: '代理他人的待办' },
+	'task.done-for': { en: 'A delegate acted for me', zh: '代理人代我处理' },
 	'task.transferred': { en: 'A task was handed on to me', zh: '转交给我的待办' },
 	'task.urged': { en: 'Somebody asks me to hurry', zh: '催办' },
 	'task.cancelled': { en: 'A task is no longer needed', zh: '待办已取消' },

@@ -1,3 +1,4 @@
+import { platformSchema } from '../database/pool.ts';
 import type { Queryable } from './job.store.ts';
 import { quoted } from './record-statement.ts';
 
@@ -19,9 +20,16 @@ export interface StandsFor {
 	scopes: string[] | null;
 }
 
+/** Whom a task of somebody's reaches. */
+export interface Reached {
+	delegates: string[];
+	hasAccount: boolean;
+}
+
 /** Who stands in for whom, when, and for what. Nothing is moved: it is looked up whenever tasks are. */
 export function delegationStore(on: Queryable, schema: string) {
 	const table = quoted(schema, 'dg_delegation');
+	const accounts = `${quoted(schema, 'dg_member')} m join ${quoted(platformSchema, 'user')} u on u.id = m.user_id`;
 	const ask = async <T>(text: string, values: unknown[]) => (await on.query(text, values)).rows as T[];
 	return {
 		/** People whose tasks `person` may do on a day, over chains of delegations; without themselves. Circles are cut. */
@@ -45,6 +53,27 @@ export function delegationStore(on: Queryable, schema: string) {
 			const found = new Map(people.map((person) => [person, new Set<string>()]));
 			for (const row of rows) if (isIn(workflow, row.scope)) found.get(row.of_person)?.add(row.to_person);
 			return new Map([...found].map(([person, to]) => [person, [...to]]));
+		},
+		/** Of each of the people: who may do their tasks of a workflow (`app/key`) on a day, over chains of delegations, and whether they have an account themselves. */
+		async reached(people: readonly string[], day: string, workflow: string): Promise<Map<string, Reached>> {
+			const holds = `d.revoked_at is null and d.from_day <= $2 and d.until_day >= $2 and (d.scope is null or $3 = any(d.scope) or split_part($3, '/', 1) = any(d.scope))`;
+			const rows = await ask<Reached & { person: string }>(
+				`with recursive reach(person, delegate) as (
+					select d.of_person, d.to_person from ${table} d where d.of_person = any($1::uuid[]) and ${holds}
+					union select r.person, d.to_person from reach r join ${table} d on d.of_person = r.delegate where ${holds})
+				select p.id as person, array(select r.delegate from reach r where r.person = p.id and r.delegate <> p.id order by 1) as delegates,
+				p.id = any(array(select m.person_id from ${accounts} where m.person_id = any($1::uuid[]) and u."disabledAt" is null)) as "hasAccount"
+				from unnest($1::uuid[]) p(id)`,
+				[[...new Set(people)], day, workflow],
+			);
+			return new Map(rows.map(({ person, ...reached }) => [person, reached]));
+		},
+		/** Those of the people who can sign in. */
+		async withAccount(people: readonly string[]): Promise<Set<string>> {
+			const rows = await ask<{ id: string }>(`select m.person_id as id from ${accounts} where m.person_id = any($1::uuid[]) and u."disabledAt" is null`, [
+				[...new Set(people)],
+			]);
+			return new Set(rows.map(({ id }) => id));
 		},
 		/** How many delegations of somebody have not ended yet. */
 		async countOpen(person: string, day: string): Promise<number> {

@@ -84,6 +84,7 @@ export interface RunChanges {
 	jobs: readonly RunJob[];
 	/** Keys of jobs that are waiting for nothing any more. */
 	droppedTimers: readonly string[];
+	droppedCalls: readonly string[];
 	effects: readonly StoredEffect[];
 }
 
@@ -179,6 +180,10 @@ export function runStore(on: Connection, schema: string) {
 			if (changes.droppedTimers.length > 0)
 				parts.push(
 					`delete from ${t('dg_job')} where kind = 'workflow-timer' and state = 'waiting' and key = any(${given(arrayOf(changes.droppedTimers))}::text[])`,
+				);
+			if (changes.droppedCalls.length > 0)
+				parts.push(
+					`delete from ${t('dg_job')} where kind = 'workflow-call' and state = 'waiting' and key = any(${given(arrayOf(changes.droppedCalls))}::text[])`,
 				);
 			if (changes.jobs.length > 0)
 				parts.push(

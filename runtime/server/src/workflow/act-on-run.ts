@@ -6,7 +6,7 @@ import { applyEvent } from './apply.ts';
 import { changed } from './effects/task.ts';
 import { refuseAbsent } from './known-people.ts';
 import { keepRun, type Opening, openRun } from './open-run.ts';
-import { allowedWith, isMentioned } from './run-detail.ts';
+import { allowedWith, isMentioned, whyNotWithdrawn } from './run-detail.ts';
 import { takesPart } from './sight.ts';
 import { replay } from './replay.ts';
 import { refuseForeignFiles } from './attached-files.ts';
@@ -42,6 +42,8 @@ export async function actOnRun(open: Opening, actor: Actor, id: string, body: Ru
 	if (!allowed.includes(body.verb) || !act) {
 		if (allowed.length === 0 && !takesPart(ctx, tx.row, tx.tasks)) throw new Problem('run.unknown');
 		if (tx.run.status !== 'running' && tx.run.status !== 'stopped') throw new Problem('run.over');
+		const reason = body.verb === 'withdraw' && tx.run.initiator === ctx.personId ? whyNotWithdrawn(tx.row, tx.tasks, tx.pinned.workflow) : null;
+		if (reason) throw new Problem('run.not-withdrawable', { reason });
 		const words = (language: 'en' | 'zh') => allowed.map((verb) => verbWords(verb)[language]).join(language === 'en' ? ', ' : '、');
 		throw new Problem('run.not-allowed', { allowed: { en: words('en'), zh: words('zh') } });
 	}

@@ -1,4 +1,4 @@
-import type { TaskAct } from '@dougong/engine';
+import { handOverVerb, type TaskAct } from '@dougong/engine';
 import type { JsonObject } from '@dougong/schemas';
 import type { TaskActBody } from '@dougong/schemas/api';
 import type { RequestContext } from '../http/context.ts';
@@ -17,6 +17,7 @@ import { changed } from './effects/task.ts';
 import { writeForRun } from './effects/write.ts';
 import { refuseAbsent } from './known-people.ts';
 import { keepRun, type Opening, openRun } from './open-run.ts';
+import { handOver } from './hand-over.ts';
 import { offersOf } from './scene.ts';
 import { mayStandIn, standsFor } from './stand-in.ts';
 import { refuseForeignFiles } from './attached-files.ts';
@@ -38,6 +39,7 @@ export async function actOnTask(open: Opening, actor: Actor, id: string, body: T
 	const tx = run === undefined ? undefined : await openRun(open, run);
 	const task = tx?.tasks.find((one) => one.id === id);
 	if (!tx || !task) throw new Problem('task.unknown');
+	if (body.verb === handOverVerb) return handOver(open, tx, actor, task, body);
 	const me = await mayAct(tx, actor, task);
 	await refuseForeignFiles(tx.client, actor.ctx, body.files);
 	await refuseAbsent(tx, { '#/to': body.to, '#/mentions': body.mentions });
@@ -67,7 +69,7 @@ function read(tx: RunTransaction, task: StoredTask, me: string): void {
 	changed(tx, task);
 }
 
-async function decided(tx: RunTransaction, task: StoredTask): Promise<Problem> {
+export async function decided(tx: RunTransaction, task: StoredTask): Promise<Problem> {
 	const names = await directoryStore(tx.client, tx.env.schema, tx.set.catalogues.get('directory')).loadNames(task.done_by ? [task.done_by] : []);
 	const name = task.done_by ? (names.get(task.done_by) ?? '') : '';
 	const by = name === '' ? { en: 'Not needed any more', zh: '已无需处理' } : { en: name, zh: name };
@@ -135,6 +137,16 @@ async function decide(tx: RunTransaction, actor: Actor, task: StoredTask, me: st
 		throw applied.refused ? new Problem('task.refused', { reason: applied.refused.message, reasonCode: applied.refused.code }) : await decided(tx, task);
 	if (task.state === 'done') Object.assign(task, { comment: text ?? task.comment });
 	embellish(tx, task, me, body);
+	if (task.assignee !== me)
+		tx.tellings.push({
+			topic: 'task.done-for',
+			to: [task.assignee],
+			key: `task ${task.id} done for ${tx.at} ${verb}`,
+			task,
+			by: me,
+			verb,
+			comment: text ?? null,
+		});
 }
 
 function refuseUnlessOffered(tx: RunTransaction, task: StoredTask, verb: string): void {

@@ -112,6 +112,7 @@ export async function saveRun(tx: RunTransaction): Promise<EnteredMessages> {
 		steps: tx.steps,
 		jobs: tx.jobs,
 		droppedTimers: [...tx.droppedTimers],
+		droppedCalls: [...tx.droppedCalls],
 		effects: [...tx.effects.values()],
 	});
 	return entered;

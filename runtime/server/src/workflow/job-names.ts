@@ -18,5 +18,7 @@ export const dateJob = 'workflow-date';
 export const conditionJob = 'workflow-condition';
 /** Looks on which records the condition of a trigger holds. */
 export const conditionsJob = 'workflow-conditions';
+/** A delegation begins. */
+export const delegationJob = 'workflow-delegation';
 /** Looks for runs that wait for nothing. */
 export const stuckJob = 'workflow-stuck';

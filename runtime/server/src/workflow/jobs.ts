@@ -6,6 +6,7 @@ import { runStore } from '../stores/run.store.ts';
 import { taskListStore } from '../stores/task-list.store.ts';
 import { applyEvent } from './apply.ts';
 import { superiorsOf } from './effects/people.ts';
+import { delegationBegins } from './delegation-begins.ts';
 import { finishWith } from './finish-with.ts';
 import { changedJob, leftJob, timerJob, triggerJob } from './job-names.ts';
 import { announceRuns, keepRun, type Opening, opening, openRun, withCare } from './open-run.ts';
@@ -117,5 +118,5 @@ async function handOver(open: Opening, person: string, of: { id: string; run: st
 }
 
 export function registerWorkflowJobs(jobs: Jobs): void {
-	for (const kind of [timer, trigger, children, left, changed]) jobs.register(kind);
+	for (const kind of [timer, trigger, children, left, changed, delegationBegins]) jobs.register(kind);
 }

@@ -132,6 +132,7 @@ function transactionOf(open: Opening, pinned: PinnedWorkflow, row: StoredRun, is
 		steps: [],
 		jobs: [],
 		droppedTimers: new Set(),
+		droppedCalls: new Set(),
 		effects: new Map(),
 		tellings: [],
 		written: new Set(),

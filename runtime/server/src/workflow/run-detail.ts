@@ -3,9 +3,11 @@ import type { JsonValue, Workflow, WorkflowNode } from '@dougong/schemas';
 import type { RunDetail, RunEntry, RunList, RunQuery } from '@dougong/schemas/api';
 import type { RequestContext } from '../http/context.ts';
 import { Problem } from '../http/problem.ts';
+import type { LocalText } from '../http/problem.ts';
 import { getRecord } from '../records/list.ts';
 import type { RoleView } from '../records/view.ts';
 import type { CursorKey } from '../records/cursor.ts';
+import { delegationStore } from '../stores/delegation.store.ts';
 import { findModel } from '../stores/record-source.ts';
 import { runReadStore, runStore, type StoredRun, type StoredStep } from '../stores/run.store.ts';
 import { taskListStore } from '../stores/task-list.store.ts';
@@ -14,6 +16,7 @@ import { type PinnedWorkflow, pinnedWorkflow } from './definitions.ts';
 import type { Reading } from './inbox.ts';
 import { outcomeTitle } from './outcome-title.ts';
 import { personNames } from './person-names.ts';
+import { noAccountWords } from './reach.ts';
 import { isOwner, takesPart } from './sight.ts';
 import { mayStandIn, standsFor } from './stand-in.ts';
 import { storyOf } from './story.ts';
@@ -61,11 +64,13 @@ export async function runEntries(reading: Reading, runs: readonly StoredRun[]): 
 	const { services, ctx } = reading;
 	const waiting = await taskListStore(services.pool, ctx.env.schema).waitingFor(runs.map((run) => run.id));
 	const names = await personNames(reading, [...runs.map((run) => run.initiator), ...waiting.map((one) => one.assignee)]);
+	const reached = await delegationStore(services.pool, ctx.env.schema).withAccount(waiting.map((one) => one.assignee));
 	return Promise.all(
 		runs.map(async (run): Promise<RunEntry> => {
 			const pinned = await pinnedOf(reading, run);
 			const at = run.state.tokens.map((token) => {
 				const tasks = waiting.filter((one) => one.run === run.id && one.node === token.node);
+				const absent = [...new Set(tasks.flatMap((one) => (reached.has(one.assignee) ? [] : [one.assignee])))];
 				const due = tasks.map((one) => one.due?.toISOString()).filter((one) => one !== undefined);
 				return {
 					node: token.node,
@@ -73,6 +78,7 @@ export async function runEntries(reading: Reading, runs: readonly StoredRun[]): 
 					since: token.since,
 					waitingFor: names.refs([...new Set(tasks.map((one) => one.assignee))]),
 					due: due.sort()[0] ?? null,
+					warning: absent.length === 0 ? null : noAccountWords(names.refs(absent).map((one) => one.title))[reading.language === 'en' ? 'en' : 'zh'],
 					error: token.error ? token.error.message[reading.language === 'en' ? 'en' : 'zh'] : stuckWords(run, reading.language === 'en' ? 'en' : 'zh'),
 				};
 			});
@@ -188,9 +194,7 @@ export function allowedWith(ctx: RequestContext, run: StoredRun, tasks: readonly
 	const isOpen = run.status === 'running' || run.status === 'stopped';
 	const isMine = ctx.personId !== null && ctx.personId === run.initiator;
 	const owns = isOwner(ctx, run.app, workflow);
-	const withdraw = workflow.withdraw ?? 'always';
-	const untouched = !tasks.some((task) => task.kind !== 'copy' && task.state === 'done' && task.done_by !== run.initiator);
-	const mayWithdraw = isMine && isOpen && (withdraw === 'always' || (withdraw === 'until-first-decision' && untouched));
+	const mayWithdraw = isMine && isOpen && whyNotWithdrawn(run, tasks, workflow) === null;
 	const hasPeople = tasks.some((task) => task.state === 'open' && task.kind !== 'copy');
 	return [
 		...(mayWithdraw ? ['withdraw'] : []),
@@ -199,6 +203,23 @@ export function allowedWith(ctx: RequestContext, run: StoredRun, tasks: readonly
 		...(owns && isOpen ? ['cancel', 'replay'] : []),
 	];
 }
+
+const decisions = new Set(['approve', 'reject', 'return', 'complete']);
+
+/** Why whoever began it cannot take it back any more; null: they can. */
+export function whyNotWithdrawn(run: Pick<StoredRun, 'initiator'>, tasks: readonly StoredTask[], { withdraw = 'always' }: Workflow): LocalText | null {
+	if (withdraw === 'always') return null;
+	if (withdraw === 'never') return neverWithdrawn;
+	return tasks.some((task) => task.state === 'done' && decisions.has(task.verb ?? '') && task.done_by !== run.initiator) ? decidedAlready : null;
+}
+const neverWithdrawn: LocalText = {
+	en: 'This workflow is not taken back once it has begun. Ask who looks after it to cancel it.',
+	zh: '该流程发起后不能撤回，如需终止请联系流程负责人。',
+};
+const decidedAlready: LocalText = {
+	en: 'Somebody has decided already. Ask who has it now to return it, or who looks after the workflow to cancel it.',
+	zh: '已有人处理，不能再撤回。请联系当前处理人退回，或联系流程负责人取消。',
+};
 
 function nodesOf(reading: Reading, pinned: PinnedWorkflow, run: StoredRun, steps: readonly StoredStep[]): RunDetail['nodes'] {
 	const { workflow } = pinned;

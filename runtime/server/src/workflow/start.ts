@@ -1,7 +1,9 @@
 import { absoluteModel, findModel } from '@dougong/engine';
 import type { JsonObject, Trigger, Who, Workflow } from '@dougong/schemas';
 import type { RecordJson, StartResult, StartRuns } from '@dougong/schemas/api';
+import { hasLostRace, inSavepoint } from '../database/pool.ts';
 import type { RequestContext } from '../http/context.ts';
+import { databaseProblem } from '../http/database-problem.ts';
 import { type Language, Problem, problemJson } from '../http/problem.ts';
 import { getRecord } from '../records/list.ts';
 import { runStore } from '../stores/run.store.ts';
@@ -10,7 +12,8 @@ import { applyEvent } from './apply.ts';
 import type { PinnedWorkflow } from './definitions.ts';
 import { givenVariables } from './given-variables.ts';
 import { refuseAbsent } from './known-people.ts';
-import { type BeginRun, keepRun, newRun, type Opening } from './open-run.ts';
+import { type BeginRun, keepRun, newRun, type Opening, withCare } from './open-run.ts';
+import { startWarnings } from './start-warnings.ts';
 import { type Asking, askRecords } from './questions.ts';
 import { textOf } from './texts.ts';
 import { titleOfRun } from './title.ts';
@@ -51,6 +54,8 @@ export async function offeredFor(asking: Omit<Asking, 'run'>, ctx: RequestContex
 
 export interface StartBody extends StartRuns {
 	language: Language;
+	/** Others are started beside these: a refusal is told in the answer, of a single record too. */
+	isPart?: boolean;
 }
 
 /** Starts runs by hand, one for each record; each refusal is told beside those that began. Refuses as a whole only what concerns all. */
@@ -64,30 +69,51 @@ export async function startByHand(open: Opening, actor: Actor, pinned: PinnedWor
 	if (workflow.model && !body.records) throw new Problem('workflow.needs-record');
 	const choices = choicesOf(pinned, body.language);
 	const missing = choices.filter(({ place }) => body.chosen?.[place] === undefined);
-	if (body.preview) return { runs: [], refused: [], choices };
+	if (body.preview) return { runs: [], refused: [], choices, warnings: await warningsOf() };
 	if (missing.length > 0) throw new Problem('workflow.choices-missing', { places: missing.map((one) => one.title).join(', '), choices: missing });
 	await refuseChoices(open, choices, body.chosen);
 	const variables = givenVariables(workflow, body.variables);
 	const result: StartResult = { runs: [], refused: [], choices: [] };
-	for (const record of workflow.model ? [...new Set(body.records)] : [null]) {
-		try {
-			const trigger = await readable(open, actor, pinned, triggers, record);
-			const tx = await beginRun(open, pinned, {
-				trigger: trigger.key,
-				record,
-				initiator: ctx.personId,
-				chosen: body.chosen ?? {},
-				variables,
-			});
+	const records = workflow.model ? [...new Set(body.records)] : [null];
+	const isAlone = body.isPart !== true && records.length === 1;
+	for (const record of records) {
+		const begin = async (within: Opening) => {
+			const trigger = await readable(within, actor, pinned, triggers, record);
+			const tx = await beginRun(within, pinned, { trigger: trigger.key, record, initiator: ctx.personId, chosen: body.chosen ?? {}, variables });
 			result.runs.push({ run: tx.row.id, record });
-		} catch (error) {
-			if (!(error instanceof Problem)) throw error;
-			if (!body.records || body.records.length === 1) throw error;
-			const { detail = '' } = problemJson(error, body.language);
-			result.refused.push({ record, code: error.code, detail });
+		};
+		if (isAlone) await begin(open);
+		else {
+			const problem = await apart(open, begin);
+			if (problem) result.refused.push({ record, code: problem.code, detail: problemJson(problem, body.language).detail ?? '' });
 		}
 	}
 	return result;
+
+	async function warningsOf(): Promise<StartResult['warnings']> {
+		const [record = null] = body.records ?? [];
+		try {
+			await readable(open, actor, pinned, triggers, record);
+			return await startWarnings(open, actor, pinned, { record, chosen: body.chosen ?? {}, language: body.language });
+		} catch (error) {
+			// What speaks against this record is said when it is started.
+			if (error instanceof Problem) return [];
+			throw error;
+		}
+	}
+}
+
+/** One of several: what is refused, or goes wrong, is undone alone. Answers why. */
+async function apart(open: Opening, begin: (within: Opening) => Promise<void>): Promise<Problem | null> {
+	try {
+		await withCare((careful) => inSavepoint(open.client, () => begin(careful ? { ...open, careful } : open)));
+		return null;
+	} catch (error) {
+		if (error instanceof Problem) return error;
+		const problem = hasLostRace(error) ? undefined : databaseProblem(error);
+		if (!problem || problem.code === 'server.unavailable') throw error;
+		return problem;
+	}
 }
 
 /** The trigger that starts it: of those that may be pulled the first that is offered for the record, which the reader has to see. */

@@ -1,4 +1,4 @@
-import type { LocalText, Registry } from '@dougong/engine';
+import { handOverVerb, type LocalText, type Registry } from '@dougong/engine';
 import type { JsonObject, Workflow } from '@dougong/schemas';
 import type { RunStep } from '@dougong/schemas/api';
 import type { StoredStep } from '../stores/run.store.ts';
@@ -17,6 +17,7 @@ export async function storyOf(reading: Reading, { workflow, home }: PinnedWorkfl
 		step.for_person,
 		...idsIn(step.details.to),
 		...idsIn(step.details.mentions),
+		...idsIn(step.details.from),
 		...idsIn(step.details.by),
 	]);
 	const names = await personNames(reading, people);
@@ -67,7 +68,7 @@ interface Telling {
 
 function sentence(step: StoredStep, telling: Telling): string {
 	const { title, names, by, language } = telling;
-	const who = names.ref(by)?.title || (language === 'en' ? 'The system' : '系统');
+	const who = names.ref(by)?.title || nameIn(step.details) || (language === 'en' ? 'The system' : '系统');
 	const to = names
 		.refs(idsIn(step.details.to))
 		.map((person) => person.title)
@@ -79,6 +80,9 @@ function sentence(step: StoredStep, telling: Telling): string {
 		case 'started':
 			return at({ en: `${who} started it`, zh: `${who}发起` });
 		case 'act': {
+			const from = names.refs(idsIn(step.details.from)).map((person) => person.title).join(); // biome-ignore format: one name
+			if (step.verb === handOverVerb)
+				return at({ en: `${title}: ${who} handed it over from ${from} to ${to}`, zh: `${title}：${who}将${from}的任务移交给${to}` });
 			const verb = at(verbWords(step.verb ?? ''));
 			return at({ en: `${title}: ${who}${as} ${verb}${to && ` (${to})`}`, zh: `${title}：${who}${as}${verb}${to && `（${to}）`}` });
 		}
@@ -103,6 +107,11 @@ const storyVerb: { [kind: string]: string } = {
 	replayed: '重新执行',
 	moved: '迁移到新版本',
 };
+
+/** Of an administrator who is no person of the directory. */
+function nameIn({ byName }: JsonObject): string {
+	return typeof byName === 'string' ? byName : '';
+}
 
 function messageIn(details: JsonObject, language: 'en' | 'zh'): string {
 	return textIn(details.message, language);

@@ -1,3 +1,4 @@
+import { handOverVerb } from '@dougong/engine';
 import type { JsonObject } from '@dougong/schemas';
 import type { RecordJson, TaskDetail } from '@dougong/schemas/api';
 import { Problem } from '../http/problem.ts';
@@ -28,8 +29,9 @@ export async function readTask(reading: RunReading, id: string): Promise<TaskDet
 	const { tasks, trail } = await store.load(run.id);
 	const task = tasks.find((one) => one.id === id);
 	if (!task) throw new Problem('task.unknown');
+	const owns = isOwner(ctx, run.app, pinned.workflow);
 	const mayDo = ctx.personId !== null && mayStandIn(ctx.personId, await standsFor(services.pool, ctx), task);
-	if (!mayDo && !isOwner(ctx, run.app, pinned.workflow) && !takesPart(ctx, run, tasks)) throw new Problem('task.unknown');
+	if (!mayDo && !owns && !takesPart(ctx, run, tasks)) throw new Problem('task.unknown');
 	const offers = offersOf({ run: runOf(run), workflow: pinned.workflow, registry: services.registry, runId: run.id, tasks, trail, facts: ctx.facts }, task);
 	const { record, fields, snapshot } = await recordOf(reading, run, task);
 	const [entry] = await entriesOf(reading, [inboxRow(run, task)]);
@@ -49,8 +51,11 @@ export async function readTask(reading: RunReading, id: string): Promise<TaskDet
 		fields,
 		record,
 		snapshot,
-		allowed: mayDo && task.state === 'open' ? [...new Set([...offers.verbs, ...extraVerbs(task)])] : [],
-		needsComment: [...offers.comment],
+		allowed:
+			task.state === 'open'
+				? [...new Set([...(mayDo ? [...offers.verbs, ...extraVerbs(task)] : []), ...(owns && task.kind !== 'copy' ? [handOverVerb] : [])])]
+				: [],
+		needsComment: [...offers.comment, ...(owns ? [handOverVerb] : [])],
 		needsSignature: offers.signature,
 		returnTo: mayDo
 			? offers.returnTo.map((key) => ({ node: key, title: nodeTitle(key), people: names.refs(trail.findLast((step) => step.node === key)?.by ?? []) }))

@@ -9,26 +9,32 @@ import { renderTexts } from './render.ts';
 import { textOf } from './texts.ts';
 import { outcomeTitle } from './outcome-title.ts';
 import { findPeople } from './people.ts';
+import { callOwners, reachOfTasks, tellDelegates, withoutAccount } from './reach.ts';
+import { verbWords } from './verb-words.ts';
 import type { RunTransaction, Telling } from './transaction.ts';
 
 /** Puts into words what people are to be told, and enters it in the transaction. */
 export async function enterTellings(tx: RunTransaction): Promise<EnteredMessages> {
 	tellInitiator(tx);
+	const reach = await reachOfTasks(tx);
+	tellDelegates(tx, reach);
 	const open = tx.tellings.filter(isStillSo);
-	if (open.length === 0) return nothingEntered;
-	const people = [tx.run.initiator, ...open.flatMap(({ by, of }) => [by, of])].filter((id) => typeof id === 'string');
+	const absent = withoutAccount(reach);
+	if (open.length === 0 && absent.length === 0) return nothingEntered;
+	const people = [tx.run.initiator, ...absent, ...open.flatMap(({ by, of }) => [by, of])].filter((id) => typeof id === 'string');
 	const names = await directoryStore(tx.client, tx.env.schema, tx.set.catalogues.get('directory')).loadNames(people);
 	const messages: NewMessage[] = [];
 	for (const telling of open) {
 		const message = await messageOf(tx, telling, names);
 		if (message.to.length > 0 || (message.robots?.length ?? 0) > 0) messages.push(message);
 	}
+	if (absent.length > 0) messages.push(...(await callOwners(tx, absent, names)));
 	return enterMessages(tx.client, tx, messages);
 }
 
 /** A task that was closed again in the same event is nothing to tell of. */
 function isStillSo({ task, topic }: Telling): boolean {
-	return !task || topic !== 'task.assigned' || task.state === 'open';
+	return !task || !(topic === 'task.assigned' || topic === 'task.delegated') || task.state === 'open';
 }
 
 /** Who began it is told when it is returned, and what became of it; not what they did themselves. */
@@ -102,7 +108,7 @@ async function recipients(tx: RunTransaction, who: Parameters<typeof findPeople>
 
 async function wordsOf(
 	tx: RunTransaction,
-	{ topic, effect, by, of, comment, node }: Telling,
+	{ topic, effect, by, of, comment, node, verb }: Telling,
 	due: string | null,
 	names: ReadonlyMap<string, string>,
 ): Promise<Pick<NewMessage, 'title' | 'body'>> {
@@ -117,7 +123,7 @@ async function wordsOf(
 	return standardMessages(standard, (language) => {
 		const words: MessageDetails = { title: tx.row.title, workflow: textOf(home, `workflow.${workflow.key}.title`, workflow.title, language) };
 		const nodeOf = workflow.nodes.find((one) => one.key === (typeof given.node === 'string' ? given.node : node));
-		const outcome = standard === 'run.decided' ? outcomeWords(tx, language) : undefined;
+		const outcome = standard === 'run.decided' ? outcomeWords(tx, language) : verb && verbWords(verb)[language === 'en' ? 'en' : 'zh'];
 		const ofName = name(of ?? [given.of ?? []].flat().find((one) => typeof one === 'string'));
 		return {
 			...words,

@@ -34,6 +34,8 @@ export interface RunTransaction {
 	readonly steps: NewStep[];
 	readonly jobs: RunJob[];
 	readonly droppedTimers: Set<string>;
+	/** Keys of calls that nobody waits for any more. */
+	readonly droppedCalls: Set<string>;
 	readonly effects: Map<string, StoredEffect>;
 	/** What people are to be told; put into words at the end. */
 	readonly tellings: Telling[];
@@ -59,6 +61,8 @@ export interface Telling {
 	by?: string | null;
 	of?: string | null;
 	comment?: string | null;
+	/** What was done, where that is the news. */
+	verb?: string;
 	effect?: Extract<Effect, { do: 'message' }>;
 	node?: string;
 }

@@ -5,6 +5,7 @@ const words: { [verb: string]: LocalText } = {
 	reject: { en: 'rejected', zh: '驳回' },
 	return: { en: 'returned it', zh: '退回' },
 	transfer: { en: 'handed it on', zh: '转交' },
+	'hand-over': { en: 'handed it over', zh: '移交' },
 	'add-signer': { en: 'added a signer', zh: '加签' },
 	choose: { en: 'chose people', zh: '选择人员' },
 	complete: { en: 'completed', zh: '完成' },

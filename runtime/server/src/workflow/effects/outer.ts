@@ -44,8 +44,16 @@ export const drop: Perform<EffectOf<'drop'>> = async (tx, { as }, at) => {
 	if (known?.state !== 'waiting') return undefined;
 	tx.effects.set(key, { ...known, state: 'cancelled' });
 	if (known.kind === 'runs') later(tx, childrenJob, key, { effect: key });
+	if (known.kind === 'call') dropCall(tx, key);
 	return undefined;
 };
+
+/** A call that has not begun is not made; one that is on its way finds the effect cancelled. */
+function dropCall(tx: RunTransaction, key: string): void {
+	const waiting = tx.jobs.findIndex((job) => job.kind === callJob && job.key === key);
+	if (waiting >= 0) tx.jobs.splice(waiting, 1);
+	if (!tx.isNew) tx.droppedCalls.add(key);
+}
 
 function findEffect(tx: RunTransaction, key: string): Promise<StoredEffect | undefined> {
 	return runStore(tx.client, tx.env.schema).effect(key);
