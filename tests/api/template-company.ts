@@ -57,8 +57,8 @@ const accounts = { operator: '何兴轩', leader: '梁强帆', manager: '王香�
 
 const instant = (local: string) => new Date(`${local.replace(' ', 'T')}:00+08:00`);
 
-export async function startCompany(): Promise<Company> {
-	let now = instant(beginning);
+export async function startCompany(from = beginning): Promise<Company> {
+	let now = instant(from);
 	const app = await startApp({ apps: ['directory', 'performance'], demo: true, now: () => now });
 	const people = new Map<string, string>();
 	for (const { id, values } of await listAll(app.admin, 'directory', 'person')) people.set(values.name, id);
