@@ -21,7 +21,7 @@ const routes: Record<Asker, string> = {
 		GET /:env/tasks, GET /:env/tasks/counts, GET /:env/tasks/:id, POST /:env/tasks/:id/act, POST /:env/tasks/batch, GET /:env/runs, GET /:env/runs/:id, POST /:env/runs/:id/act,
 		GET /:env/apps/:app/workflows, POST /:env/apps/:app/workflows/:key/start, GET /:env/delegations, POST /:env/delegations, DELETE /:env/delegations/:id,
 		GET /:env/apps/:app/workflows/:key/dwell, POST /:env/apps/:app/workflows/:key/move, GET /:env/apps/:app/workflows/:key/webhooks,
-		POST /:env/apps/:app/workflows/:key/webhooks/:trigger/rotate,
+		POST /:env/apps/:app/workflows/:key/webhooks/:trigger/rotate, POST /:env/apps/:app/workflows/:key/rehearse,
 		GET /:env/apps/:app/periods, PUT /:env/apps/:app/periods/:key/:period`,
 	administrator: `GET /accounts, POST /accounts, PATCH /accounts/:id, PUT /accounts/:id/password, GET /audit, GET /workspace, PATCH /workspace,
 		GET /environments, POST /environments, DELETE /environments/:key, POST /environments/:key/reset,

@@ -42,7 +42,7 @@ import { messageRoutes } from './routes/messages.ts';
 import { apiDocsRoutes, openApiRoutes } from './routes/openapi.ts';
 import { periodRoutes } from './routes/periods.ts';
 import { recordRoutes } from './routes/records.ts';
-import { rehearsalRoutes } from './routes/rehearsal.ts';
+import { approverRoutes, rehearsalRoutes } from './routes/rehearsal.ts';
 import { roleRoutes } from './routes/roles.ts';
 import { runRoutes } from './routes/runs.ts';
 import { schemaRoutes } from './routes/schemas.ts';
@@ -168,6 +168,7 @@ async function environmentScope(env: FastifyInstance, services: Services): Promi
 	runRoutes(env, services);
 	workflowRoutes(env, services);
 	workflowOperationRoutes(env, services);
+	approverRoutes(env, services);
 	secretRoutes(env, services);
 	delegationRoutes(env, services);
 	openApiRoutes(env, services);

@@ -10,6 +10,7 @@ import { CalendarsPage } from './calendars-page.tsx';
 import { PeriodsPage } from './periods-page.tsx';
 import { JobsPage } from './jobs-page.tsx';
 import { MembersPage } from './members-page.tsx';
+import { RehearsalPage } from './rehearsal/rehearsal-page.tsx';
 import { WorkspacePage } from './workspace-page.tsx';
 import './admin.css';
 
@@ -20,6 +21,7 @@ const icons: Record<AdminTab, string> = {
 	calendars: 'calendar',
 	periods: 'lock',
 	jobs: 'refresh',
+	rehearsal: 'play',
 	channels: 'message',
 	deliveries: 'mail',
 };
@@ -45,6 +47,7 @@ export function AdminArea({ env, tab }: { env: string; tab: AdminTab }) {
 		calendars: () => <CalendarsPage env={env} />,
 		periods: () => <PeriodsPage env={env} />,
 		jobs: () => <JobsPage env={env} />,
+		rehearsal: () => <RehearsalPage env={env} />,
 		channels: () => <ChannelsPage env={env} />,
 		deliveries: () => <DeliveriesPage env={env} />,
 	};

@@ -9,7 +9,9 @@ import { actorFor, type KnownPeople } from './actors.ts';
 import { actJob } from './job-names.ts';
 import { answerTo } from './plausible.ts';
 
-const atOnce = 100;
+const atOnce = 200;
+/** So many acts are one transaction. */
+const together = 10;
 
 /** People do what they were planned to do at this instant, each through what HTTP calls as well. Payload: `share`. */
 export const rehearseActs: JobKind = {
@@ -21,13 +23,14 @@ export const rehearseActs: JobKind = {
 		const known: KnownPeople = new Map();
 		for (;;) {
 			const acts = await rehearsalStore(services.pool, env.schema).due(services.clock.now(env), share, atOnce);
-			for (const act of acts) {
+			for (let i = 0; i < acts.length; i += together) {
+				const part = acts.slice(i, i + together);
 				let last: Opening | undefined;
 				await withCare((careful) =>
 					ctx.step(async (client) => {
 						last = await opening(services, env, client, careful);
-						await doAct(last, act, known);
-						return { cursor: { task: act.task }, done: ctx.job.done + 1 };
+						for (const act of part) await doAct(last, act, known);
+						return { cursor: { task: part.at(-1)?.task ?? null }, done: ctx.job.done + part.length };
 					}),
 				);
 				if (last) await announceRuns(last);
@@ -41,7 +44,7 @@ export const rehearseActs: JobKind = {
 async function doAct(open: Opening, act: DueAct, known: KnownPeople): Promise<void> {
 	const store = rehearsalStore(open.client, open.env.schema);
 	if (act.state !== 'open') return store.settle(act.task, { state: 'needless' });
-	const before = open.saved.length;
+	const before = { saved: open.saved.length, later: open.afterCommit.length };
 	try {
 		const verb = await inSavepoint(open.client, async () => {
 			const actor = await actorFor(open, act.assignee, known);
@@ -54,8 +57,8 @@ async function doAct(open: Opening, act: DueAct, known: KnownPeople): Promise<vo
 			: store.settle(act.task, { state: 'done', verb }));
 	} catch (error) {
 		if (!(error instanceof Problem)) throw error;
-		open.saved.length = before;
-		open.afterCommit.length = 0;
+		open.saved.length = before.saved;
+		open.afterCommit.length = before.later;
 		if (decidedMeanwhile.has(error.code)) await store.settle(act.task, { state: 'needless' });
 		else await store.settle(act.task, { state: 'refused', code: error.code, reason: problemWords(error) });
 	}

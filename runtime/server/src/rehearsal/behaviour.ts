@@ -16,8 +16,8 @@ export function actsAt(answers: RehearsalAnswers, person: string, at: Date, fact
 	return pause === undefined ? null : laterBy(at, pause, facts);
 }
 
-/** Which hand does it. */
-export const shareOf = (task: string): number => numberOf(task) % shares;
+/** Which hand does it: the same for all tasks of a run, which would wait for each other. */
+export const shareOf = (run: string): number => numberOf(run) % shares;
 
 function laterBy(at: Date, pause: string, facts: Pick<Facts, 'timeZone' | 'calendar'>): string {
 	const due = dueAt(at.toISOString(), pause, facts);

@@ -38,6 +38,8 @@ export function deadEndWords(kind: DeadEndKind, data: JsonObject | null, languag
 	};
 	const due =
 		typeof data?.due === 'string' ? new Intl.DateTimeFormat('sv-SE', { timeZone, dateStyle: 'short', timeStyle: 'short' }).format(new Date(data.due)) : '';
+	// A message of the platform's own: the run has stopped, and nobody looks after the workflow.
+	if (kind === 'no-recipient' && data?.title === 'workflow.stopped') return unowned[text];
 	const known: { [name: string]: string } = {
 		due,
 		message: local(data?.message ?? data?.error),
@@ -49,3 +51,8 @@ export function deadEndWords(kind: DeadEndKind, data: JsonObject | null, languag
 	};
 	return words[kind][text].replace(/\{(\w+)\}/g, (_, name: string) => known[name] ?? '');
 }
+
+const unowned: LocalText = {
+	en: 'The run has stopped and nobody was called: no member has a role that looks after the workflow. Say whose it is.',
+	zh: '流程已停止，但没有可通知的负责人。请为流程设置负责角色并指定成员。',
+};

@@ -1,17 +1,36 @@
-import { NewRehearsal, RehearsalQuery, type RehearsalSummary, rehearsalViews } from '@dougong/schemas/api';
+import { type ApproverRehearsal, NewRehearsal, RehearsalQuery, type RehearsalSummary, rehearsalViews } from '@dougong/schemas/api';
 import { type Static, Type } from '@sinclair/typebox';
 import type { FastifyInstance } from 'fastify';
-import { adminOnly, type Environment, requireAdmin } from '../http/context.ts';
+import { adminOnly, contextOf, type Environment, requireAdmin } from '../http/context.ts';
 import { languageOf, Problem } from '../http/problem.ts';
+import { rehearseApprovers } from '../rehearsal/approvers.ts';
 import { exportList } from '../rehearsal/export.ts';
 import { rehearse } from '../rehearsal/rehearse.ts';
 import { readList, summarize } from '../rehearsal/report.ts';
 import type { Services } from '../services.ts';
 import { auditStore } from '../stores/audit.store.ts';
 import { environmentStore } from '../stores/environment.store.ts';
+import { isOwner } from '../workflow/sight.ts';
+import { currentWorkflow } from '../workflow/start.ts';
 
 const EnvironmentKey = Type.Object({ key: Type.String({ maxLength: 100 }) });
 const ViewOf = Type.Object({ ...EnvironmentKey.properties, view: Type.Union(rehearsalViews.map((view) => Type.Literal(view))) });
+
+const WorkflowKey = Type.Object({ env: Type.String(), app: Type.String({ maxLength: 40 }), key: Type.String({ maxLength: 40 }) });
+
+/** Whom a workflow would ask, whoever began it; for who looks after it. `/apps/{app}/workflows/{key}/rehearse` below `/api/v1/{env}`. */
+export function approverRoutes(app: FastifyInstance, services: Services): void {
+	app.post<{ Params: Static<typeof WorkflowKey> }>(
+		'/apps/:app/workflows/:key/rehearse',
+		{ schema: { params: WorkflowKey } },
+		async (request): Promise<ApproverRehearsal> => {
+			const ctx = contextOf(request);
+			const pinned = currentWorkflow(ctx, request.params.app, request.params.key);
+			if (!isOwner(ctx, request.params.app, pinned.workflow)) throw new Problem('workflow.owners-only');
+			return rehearseApprovers(services, ctx.env, pinned, languageOf(request.headers['accept-language']));
+		},
+	);
+}
 
 /** What would happen in a time to come: begun in a sandbox, and its report. */
 export function rehearsalRoutes(app: FastifyInstance, services: Services): void {

@@ -203,13 +203,14 @@ export function rehearsalReportStore(on: Queryable, scope: ReportScope) {
 				peak as (select distinct on (assignee) assignee, day, n from days order by assignee, n desc, day),
 				change as (select assignee, created_at as at, 1 as by from k union all select assignee, decided_at, -1 from k where decided_at is not null),
 				level as (select assignee, sum(by) over (partition by assignee order by at, by rows unbounded preceding) as n from change),
-				most as (select assignee, max(n)::int as n from level group by 1)
+				most as (select assignee, max(n)::int as n from level group by 1),
+				told as (select n.person, count(*) filter (where n.topic <> 'task.escalated')::int as reminded, count(*) filter (where n.topic = 'task.escalated')::int as escalated
+					from ${reminders} n group by 1)
 				select k.assignee as person, count(*)::int as asked, count(*) filter (where k.state = 'done')::int as done, count(*) filter (where k.state = 'open')::int as open,
 				count(*) filter (where k.late)::int as late, coalesce(min(p.day), '') as peak_day, coalesce(min(p.n), 0) as peak, min(m.n) as waiting,
-				(select count(*)::int from ${reminders} n where n.person = k.assignee and n.topic <> 'task.escalated') as reminded,
-				(select count(*)::int from ${reminders} n where n.person = k.assignee and n.topic = 'task.escalated') as escalated,
+				coalesce(min(s.reminded), 0) as reminded, coalesce(min(s.escalated), 0) as escalated,
 				exists (select from ${t('dg_member')} a where a.person_id = k.assignee) as has_account
-				from k left join peak p on p.assignee = k.assignee left join most m on m.assignee = k.assignee
+				from k left join peak p on p.assignee = k.assignee left join most m on m.assignee = k.assignee left join told s on s.person = k.assignee
 				${where(filter, { place: 'k', node: 'k.node', person: 'k.assignee', at: 'k.created_at' })}
 				group by k.assignee order by asked desc, k.assignee`,
 				of,

@@ -22,6 +22,7 @@ export interface PlannedAct {
 }
 export interface OpenTask {
 	id: string;
+	run: string;
 	assignee: string;
 	created_at: Date;
 }
@@ -66,7 +67,7 @@ export function rehearsalStore(on: Queryable, schema: string) {
 			// Ids begin with the time: the first that this instant has.
 			const floor = since === null ? null : `${newRecordId(since).slice(0, 15)}000-8000-000000000000`;
 			return ask(
-				`select k.id, k.assignee, k.created_at from ${t('dg_task')} k where k.state = 'open' and k.kind <> 'copy' and ($1::uuid is null or k.id >= $1)
+				`select k.id, k.run, k.assignee, k.created_at from ${t('dg_task')} k where k.state = 'open' and k.kind <> 'copy' and ($1::uuid is null or k.id >= $1)
 				and not exists (select from ${t('dg_rehearsal_act')} a where a.task = k.id) order by k.id`,
 				[floor],
 			);
