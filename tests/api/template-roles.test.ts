@@ -9,6 +9,7 @@ const usernames = ['operator', 'leader', 'manager', 'hrbp', 'executive'] as cons
 type Username = (typeof usernames)[number];
 const models = [
 	...(['goal', 'feedback', 'check_in', 'suggestion', 'indicator', 'scorecard', 'actual_entry', 'goal_dependency', 'snapshot', 'okr'] as const),
+	...(['corrective_card', 'growth_claim', 'point_entry', 'check_in_plan'] as const),
 	...(['settlement', 'settlement_line', 'piece_entry', 'team_pool', 'pay_parameter', 'scheme', 'scheme_dimension', 'effect_month', 'nps_survey'] as const),
 ];
 type ModelKey = (typeof models)[number];
@@ -48,6 +49,9 @@ const employee: Rules = {
 	pay_parameter: always,
 	scheme: always,
 	scheme_dimension: always,
+	corrective_card: (v, at) => [v.reporter, v.owner, v.verifier].includes(at.me) || v.unit === at.unitOf.get(at.me),
+	growth_claim: (v, at) => v.person === at.me,
+	point_entry: (v, at) => v.person === at.me,
 };
 const manager: Rules = {
 	goal: (v, at) => at.allReports.has(v.owner ?? ''),
@@ -61,6 +65,9 @@ const manager: Rules = {
 	snapshot: (v, at) => at.allReports.has(v.person ?? ''),
 	okr: always,
 	settlement_line: (v, at) => at.reports.has(v.person ?? ''),
+	corrective_card: (v, at) => at.allReports.has(v.owner ?? '') || at.allReports.has(v.verifier ?? '') || at.myUnits.has(v.unit ?? ''),
+	growth_claim: (v, at) => at.allReports.has(v.person ?? ''),
+	point_entry: (v, at) => at.allReports.has(v.person ?? ''),
 };
 const hrbp: Rules = {
 	goal: () => true,
@@ -83,6 +90,10 @@ const hrbp: Rules = {
 		scheme_dimension: always,
 		effect_month: always,
 		nps_survey: always,
+		corrective_card: always,
+		growth_claim: always,
+		point_entry: always,
+		check_in_plan: always,
 	},
 };
 const executive: Rules = {
@@ -102,6 +113,9 @@ const executive: Rules = {
 		team_pool: always,
 		effect_month: always,
 		nps_survey: always,
+		corrective_card: always,
+		growth_claim: always,
+		point_entry: always,
 	},
 };
 const rolesOf: Record<Username, Rules[]> = {

@@ -3,6 +3,7 @@ import { anchor } from './days.mjs';
 import { makeDirectory, personRecord, unitRecord } from './directory.mjs';
 import { makeFeedback } from './feedback.mjs';
 import { goalRecord, makeGoals } from './goals.mjs';
+import { makeCheckInPlans, makeCorrectiveCards, makeGrowthClaims, makePointEntries } from './growth.mjs';
 import { indicatorRecord, indicators } from './indicators.mjs';
 import { makeOkrs } from './okrs.mjs';
 import { dimensions, parameters, presets, schemes } from './references.mjs';
@@ -22,6 +23,7 @@ export function makeDemo() {
 	const world = { units, people, demo };
 	const goals = makeGoals(world);
 	const snapshots = makeSnapshots(world);
+	const claims = makeGrowthClaims(world);
 	const { pools, lines, pieces } = makeSettlement(world, snapshots);
 	const sets = [
 		['org_units', '恒锐组织架构', 'demo', 'directory/org_unit', units.map(unitRecord)],
@@ -48,6 +50,10 @@ export function makeDemo() {
 		['feedback', '恒锐即时反馈', 'demo', 'feedback', makeFeedback(world)],
 		['check_ins', '恒锐双周沟通', 'demo', 'check_in', makeCheckIns(world)],
 		['suggestions', '恒锐改进建议', 'demo', 'suggestion', makeSuggestions(world)],
+		['check_in_plans', '恒锐沟通计划', 'demo', 'check_in_plan', makeCheckInPlans(units)],
+		['corrective_cards', '恒锐整改卡', 'demo', 'corrective_card', makeCorrectiveCards(world)],
+		['growth_claims', '恒锐积分申报', 'demo', 'growth_claim', claims],
+		['point_entries', '恒锐积分流水', 'demo', 'point_entry', makePointEntries(claims)],
 	];
 	return [
 		...sets.map(([key, title, purpose, model, records, moves = {}], i) => datasetFile({ key, title, purpose, model, records, moves, order: i + 1 })),

@@ -10,6 +10,7 @@ import {
 	shopPraise,
 	shopSuggestion,
 } from './feedback-texts.mjs';
+import { responses } from './feedback-responses.mjs';
 import { stationsOf } from './goal-plans.mjs';
 import { makeRandom } from './random.mjs';
 import { insert } from './words.mjs';
@@ -36,16 +37,25 @@ export function makeFeedback({ people, demo }) {
 		items.push({ author, target, kind, what, dimensions, ...times, visible_to: visibleTo(kind, random) });
 	}
 	items.sort((a, b) => (a.createdAt < b.createdAt ? -1 : 1));
-	return items.map(record);
+	const answers = makeRandom('feedback-responses');
+	return items.map((item, i) => record(item, i, answers));
 }
 
-function record({ author, target, kind, what, dimensions, happened, createdAt, visible_to }, index) {
+function record({ author, target, kind, what, dimensions, happened, createdAt, visible_to }, index, answers) {
 	return {
 		key: `F${String(index + 1).padStart(4, '0')}`,
-		values: { target: target.key, kind, dimensions, what, ...(happened && { happened_at: happened }), visible_to, author: author.key },
+		values: { target: target.key, kind, dimensions, what, ...(happened && { happened_at: happened }), visible_to, author: author.key, ...responseTo(kind, createdAt, answers) },
 		createdAt,
 		createdBy: author.key,
 	};
+}
+
+/** Most are answered within two days; what would be answered after the anchor is still open. */
+function responseTo(kind, createdAt, random) {
+	const isAnswered = random.chance(kind === 'praise' ? 0.93 : 0.86);
+	const response = random.pick(responses[kind]);
+	const at = new Date(Date.parse(createdAt) + random.int(20, 2800) * 60_000).toISOString();
+	return isAnswered && at < instant(anchor, 0) ? { response, responded_at: at } : {};
 }
 
 function pairOf(people, demo, random) {
