@@ -208,6 +208,8 @@ export interface RunEntry {
 		waitingFor: PersonRef[];
 		due: string | null;
 		error: string | null;
+		/** For those who look after it: what they may open to hand it over. `assignee`: of `waitingFor`. */
+		tasks?: { id: string; assignee: string }[];
 		/** Why it may wait for ever, such as for somebody who cannot sign in. */
 		warning?: string | null;
 	}[];

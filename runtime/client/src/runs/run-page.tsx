@@ -60,7 +60,7 @@ function RunOf({ env, run, words }: { env: string; run: RunDetail; words: RunTex
 			{run.latest !== null && run.latest !== run.revision && <Note>{words.newer(run.latest)}</Note>}
 			<div className="task__columns">
 				<div className="task__main">
-					<Whereabouts at={run.at} isOver={run.endedAt !== null} words={words} />
+					<Whereabouts env={env} at={run.at} isOver={run.endedAt !== null} words={words} />
 					{isPhone ? (
 						<PhoneSteps run={run} words={words} />
 					) : (

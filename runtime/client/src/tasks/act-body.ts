@@ -16,7 +16,7 @@ export interface ActDraft {
 export type Missing = 'comment' | 'to' | 'node' | 'signature';
 
 const deciding = new Set(['approve', 'complete']);
-export const needsPeople = (verb: string): boolean => verb === 'transfer' || verb === 'add-signer' || verb === 'choose';
+export const needsPeople = (verb: string): boolean => verb === 'transfer' || verb === 'hand-over' || verb === 'add-signer' || verb === 'choose';
 export const needsSignature = (task: Pick<TaskDetail, 'needsSignature'>, verb: string): boolean =>
 	task.needsSignature && (deciding.has(verb) || verb === 'reject');
 export const needsComment = (task: Pick<TaskDetail, 'needsComment'>, verb: string): boolean => task.needsComment.includes(verb);

@@ -76,7 +76,7 @@ export function ActDialog({ env, task, verb, onSend, problem, onClose }: ActDial
 					<PeoplePicker
 						env={env}
 						id={`${id}-to`}
-						label={verb === 'transfer' ? words.transferTo : words.people}
+						label={verb === 'transfer' || verb === 'hand-over' ? words.transferTo : words.people}
 						required
 						multiple={verb === 'add-signer' || verb === 'choose'}
 						placeholder={words.findPerson}

@@ -8,6 +8,7 @@ export const verbIcons: Record<string, string> = {
 	reject: 'x',
 	return: 'undo',
 	transfer: 'arrow-right',
+	'hand-over': 'arrow-right',
 	'add-signer': 'users',
 	choose: 'users',
 	comment: 'message',

@@ -38,7 +38,7 @@ export function TaskPage({ env, id }: { env: string; id: string }) {
 
 /** Verbs without anything to fill in, that are done at once. */
 const atOnce = new Set(['save', 'read']);
-const ending = new Set(['approve', 'reject', 'return', 'transfer', 'complete', 'read']);
+const ending = new Set(['approve', 'reject', 'return', 'transfer', 'hand-over', 'complete', 'read']);
 
 function TaskOf({ env, task, words }: { env: string; task: TaskDetail; words: TaskTexts }) {
 	const { language } = useClient();

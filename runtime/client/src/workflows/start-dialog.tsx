@@ -62,7 +62,8 @@ export function StartDialog({ env, what, records, onClose }: StartDialogProps) {
 			(answer) => {
 				setPreview(answer);
 				// Nothing to ask: whoever pressed the button has said all there is to say.
-				if (answer.choices.length === 0 && what.confirm === null && records.length === 1 && answer.refused.length === 0) void latest.current();
+				if (answer.choices.length === 0 && !answer.warnings?.length && what.confirm === null && records.length === 1 && answer.refused.length === 0)
+					void latest.current();
 			},
 			(error) => setProblem(asProblem(error)),
 		);
@@ -89,6 +90,12 @@ export function StartDialog({ env, what, records, onClose }: StartDialogProps) {
 				{records.length > 1 && !result && <p>{words.about(records.length)}</p>}
 				{result?.runs.length === 0 && <p>{words.nothing}</p>}
 				{refused.length > 0 && <Refused refused={refused} records={records} title={words.refused(refused.length)} />}
+				{!result &&
+					preview?.warnings?.map((warning) => (
+						<Note key={warning.node} kind="warn" title={warning.title}>
+							{warning.text}
+						</Note>
+					))}
 				{!result &&
 					choices.map((choice) => (
 						<PeoplePicker

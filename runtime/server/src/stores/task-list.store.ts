@@ -120,10 +120,10 @@ export function taskListStore(on: Queryable, schema: string) {
 			return row ?? { todo: 0, overdue: 0, copied: 0, started: 0 };
 		},
 		/** Open tasks of these runs: who holds them up. */
-		async waitingFor(runs: readonly string[]): Promise<{ run: string; node: string; assignee: string; due: Date | null; created_at: Date }[]> {
+		async waitingFor(runs: readonly string[]): Promise<{ id: string; run: string; node: string; assignee: string; due: Date | null; created_at: Date }[]> {
 			if (runs.length === 0) return [];
 			return ask(
-				`select run, node, assignee, nullif(due, 'infinity') as due, created_at from ${t('dg_task')} where run = any($1::uuid[]) and state = 'open' and kind <> 'copy' order by run, number`,
+				`select id, run, node, assignee, nullif(due, 'infinity') as due, created_at from ${t('dg_task')} where run = any($1::uuid[]) and state = 'open' and kind <> 'copy' order by run, number`,
 				[runs],
 			);
 		},

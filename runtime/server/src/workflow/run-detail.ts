@@ -77,6 +77,7 @@ export async function runEntries(reading: Reading, runs: readonly StoredRun[]): 
 					title: pinned ? nodeTitle(reading, pinned, token.node) : token.node,
 					since: token.since,
 					waitingFor: names.refs([...new Set(tasks.map((one) => one.assignee))]),
+					...(isOwner(ctx, run.app, pinned?.workflow) && { tasks: tasks.map(({ id, assignee }) => ({ id, assignee })) }),
 					due: due.sort()[0] ?? null,
 					warning: absent.length === 0 ? null : noAccountWords(names.refs(absent).map((one) => one.title))[reading.language === 'en' ? 'en' : 'zh'],
 					error: token.error ? token.error.message[reading.language === 'en' ? 'en' : 'zh'] : stuckWords(run, reading.language === 'en' ? 'en' : 'zh'),
