@@ -14,6 +14,8 @@ export interface JobKind {
 	title(payload: JsonObject, set: CatalogueSet): LocalText;
 	/** How often in a row it is tried without getting on before it counts as failed. Default 8. */
 	maxAttempts?: number;
+	/** Most of its time goes by in waiting for others outside: such jobs have hands of their own, so that nobody who is slow holds up the rest. */
+	waitsOutside?: true;
 	/**
 	 * Does the work from `ctx.job.cursor` on, or from the beginning where that is null. What it changes in the database it changes in
 	 * `ctx.step` and `ctx.finish`; between them it may do what needs no transaction. It may end at any moment, and then begins again here.
@@ -47,6 +49,8 @@ export interface JobContext {
 	readonly env: Environment;
 	/** As it is after the last step. */
 	readonly job: Job;
+	/** Says when the server is about to end: what waits for others need not be waited for any more. */
+	readonly stopping: AbortSignal;
 	/**
 	 * One short transaction, at whose end the progress is stored: its effect and the cursor behind it come together or not at all.
 	 * Done again when it lost against another transaction. Fails when the server is about to end, or another process has the job.

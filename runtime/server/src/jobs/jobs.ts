@@ -9,12 +9,17 @@ const usualAttempts = 8;
 /** Where a job is to be done, and by which clock. */
 export type JobPlace = Pick<Environment, 'schema' | 'clock'>;
 
+/** Jobs that wait for others outside, and those that only have to do with us: neither takes the hands of the other. */
+export type Lane = 'outside' | 'inside';
+
 /** The kinds of background work that this server knows, and how new work is entered. */
 export interface Jobs {
 	/** Fails when the kind is there already: a fault of the program. */
 	register(kind: JobKind): void;
 	find(kind: string): JobKind | undefined;
 	readonly kinds: readonly string[];
+	/** Those of a lane. */
+	kindsOf(lane: Lane): readonly string[];
 	/**
 	 * Enters a job in the transaction that makes it necessary, due by the clock of the environment, and answers its id, or that of the waiting job that it was merged with.
 	 * After the commit, `services.changes.announce({ what: 'jobs', env })` has it begun at once rather than after some seconds.
@@ -49,6 +54,7 @@ export function createJobs({ clock, leaseMs = 15_000, settleMs = 0, backOffMs = 
 		get kinds() {
 			return [...kinds.keys()];
 		},
+		kindsOf: (lane) => [...kinds.values()].filter((one) => (one.waitsOutside === true) === (lane === 'outside')).map(({ kind }) => kind),
 		async enqueue(on, env, job) {
 			const maxAttempts = kinds.get(job.kind)?.maxAttempts ?? usualAttempts;
 			return jobStore(on, env.schema).add(job, { now: clock.now(env), maxAttempts });

@@ -48,6 +48,7 @@ export const factsChanged: JobKind = {
 	async run({ services, env, job, finish }) {
 		await finish(async (client) => {
 			await recomputeReadersOf(services, client, env, job.payload.facts as FactName[], services.now());
+			await services.jobs.enqueue(client, env, { kind: changedJob, key: 'day' });
 			await lookAfterFacts(services, env, client, await services.catalogues.get(env), job.payload.facts as FactName[]);
 			return undefined;
 		});

@@ -7,6 +7,7 @@ import type { Services } from '../services.ts';
 import { environmentStore } from '../stores/environment.store.ts';
 import { jobStore } from '../stores/job.store.ts';
 import type { JobContext, JobError, JobKind, StoredJob } from './job-kind.ts';
+import type { Lane } from './jobs.ts';
 
 /** This process is about to end, or has lost the job to another one: what was not committed is undone, and somebody else goes on. */
 class JobInterrupted extends Error {}
@@ -19,6 +20,8 @@ export interface Running {
 	/** Says when the server is about to end. */
 	stopping: AbortSignal;
 	warn(error: unknown): void;
+	/** Only jobs of this lane. Default: all. */
+	lane?: Lane;
 	/** Called when there is a job, before it is worked on. */
 	begun?(): void;
 }
@@ -32,7 +35,7 @@ export async function runNextJob(options: Omit<Running, 'worker'>): Promise<bool
 	const running: Running = { ...options, worker: randomUUID() };
 	const { jobs, pool, clock } = services;
 	const job = await jobStore(pool, env.schema)
-		.claim({ worker: running.worker, now: clock.now(env), leaseMs: jobs.leaseMs, kinds: jobs.kinds })
+		.claim({ worker: running.worker, now: clock.now(env), leaseMs: jobs.leaseMs, kinds: options.lane ? jobs.kindsOf(options.lane) : jobs.kinds })
 		.catch((error: unknown) => {
 			// Somebody has just removed the environment.
 			if (pgErrorOf(error)?.code === undefinedTable) return undefined;
@@ -113,6 +116,7 @@ function contextOf({ services, env, worker, stopping }: Running, claimed: Stored
 	return {
 		services,
 		env,
+		stopping,
 		get job() {
 			return job;
 		},

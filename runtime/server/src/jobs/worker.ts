@@ -4,11 +4,14 @@ import { pgErrorOf } from '../http/database-problem.ts';
 import type { Services } from '../services.ts';
 import { environmentStore } from '../stores/environment.store.ts';
 import { jobStore } from '../stores/job.store.ts';
+import type { Lane } from './jobs.ts';
 import { runNextJob } from './run-job.ts';
 
 export interface WorkerOptions {
-	/** How many jobs this process works on at the same time. */
+	/** How many jobs this process works on at the same time. With 0 it works on none. */
 	jobsAtOnce: number;
+	/** Beside them: how many that wait for others outside, most of them without doing anything. Default 8. */
+	outsideAtOnce?: number;
 	/** How often it looks for work that nobody told it about, in milliseconds. */
 	pollMs: number;
 	warn(error: unknown): void;
@@ -18,35 +21,66 @@ export interface WorkerOptions {
  * Works on the jobs of all environments; any number of processes may do so. It looks when it is told of new work, when the next job is
  * due, and now and then. Answers how to stop it: what is under way is finished or undone, and other processes go on from there.
  */
-export function startWorker(services: Services, { jobsAtOnce, pollMs, warn }: WorkerOptions): () => Promise<void> {
+export function startWorker(services: Services, options: WorkerOptions): () => Promise<void> {
+	const { jobsAtOnce, outsideAtOnce = 8, pollMs, warn } = options;
 	const stop = new AbortController();
-	const sleepers = new Set<() => void>();
-	const wake = () => {
-		for (const rise of sleepers) rise();
-	};
-	const sleep = (ms: number | null) =>
-		new Promise<void>((resolve) => {
-			const timer = ms === null ? undefined : setTimeout(() => rise(), ms).unref();
-			const rise = () => {
-				clearTimeout(timer);
-				sleepers.delete(rise);
-				resolve();
-			};
-			sleepers.add(rise);
-		});
-
-	/** One hand does a job at a time. While there is nothing to do only the first one looks, and calls the others when it finds something. */
-	async function hand(number: number): Promise<void> {
+	const working = { services, stopping: stop.signal, pollMs, warn };
+	const rest = restingPlace();
+	/** Beside the hands, for it takes as long as it takes. */
+	async function clockwork(): Promise<void> {
 		while (!stop.signal.aborted) {
-			let pause: number | null = number === 0 ? pollMs : null;
+			await forwardSandboxes({ services, stopping: stop.signal, warn }).catch((error: unknown) => {
+				if (!stop.signal.aborted) warn(error);
+			});
+			if (!stop.signal.aborted) await rest.sleep(pollMs);
+		}
+	}
+	const lanes = jobsAtOnce > 0 ? [startLane('inside', jobsAtOnce, working), startLane('outside', outsideAtOnce, working)] : [];
+	services.changes.on((change) => {
+		if (change.what !== 'jobs') return;
+		for (const lane of lanes) lane.tell();
+		rest.wakeAll();
+	});
+	const clocks = jobsAtOnce > 0 ? [clockwork()] : [];
+	return async () => {
+		stop.abort();
+		rest.wakeAll();
+		await Promise.all([...clocks, ...lanes.map((lane) => lane.ended())]);
+	};
+}
+
+interface Working {
+	services: Services;
+	stopping: AbortSignal;
+	pollMs: number;
+	warn(error: unknown): void;
+}
+
+/** Hands that share the jobs of a lane. Each does one at a time; of those that have nothing to do one watches, and calls another when it finds something. */
+function startLane(lane: Lane, hands: number, { services, stopping, pollMs, warn }: Working) {
+	const rest = restingPlace();
+	let isWatched = false;
+	/** What has been told; who looks while it grows looks again. */
+	let told = 0;
+
+	async function hand(): Promise<void> {
+		while (!stopping.aborted) {
+			const heard = told;
+			let pause: number | null = null;
+			let isWatching = false;
 			try {
 				const environments = await environmentStore(services.platform).list();
 				if (await workThrough(environments)) continue;
-				if (number === 0) pause = Math.min(pollMs, await untilNext(services, environments));
+				isWatching = !isWatched;
+				isWatched = true;
+				if (isWatching) pause = pollMs;
+				if (isWatching) pause = Math.min(pollMs, await untilNext(services, lane, environments));
 			} catch (error) {
-				if (!stop.signal.aborted) warn(error);
+				if (!stopping.aborted) warn(error);
+				pause = pollMs;
 			}
-			if (!stop.signal.aborted) await sleep(pause);
+			if (!stopping.aborted && told === heard) await rest.sleep(pause);
+			if (isWatching) isWatched = false;
 		}
 	}
 
@@ -54,42 +88,57 @@ export function startWorker(services: Services, { jobsAtOnce, pollMs, warn }: Wo
 	async function workThrough(environments: readonly Environment[]): Promise<boolean> {
 		let hasWorked = false;
 		for (const env of environments) {
-			if (stop.signal.aborted) break;
+			if (stopping.aborted) break;
 			// Whoever moves its clock does its jobs.
 			if (env.forwarding) continue;
-			if (!(await runNextJob({ services, env, stopping: stop.signal, warn, begun: wake }))) continue;
-			hasWorked = true;
+			if (await runNextJob({ services, env, lane, stopping, warn, begun: rest.wakeOne })) hasWorked = true;
 		}
 		return hasWorked;
 	}
 
-	services.changes.on((change) => {
-		if (change.what === 'jobs') wake();
-	});
-	/** Beside the hands, for it takes as long as it takes. */
-	async function clockwork(): Promise<void> {
-		while (!stop.signal.aborted) {
-			await forwardSandboxes({ services, stopping: stop.signal, warn }).catch((error: unknown) => {
-				if (!stop.signal.aborted) warn(error);
-			});
-			if (!stop.signal.aborted) await sleep(pollMs);
-		}
-	}
-	const hands = Array.from({ length: jobsAtOnce }, (_, number) => hand(number));
-	if (jobsAtOnce > 0) hands.push(clockwork());
-	return async () => {
-		stop.abort();
-		wake();
-		await Promise.all(hands);
+	const all = Array.from({ length: hands }, hand);
+	return {
+		tell() {
+			told++;
+			rest.wakeOne();
+		},
+		async ended(): Promise<void> {
+			rest.wakeAll();
+			await Promise.all(all);
+		},
 	};
 }
 
-/** Milliseconds until the next job is due. */
-async function untilNext({ jobs, pool, clock }: Services, environments: readonly Environment[]): Promise<number> {
+function restingPlace() {
+	const sleepers = new Set<() => void>();
+	return {
+		/** Until somebody wakes us, or so many milliseconds are over. */
+		sleep: (ms: number | null) =>
+			new Promise<void>((resolve) => {
+				const rise = () => {
+					clearTimeout(timer);
+					sleepers.delete(rise);
+					resolve();
+				};
+				const timer = ms === null ? undefined : setTimeout(rise, ms).unref();
+				sleepers.add(rise);
+			}),
+		wakeOne() {
+			const [first] = sleepers;
+			first?.();
+		},
+		wakeAll() {
+			for (const rise of sleepers) rise();
+		},
+	};
+}
+
+/** Milliseconds until the next job of a lane is due. */
+async function untilNext({ jobs, pool, clock }: Services, lane: Lane, environments: readonly Environment[]): Promise<number> {
 	const due = await Promise.all(
 		environments.filter(moves).map(async (env) =>
 			jobStore(pool, env.schema)
-				.nextDue(jobs.kinds)
+				.nextDue(jobs.kindsOf(lane))
 				.then((at) => at && at.getTime() - clock.now(env).getTime())
 				// An environment that was removed in this moment has none.
 				.catch((error: unknown) => (pgErrorOf(error) ? null : Promise.reject(error))),

@@ -20,6 +20,7 @@ const turnMs = 15_000;
  */
 export const deliverMessages: JobKind = {
 	kind: deliverKind,
+	waitsOutside: true,
 	title: ({ channel }) => ({ en: `Send messages over ${String(channel)}`, zh: `通过 ${String(channel)} 发送消息` }),
 	async run(ctx) {
 		const { services, env, job } = ctx;

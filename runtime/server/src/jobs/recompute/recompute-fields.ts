@@ -8,6 +8,7 @@ import { type Circumstances, type BulkRecompute, bulkRecompute } from '../../sto
 import type { JobContext, JobKind } from '../job-kind.ts';
 import { settleAfterRecompute } from '../../trees/after-recompute.ts';
 import { lookAfterRecompute } from '../../workflow/triggers/condition.ts';
+import { tellWaitsAfterRecompute } from '../../workflow/triggers/tell-waits.ts';
 import { BatchSize } from './batch-size.ts';
 import { storedFacts } from './facts.ts';
 import { fieldsFrom, nameOf, recomputePlan } from './recompute-plan.ts';
@@ -77,6 +78,7 @@ class Recomputation {
 			const recomputed = this.#plan.map(({ model, fields }) => ({ model: model.ref, fields: fields.map((f) => f.field) }));
 			await settleAfterRecompute(services, env, this.#set, recomputed);
 			await lookAfterRecompute(services, env, this.#set, recomputed);
+			await tellWaitsAfterRecompute(services, env, this.#set, recomputed);
 			return true;
 		} catch (error) {
 			if (error instanceof DefinitionsChanged || (pgErrorOf(error) && (await this.#isOutdated()))) return false;

@@ -35,6 +35,7 @@ type End = Exclude<Outcome, { kind: 'again' }> & { circuit?: { failures: number;
 export const runCall: JobKind = {
 	kind: callJob,
 	maxAttempts: 12,
+	waitsOutside: true,
 	title: () => ({ en: 'A call of a workflow to another system', zh: '流程调用外部接口' }),
 	async run(ctx) {
 		const { services, env, job } = ctx;
@@ -70,7 +71,7 @@ async function tryCall(ctx: JobContext, effect: StoredEffect): Promise<End | (Ex
 		return { cursor: { attempt: effect.attempts + 1 } };
 	});
 	const sent = await sendCall({
-		...{ method: request.method, url, timeoutMs: request.timeoutMs, isAllowed: known.allowed },
+		...{ method: request.method, url, timeoutMs: request.timeoutMs, isAllowed: known.allowed, stopping: ctx.stopping },
 		headers: { ...Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, withSecrets(value, values)])), 'idempotency-key': effect.key },
 		...(request.body !== undefined && { body: request.body }),
 	});

@@ -11,6 +11,8 @@ export interface CallRequest {
 	timeoutMs: number;
 	/** The host may have a private address. */
 	isAllowed: boolean;
+	/** Ends the waiting: as if nothing came back. */
+	stopping?: AbortSignal;
 	/** How names are looked up; for tests. */
 	resolve?: Resolve;
 }
@@ -36,11 +38,12 @@ export function sendCall(request: CallRequest): Promise<Sent> {
 	});
 }
 
-async function send({ method, url, headers, body, timeoutMs, isAllowed, resolve }: CallRequest): Promise<Sent> {
+async function send({ method, url, headers, body, timeoutMs, isAllowed, stopping, resolve }: CallRequest): Promise<Sent> {
 	if (!isAllowed) refusePrivateLiteral(url);
 	const given = Object.fromEntries(Object.entries(headers).filter(([name]) => !ownHeaders.has(name.toLowerCase())));
 	const { request } = url.protocol === 'https:' ? https : http;
-	const signal = AbortSignal.timeout(timeoutMs);
+	const timeout = AbortSignal.timeout(timeoutMs);
+	const signal = stopping ? AbortSignal.any([timeout, stopping]) : timeout;
 	return new Promise((done, fail) => {
 		const sending = request(url, {
 			method,
