@@ -36,6 +36,7 @@ export interface StoredRun {
 	stuck_at?: string | null;
 	stuck_reason?: string | null;
 }
+export type ChildRun = Pick<StoredRun, 'id' | 'status' | 'outcome' | 'record'>;
 export interface NewStep {
 	kind: Step['kind'] | 'comment' | 'urged';
 	node: string | null;
@@ -129,8 +130,14 @@ export function runStore(on: Connection, schema: string) {
 			);
 			return new Set(rows.flatMap(([id]) => id ?? []));
 		},
-		async children(parent: string, as: string): Promise<StoredRun[]> {
-			return runs(`select row_to_json(r)::text from ${t('dg_run')} r where r.parent = $1::uuid and r.parent_as = $2::text order by r.id`, [parent, as]);
+		/** There may be thousands, and each that ends asks: so without their states. */
+		async children(parent: string, as: string): Promise<ChildRun[]> {
+			const rows = await run(
+				on,
+				`select r.id, r.status, r.outcome, r.record from ${t('dg_run')} r where r.parent = $1::uuid and r.parent_as = $2::text order by r.id`,
+				[parent, as],
+			);
+			return rows.map(([id, status, outcome, record]) => ({ id: id ?? '', status: status as RunStatus, outcome: outcome ?? null, record: record ?? null }));
 		},
 		async effect(key: string): Promise<StoredEffect | undefined> {
 			const [row] = await run(on, `select row_to_json(e)::text from ${t('dg_run_effect')} e where e.key = $1::text`, [key]);
@@ -242,18 +249,27 @@ export interface RunListQuery extends Omit<RunQuery, 'cursor' | 'limit'> {
 	limit: number;
 }
 
+/** A story with more is no story any more, and somebody means harm by it. */
+export const mostComments = 500;
+
 /** What others ask of runs: lists and stories. */
 export function runReadStore(on: Queryable, schema: string) {
 	const t = (name: string) => quoted(schema, name);
 	const ask = async <T>(text: string, values: unknown[]) => (await on.query(text, values)).rows as T[];
 	return {
+		/** In their order; of comments the latest `mostComments`, and one more where there are more. */
 		async steps(id: string): Promise<StoredStep[]> {
 			const rows = await ask<StoredStep & { at: Date }>(
 				// By the number, not by the text that it is answered as.
-				`select step.id::text, at, kind, node, token, by, for_person, verb, comment, details from ${t('dg_run_step')} as step where run = $1 order by step.id`,
-				[id],
+				`select step.id::text, at, kind, node, token, by, for_person, verb, comment, details
+				from (select *, row_number() over (partition by kind = 'comment' order by id desc) as nth from ${t('dg_run_step')} where run = $1) as step
+				where kind <> 'comment' or nth <= $2 order by step.id`,
+				[id, mostComments + 1],
 			);
 			return rows.map((row) => ({ ...row, at: new Date(row.at).toISOString() }));
+		},
+		async hasFile(run: string, file: string): Promise<boolean> {
+			return (await ask(`select from ${t('dg_run_step')} where run = $1 and details->'files' ? $2 limit 1`, [run, file])).length > 0;
 		},
 		/** Fields that changed with this version of a record. */
 		async changedFields(record: string, version: number): Promise<string[]> {

@@ -4,7 +4,6 @@ import { fileStore } from '../stores/file.store.ts';
 import type { Queryable } from '../stores/job.store.ts';
 import { runReadStore } from '../stores/run.store.ts';
 import { findRun, type RunReading } from './run-detail.ts';
-import { idsIn } from './story.ts';
 
 /** Nobody hangs on a story what they cannot read themselves: whoever sees the story could then. Refuses with file.unknown. */
 export async function refuseForeignFiles(client: Queryable, { env, user, personId, isAdmin }: RequestContext, ids: readonly string[] = []): Promise<void> {
@@ -21,6 +20,5 @@ export async function hangsOnRun(reading: RunReading, run: string, file: string)
 		throw error;
 	});
 	if (!seen) return false;
-	const steps = await runReadStore(reading.services.pool, reading.ctx.env.schema).steps(run);
-	return steps.some((step) => idsIn(step.details.files).includes(file));
+	return runReadStore(reading.services.pool, reading.ctx.env.schema).hasFile(run, file);
 }

@@ -3,7 +3,7 @@ import type { JsonObject, JsonValue } from '@dougong/schemas';
 import { Problem } from '../http/problem.ts';
 import type { JobContext } from '../jobs/job-kind.ts';
 import { newRecordId } from '../records/new-id.ts';
-import { runStore, type StoredEffect, type StoredRun } from '../stores/run.store.ts';
+import { type ChildRun, runStore, type StoredEffect } from '../stores/run.store.ts';
 import { applyEvent } from './apply.ts';
 import type { PinnedWorkflow } from './definitions.ts';
 import { finishWith } from './finish-with.ts';
@@ -46,7 +46,7 @@ async function goOn(open: Opening, tx: RunTransaction, effect: StoredEffect): Pr
 	const progress = (effect.response as unknown as Progress | null) ?? { records: await recordsOf(tx, request), next: 0, refused: [] };
 	const store = runStore(open.client, open.env.schema);
 	const children = await store.children(effect.run, effect.key);
-	const isOpen = (run: StoredRun) => run.status === 'running' || run.status === 'stopped';
+	const isOpen = (run: ChildRun) => run.status === 'running' || run.status === 'stopped';
 	const room = Math.min((request.limit ?? Number.POSITIVE_INFINITY) - children.filter(isOpen).length, batch);
 	const pinned = current(tx, request.workflow);
 	const variables = await askFormulas(tx, Object.fromEntries((request.set ?? []).map(({ key, value }) => [key, value])));

@@ -1,7 +1,7 @@
 import { handOverVerb, type LocalText, type Registry } from '@dougong/engine';
 import type { JsonObject, Workflow } from '@dougong/schemas';
 import type { RunStep } from '@dougong/schemas/api';
-import type { StoredStep } from '../stores/run.store.ts';
+import { mostComments, type StoredStep } from '../stores/run.store.ts';
 import { fileStoreNames } from './story-files.ts';
 import type { Reading } from './inbox.ts';
 import type { PinnedWorkflow } from './definitions.ts';
@@ -11,7 +11,7 @@ import { verbWords } from './verb-words.ts';
 
 /** What happened in a run, for those who take part in it. Steps of nodes that nobody looks at (entered, left at once) are left out. */
 export async function storyOf(reading: Reading, { workflow, home }: PinnedWorkflow, steps: readonly StoredStep[]): Promise<RunStep[]> {
-	const shown = steps.filter((step) => isTold(step, workflow));
+	const shown = withoutEarlier(steps.filter((step) => isTold(step, workflow)));
 	const people = shown.flatMap((step) => [
 		actorOf(step),
 		step.for_person,
@@ -44,6 +44,16 @@ export async function storyOf(reading: Reading, { workflow, home }: PinnedWorkfl
 			text: sentence(step, { title: title ?? '', names, by, language: language === 'en' ? 'en' : 'zh', workflow, registry: services.registry }),
 		};
 	});
+}
+
+/** The oldest of too many comments stands for all before. */
+function withoutEarlier(steps: readonly StoredStep[]): readonly StoredStep[] {
+	const comments = steps.filter(({ kind }) => kind === 'comment');
+	const [oldest] = comments;
+	if (comments.length <= mostComments || !oldest) return steps;
+	const details = { text: { en: `Comments before the latest ${mostComments} are not shown`, zh: `仅显示最近 ${mostComments} 条评论，更早的已略去` } };
+	const note: StoredStep = { ...oldest, kind: 'note', by: null, for_person: null, verb: null, comment: null, details };
+	return steps.map((step) => (step === oldest ? note : step));
 }
 
 /** What a node without people does is told when it fails; its coming and going is not. */
