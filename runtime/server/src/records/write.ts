@@ -100,7 +100,7 @@ export async function writeRecords(options: WriteOptions, operations: readonly O
 			[...operations, ...further.map((d) => d.operation)],
 			[...results, ...further.map((d) => d.written)],
 		];
-		const hasTriggered = await enterTriggers(options, on, done, becoming);
+		const hasTriggered = await enterTriggers(options, on, done, becoming, computing?.touched ?? new Map());
 		const hasBegun = await enterConditions(options, on, done, becoming, computing?.touched ?? new Map());
 		isLeft = hasTriggered || hasBegun || computing?.isLeft === true;
 		const settled = (await trees?.answers(results)) ?? results;

@@ -143,13 +143,13 @@ export function runStore(on: Connection, schema: string) {
 			const [row] = await run(on, `select row_to_json(e)::text from ${t('dg_run_effect')} e where e.key = $1::text`, [key]);
 			return row?.[0] ? (JSON.parse(row[0]) as StoredEffect) : undefined;
 		},
-		/** Runs that wait for something to change: about the record, or all of them for null. */
-		async watching(record: string | null): Promise<string[]> {
+		/** Runs that wait for something to change: about the record, about any record of the model, or all of them. */
+		async watching({ record = null, model = null }: { record?: string | null; model?: string | null }): Promise<string[]> {
 			const rows = await run(
 				on,
 				`select distinct e.run from ${t('dg_run_effect')} e join ${t('dg_run')} r on r.id = e.run
-				where e.kind = 'watch' and e.state = 'waiting' and r.status in ('running', 'stopped') and ($1::uuid is null or r.record = $1::uuid) order by e.run`,
-				[record],
+				where e.kind = 'watch' and e.state = 'waiting' and r.status in ('running', 'stopped') and ($1::uuid is null or r.record = $1::uuid) and ($2::text is null or r.model = $2::text) order by e.run`,
+				[record, model],
 			);
 			return rows.flatMap(([id]) => id ?? []);
 		},
@@ -323,6 +323,17 @@ export function runReadStore(on: Queryable, schema: string) {
 				[run, of],
 			);
 			return rows.map(({ r }) => r);
+		},
+		/** Those of the records, or of the models, about which a run waits for something to change. */
+		async waitedFor(by: 'record' | 'model', wanted: readonly string[]): Promise<string[]> {
+			if (wanted.length === 0) return [];
+			const column = `r.${by}`;
+			const rows = await ask<{ found: string }>(
+				`select distinct ${column}::text as found from ${t('dg_run')} r join ${t('dg_run_effect')} e on e.run = r.id
+				where ${column} = any($1) and r.status in ('running', 'stopped') and e.kind = 'watch' and e.state = 'waiting'`,
+				[wanted],
+			);
+			return rows.map(({ found }) => found);
 		},
 		/** Whether somebody was named in a comment of the run. */
 		async isMentioned(run: string, person: string): Promise<boolean> {

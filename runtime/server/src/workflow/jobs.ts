@@ -78,15 +78,15 @@ const left: JobKind = {
 	},
 };
 
-/** What runs wait for may hold now: of one record, or of all when a day has begun. */
+/** What runs wait for may hold now: those about one record, about records of a model, or all when a day has begun. */
 const changed: JobKind = {
 	kind: changedJob,
 	maxAttempts: 12,
 	title: () => ({ en: 'Look at what workflows wait for', zh: '检查流程等待的条件' }),
 	async run(ctx) {
 		const { services, env, job } = ctx;
-		const record = typeof job.payload.record === 'string' ? job.payload.record : null;
-		const runs = await runStore(services.pool, env.schema).watching(record);
+		const text = (value: unknown) => (typeof value === 'string' ? value : null);
+		const runs = await runStore(services.pool, env.schema).watching({ record: text(job.payload.record), model: text(job.payload.model) });
 		for (const [i, id] of runs.entries()) {
 			let last: Opening | undefined;
 			await withCare((careful) =>

@@ -1,8 +1,11 @@
 import type { JsonObject } from '@dougong/schemas';
 import { newRecordId } from '../../records/new-id.ts';
 import { runStore, type StoredEffect } from '../../stores/run.store.ts';
-import { callJob, childrenJob } from '../job-names.ts';
+import { callJob, changedJob, childrenJob } from '../job-names.ts';
 import type { At, EffectOf, Perform, RunTransaction } from '../transaction.ts';
+
+/** A write that was on its way when a run began to wait did not know of it: soon after, the run looks once more. */
+const againAfterMs = 2_000;
 
 /** Outer effects are rows that a job works on later; the key is that of the run, the visit and the name, so a job that runs twice is known. */
 function outer(tx: RunTransaction, { token, node }: At, effect: Pick<StoredEffect, 'kind' | 'answer_as' | 'title' | 'request'>): string {
@@ -27,7 +30,10 @@ export const runs: Perform<EffectOf<'runs'>> = (tx, { do: _, as, ...request }, a
 };
 
 export const watch: Perform<EffectOf<'watch'>> = (tx, { formula }, at) => {
-	outer(tx, at, { kind: 'watch', answer_as: null, title: '', request: { formula } });
+	const key = outer(tx, at, { kind: 'watch', answer_as: null, title: '', request: { formula } });
+	const { subject } = tx.run;
+	const run_at = new Date(Date.parse(tx.at) + againAfterMs).toISOString();
+	if (subject) tx.jobs.push({ id: newRecordId(new Date(tx.at)), kind: changedJob, key, payload: { record: subject.id }, run_at });
 	return undefined;
 };
 

@@ -1,4 +1,4 @@
-import { absoluteModel, type Registry } from '@dougong/engine';
+import { absoluteModel } from '@dougong/engine';
 import type { Trigger } from '@dougong/schemas';
 import type { CatalogueSet } from '../../catalogues.ts';
 import type { Operation } from '../../records/write.ts';
@@ -29,20 +29,6 @@ export function watchedTriggers(set: CatalogueSet): ReadonlyMap<string, readonly
 	}
 	known.set(set, byModel);
 	return byModel;
-}
-
-const waited = new WeakMap<CatalogueSet, ReadonlySet<string>>();
-
-/** Models of which a run may wait for its record to change. */
-export function waitedFor(set: CatalogueSet, registry: Registry): ReadonlySet<string> {
-	const made = waited.get(set);
-	if (made) return made;
-	const models = new Set<string>();
-	for (const [app, { workflows }] of set.catalogues)
-		for (const { model, nodes } of workflows.values())
-			if (model !== undefined && nodes.some((node) => registry.node(node.type)?.watches?.(node as never) !== undefined)) models.add(absoluteModel(model, app));
-	waited.set(set, models);
-	return models;
 }
 
 const happenings = { create: 'created', update: 'updated', archive: 'archived', restore: 'restored' } as const;
