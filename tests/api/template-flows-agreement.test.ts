@@ -5,7 +5,7 @@ import { code, type Company, signed, startCompany, whole } from './template-comp
 
 let company: Company;
 beforeAll(async () => {
-	company = await startCompany();
+	company = await startCompany('2026-02-06 09:30');
 	for (const name of ['王远杰', '吴福']) await company.addMember(name, ['manager']);
 }, 180_000);
 afterAll(() => company?.app[Symbol.asyncDispose]());
@@ -101,5 +101,15 @@ describe('S4-05 agreeing on a goal', () => {
 		expect(await company.tasks('吴福', run, 'copied')).toMatchObject([{ kind: 'copy' }]);
 		whole(await company.act('王远杰', await taskOf('王远杰', run), signed('approve')));
 		expect(await taskOf('何兴轩', run)).toMatchObject({ node: { title: '本人确认' } });
+	});
+
+	it('S4-46 where the manager’s place is vacant the next one up is asked, and for what waits already too', async () => {
+		const waiting = await submit((await draft({ title: '点检表按时提交' })).id);
+		const person = whole(await company.app.admin.get(`/production/apps/directory/records/person/${company.idOf('梁强帆')}`));
+		whole(await company.app.admin.patch(`/production/apps/directory/records/person/${person.id}`, { version: person.version, values: { active: false } }));
+		await company.doJobs();
+		expect(await taskOf('王远杰', waiting)).toMatchObject({ node: { title: '上级审核' } });
+		const later = await submit((await draft({ title: '物料标识完整' })).id);
+		expect(await taskOf('王远杰', later)).toMatchObject({ node: { title: '上级审核' } });
 	});
 });

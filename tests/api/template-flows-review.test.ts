@@ -29,7 +29,7 @@ async function everybodyElse(but: string[]) {
 const nameOf = new Map<string, string>();
 
 beforeAll(async () => {
-	company = await startCompany();
+	company = await startCompany('2026-03-09 09:30');
 	await company.addMember('王远杰', ['manager']);
 	await company.addMember('吴福', ['manager']);
 	const own = (await company.find('scorecard')).filter((card) => card.values.owner === company.idOf('何兴轩'));
@@ -69,7 +69,7 @@ describe('the review cycle', () => {
 		expect((await company.messages('何兴轩')).length).toBe(before + 1);
 		const done = [...nameOf.values()].find((name) => !['何兴轩', '梁强帆'].includes(name)) ?? '';
 		expect((await company.messages(done)).map((m) => m.topic)).not.toContain('task.reminder');
-	});
+	}, 120_000);
 
 	it('S4-46 as it is late, owner and superior are told; three days later the next one up', async () => {
 		const mine = await reviewOf('何兴轩');
@@ -254,21 +254,36 @@ describe('results', () => {
 		expect([late.status, late.text]).toEqual([422, expect.stringContaining('申诉期已过')]);
 		expect((await reviewOf('梁强帆'))?.values).toMatchObject({ signed: 'auto', status: 'closed' });
 		expect(await company.run(run)).toMatchObject({ status: 'ended', outcome: 'closed' });
-	});
+		// The fifth lies between, and the snapshots of the whole company with it.
+	}, 180_000);
 });
 
 it('stages may be left out: a cycle of managers’ reviews alone publishes as the last is in', async () => {
 	const small = await company.make(company.as('钱春丽'), 'review_cycle', {
-		...{ title: '快速评审', period, unit, self_on: false, calibration_on: false, signoff_on: false, appeal_on: false, manager_due: '2026-04-30' },
+		...{
+			title: '快速评审',
+			period,
+			unit,
+			self_on: false,
+			calibration_on: false,
+			signoff_on: false,
+			appeal_on: false,
+			manager_due: '2026-04-30',
+			course_push: true,
+		},
 	});
 	const of = await company.start(company.as('钱春丽'), 'review_cycle_run', small.id, { trigger: 'open' });
 	await company.doJobs();
+	const grade = (subject: string) => (subject.includes('何兴轩') ? 'a' : 'b');
 	for (const name of ['梁强帆', '王远杰']) {
 		for (const task of (await company.tasks(name)).filter((t) => t.node.title === '上级评价' && t.subject.includes('快速评审')))
-			whole(await company.act(name, task, { verb: 'complete', values: { manager_grade: 'b', manager_comment: '好' } }));
+			whole(await company.act(name, task, { verb: 'complete', values: { manager_grade: grade(task.subject), manager_comment: '好' } }));
 	}
 	await company.doJobs();
 	expect(await company.run(of)).toMatchObject({ status: 'ended', outcome: 'closed' });
 	const all = await company.find('review', { field: 'cycle', op: 'eq', value: small.id });
-	expect(all.every((r) => r.values.grade === 'b' && r.values.status === 'closed')).toBe(true);
+	expect(all.every((r) => ['a', 'b'].includes(r.values.grade) && r.values.status === 'closed')).toBe(true);
+	// S4-32: the platform is not set up here. The course is granted all the same, and HRBP hears of it.
+	expect((await company.find('course_grant')).filter((g) => g.values.person === company.idOf('何兴轩') && g.values.status === 'granted')).toHaveLength(1);
+	expect(await titles('钱春丽')).toContain('学习平台未能开通：何兴轩');
 });

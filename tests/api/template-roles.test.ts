@@ -1,5 +1,6 @@
 import type { RecordJson } from '@dougong/schemas/api';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { seedReviews } from './template-reviews.ts';
 import { type Person, startApp, type TestApp } from '../support/server.ts';
 
 /** S2-40 on the demo company: what each account of the template may see, the same by every way of asking. */
@@ -11,6 +12,8 @@ const models = [
 	...(['goal', 'feedback', 'check_in', 'suggestion', 'indicator', 'scorecard', 'actual_entry', 'goal_dependency', 'snapshot', 'okr'] as const),
 	...(['corrective_card', 'growth_claim', 'point_entry', 'check_in_plan'] as const),
 	...(['settlement', 'settlement_line', 'piece_entry', 'team_pool', 'pay_parameter', 'scheme', 'scheme_dimension', 'effect_month', 'nps_survey'] as const),
+	...(['review_cycle', 'review', 'review_item', 'calibration_round', 'calibration_line', 'appeal', 'appeal_evidence'] as const),
+	...(['goal_change', 'course_grant', 'badge'] as const),
 ];
 type ModelKey = (typeof models)[number];
 /** What the role allows nothing with is not there for it. */
@@ -32,6 +35,9 @@ const inMyTeam = (person: string | undefined, { me, unitOf }: Place) => person !
 const ownerOf = (goal: string | undefined) => goals.get(goal ?? '')?.owner;
 const personOf = (line: string | undefined) => lines.get(line ?? '')?.person;
 const always = () => true;
+/** The review that a record of the review cycle belongs to. */
+const reviewOf = (id: string | undefined) => reviews.get(id ?? '');
+const appealOf = (id: string | undefined) => appeals.get(id ?? '');
 const employee: Rules = {
 	goal: (v, at) => v.owner === at.me || inMyTeam(v.owner, at),
 	feedback: (v, at) => v.author === at.me || v.target === at.me || (v.visible_to === 'team' && inMyTeam(v.target, at)),
@@ -52,6 +58,14 @@ const employee: Rules = {
 	corrective_card: (v, at) => [v.reporter, v.owner, v.verifier].includes(at.me) || v.unit === at.unitOf.get(at.me),
 	growth_claim: (v, at) => v.person === at.me,
 	point_entry: (v, at) => v.person === at.me,
+	review_cycle: (v) => v.status !== 'draft',
+	review: (v, at) => v.person === at.me,
+	review_item: (v, at) => reviewOf(v.review)?.person === at.me,
+	appeal: (v, at) => v.person === at.me,
+	appeal_evidence: (v, at) => appealOf(v.appeal)?.person === at.me,
+	goal_change: (v, at) => v.person === at.me,
+	course_grant: (v, at) => v.person === at.me,
+	badge: always,
 };
 const manager: Rules = {
 	goal: (v, at) => at.allReports.has(v.owner ?? ''),
@@ -68,8 +82,20 @@ const manager: Rules = {
 	corrective_card: (v, at) => at.allReports.has(v.owner ?? '') || at.allReports.has(v.verifier ?? '') || at.myUnits.has(v.unit ?? ''),
 	growth_claim: (v, at) => at.allReports.has(v.person ?? ''),
 	point_entry: (v, at) => at.allReports.has(v.person ?? ''),
+	review: (v, at) => v.reviewer === at.me || at.allReports.has(v.person ?? ''),
+	review_item: (v, at) => reviewOf(v.review)?.reviewer === at.me || at.allReports.has(reviewOf(v.review)?.person ?? ''),
+	appeal: (v, at) => at.allReports.has(v.person ?? ''),
+	appeal_evidence: (v, at) => at.allReports.has(appealOf(v.appeal)?.person ?? ''),
+	goal_change: (v, at) => at.allReports.has(v.person ?? ''),
+	course_grant: (v, at) => at.allReports.has(v.person ?? ''),
+};
+/** HRBP and executives see all that reviews come to. */
+const allOfReviews: Rules = {
+	...{ review_cycle: always, review: always, review_item: always, calibration_round: always, calibration_line: always },
+	...{ appeal: always, appeal_evidence: always, goal_change: always, course_grant: always },
 };
 const hrbp: Rules = {
+	...allOfReviews,
 	goal: () => true,
 	feedback: (v) => v.visible_to !== 'private',
 	check_in: () => true,
@@ -97,6 +123,7 @@ const hrbp: Rules = {
 	},
 };
 const executive: Rules = {
+	...allOfReviews,
 	goal: () => true,
 	feedback: (v) => v.visible_to === 'team',
 	check_in: () => false,
@@ -130,16 +157,23 @@ let app: TestApp;
 const everything = new Map<ModelKey, RecordJson[]>();
 let goals: ReadonlyMap<string, Values> = new Map();
 let lines: ReadonlyMap<string, Values> = new Map();
+let reviews: ReadonlyMap<string, Values> = new Map();
+let appeals: ReadonlyMap<string, Values> = new Map();
 const signedIn = new Map<Username, Person>();
 const places = new Map<Username, Place>();
 
 beforeAll(async () => {
 	app = await startApp({ apps: ['directory', 'performance'], demo: true });
-	for (const model of models) everything.set(model, await listAll(app.admin, 'performance', model));
-	const valuesOf = (model: ModelKey) => new Map((everything.get(model) ?? []).map((r) => [r.id, r.values as Values]));
-	[goals, lines] = [valuesOf('goal'), valuesOf('settlement_line')];
 	const people = await listAll(app.admin, 'directory', 'person');
 	const units = await listAll(app.admin, 'directory', 'org_unit');
+	const numbers = ['N0558', 'N0003', 'N0069', 'N0279', 'N0031'];
+	const accounts = people.filter((p) => numbers.includes(String(p.values.employee_no)));
+	const others = people.filter((p, n) => n % 20 === 0 || accounts.some((a) => a.id === p.values.manager || a.values.org_unit === p.values.org_unit));
+	const [cards, all] = [await listAll(app.admin, 'performance', 'scorecard'), await listAll(app.admin, 'performance', 'goal')];
+	await seedReviews(app.admin, { people: [...new Set([...accounts, ...others])], cards, goals: all });
+	for (const model of models) everything.set(model, await listAll(app.admin, 'performance', model));
+	const valuesOf = (model: ModelKey) => new Map((everything.get(model) ?? []).map((r) => [r.id, r.values as Values]));
+	[goals, lines, reviews, appeals] = [valuesOf('goal'), valuesOf('settlement_line'), valuesOf('review'), valuesOf('appeal')];
 	for (const username of usernames) {
 		const person = await app.signIn(username, secret);
 		const { body } = await person.get('/me');
@@ -187,6 +221,52 @@ describe.each(usernames)('the account %s', (username) => {
 		const { body, status } = await who(username).post(`/production/apps/performance/records/${model}/aggregate`, { measures: [{ key: 'n', fn: 'count' }] });
 		expect(status).toBe(200);
 		expect(Number(body.groups[0]?.values.n ?? 0)).toBe(expected(username, model).length);
+	});
+});
+
+describe('reviews', () => {
+	it('S2-40 before the result is out its person sees neither grade nor words of others, in no way of asking', async () => {
+		const mine = (published: boolean) =>
+			usernames.flatMap((username) =>
+				(everything.get('review') ?? [])
+					.filter((r) => r.values.person === placeOfUser(username).me && (r.values.status === 'published') === published)
+					.map((r) => [username, r] as const),
+			);
+		expect([mine(true).length > 0, mine(false).length > 0]).toEqual([true, true]);
+		const ordinary = mine(false).filter(([username]) => rolesOf[username].every((role) => role !== hrbp && role !== executive));
+		expect(ordinary.length).toBeGreaterThan(0);
+		for (const [username, { id, values }] of ordinary) {
+			const { body } = await who(username).get(`/production/apps/performance/records/review/${id}`);
+			expect([values.manager_grade, body.values.manager_grade ?? null]).toEqual(['c', null]);
+			const history = await who(username).get(`/production/apps/performance/records/review/${id}/history`);
+			expect(history.text).not.toContain('manager_grade');
+			const filter = {
+				and: [
+					{ field: 'person', op: 'eq', value: placeOfUser(username).me },
+					{ field: 'manager_grade', op: 'eq', value: 'c' },
+				],
+			};
+			const guess = await who(username).post('/production/apps/performance/records/review/query', { filter, count: true });
+			expect(guess.body.total ?? 0).toBe(0);
+		}
+		for (const [username, { id }] of mine(true)) {
+			const { body } = await who(username).get(`/production/apps/performance/records/review/${id}`);
+			expect(body.values.grade).toBe('b');
+		}
+	});
+
+	it('are written by nobody but through tasks, and evidence, badges and results not at all', async () => {
+		const attempts = {
+			...{ review: { grade: 'a' }, review_item: { weight: 1 }, appeal: { status: 'upheld' }, appeal_evidence: { value: 9 } },
+			...{ badge: { kind: 'team_done' }, goal_change: { status: 'applied' } },
+		};
+		for (const [model, values] of Object.entries(attempts))
+			for (const username of ['operator', 'leader', 'manager', 'executive'] as const) {
+				const [one] = expected(username, model as ModelKey);
+				if (!one) continue;
+				const { status } = await who(username).patch(`/production/apps/performance/records/${model}/${one.id}`, { version: one.version, values });
+				expect(status, `${username} ${model}`).toBe(403);
+			}
 	});
 });
 
