@@ -12,7 +12,7 @@ import {
 } from '@dougong/schemas/api';
 import type { Static } from '@sinclair/typebox';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import { contextOf } from '../http/context.ts';
+import { contextOf, type Environment } from '../http/context.ts';
 import { languageOf, Problem } from '../http/problem.ts';
 import { channelDescriptionOf, pushType } from '../messages/channel-types.ts';
 import { inLanguageOf } from '../messages/languages.ts';
@@ -126,6 +126,11 @@ function originOf(endpoint: string): string {
 	}
 }
 
+/** Links begin with their environment. What a sandbox was copied with leads into the copy: else people would act on the original, and take it for the copy. */
+function within({ key, sandbox }: Environment, link: string): string {
+	return sandbox ? link.replace(/^\/[^/]+/, `/${key}`) : link;
+}
+
 function entryOf(request: FastifyRequest, { id, topic, title, body, link, app, model, record, run, urgent, at, readAt }: StoredMessage): MessageEntry {
 	const language = languageOf(request.headers['accept-language']);
 	return {
@@ -133,7 +138,7 @@ function entryOf(request: FastifyRequest, { id, topic, title, body, link, app, m
 		topic,
 		title: inLanguageOf(title, language),
 		body: inLanguageOf(body, language),
-		link,
+		link: link && within(contextOf(request).env, link),
 		app,
 		about: model && record ? { model, id: record } : null,
 		run,
