@@ -113,6 +113,34 @@ describe('at the same moment', () => {
 	});
 });
 
+describe('any two things at the same moment', () => {
+	const onTask = (verb: string, more: object = {}) => [verb, ({ task }: Begun) => act(as('bob'), task, { verb, comment: '看', ...more })] as const;
+	const ofRun = (name: string, verb: string, more: object = {}) => [verb, ({ run }: Begun) => onRun(name, run, { verb, ...more })] as const;
+	type Begun = { run: string; task: string };
+	const all = () => [
+		...[onTask('approve'), onTask('reject'), onTask('transfer', { to: [idOf('frank')] }), onTask('add-signer', { to: [idOf('frank')], place: 'before' })],
+		...[onTask('save', { values: { remark: '好' } }), onTask('comment'), onTask('hand-over', { to: [idOf('frank')] })],
+		...[ofRun('alice', 'withdraw'), ofRun('dave', 'cancel'), ofRun('alice', 'urge'), ofRun('dave', 'replay', { node: 'only' })],
+	];
+
+	it('are both answered, one after the other, and leave nobody waiting for a run that is over', async () => {
+		const wrong: string[] = [];
+		for (let i = 0; i < all().length; i++)
+			for (let j = i; j < all().length; j++) {
+				const [one, other] = [all()[i], all()[j]];
+				if (!one || !other) continue;
+				const begun_ = await begun('alone');
+				const answers = await Promise.all([one[1](begun_), other[1](begun_)]);
+				const { status, at } = await runOf('dave', begun_.run);
+				const { rows } = await app.server.services.pool.query(`select count(*)::int as n from ws_main_production.dg_task where run = $1 and state = 'open'`, [begun_.run]); // biome-ignore format: one call
+				const isOver = status !== 'running';
+				if (answers.some((answer) => answer.status >= 500) || (isOver ? rows[0].n > 0 || at.length > 0 : rows[0].n !== 1))
+					wrong.push(`${one[0]} and ${other[0]}: ${answers.map(code)}, ${status} with ${rows[0].n} open`);
+			}
+		expect(wrong).toEqual([]);
+	}, 60_000);
+});
+
 describe('the record of a task', () => {
 	it('is written in the fields that the node lets be written and the role sees, and in no other', async () => {
 		const { task } = await begun('alone', { owner: idOf('alice') });
