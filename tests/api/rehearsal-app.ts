@@ -69,6 +69,19 @@ const appeal = {
 	],
 };
 
+const alone = {
+	kind: 'workflow',
+	key: 'alone',
+	title: '自批',
+	model: 'member',
+	triggers: [{ key: 'press', type: 'button', title: '自批', when: '[owner] = ME()' }],
+	start: 'self',
+	nodes: [
+		{ key: 'self', type: 'approval', title: '本人', who: [{ key: 'me', by: 'initiator' }], next: { approved: 'done', rejected: 'done' } },
+		{ key: 'done', type: 'end' },
+	],
+};
+
 export const monthlyApp = {
 	app: { kind: 'app', key: 'monthly', title: '月报', language: languageVersion, version: '1.0.0', requires: [{ app: 'directory' }] },
 	definitions: [
@@ -93,6 +106,7 @@ export const monthlyApp = {
 		report,
 		keep,
 		appeal,
+		alone,
 		{ kind: 'role', key: 'staff', title: '员工', pages: [], everyone: true, models: { member: all } },
 		{ kind: 'role', key: 'keeper', title: '管理', pages: [], models: { member: all, snapshot: all } },
 	],

@@ -60,6 +60,9 @@ class Search {
 	#found = new Map<string, { kind: Kind; node: AskingNode | null; initiators: string[]; people: Set<string> }>();
 	#asked = new Map<string, Map<string, number>>();
 	#looks = 0;
+	/** Nodes in which somebody would be the only one to decide about their own; and those of whose matters others decide as well. */
+	#own: [AskingNode, string][] = [];
+	#decidedByOthers = new Set<string>();
 
 	constructor(open: Opening, pinned: PinnedWorkflow, lines: ReadonlyMap<string, LinePerson>, language: Language) {
 		this.#open = open;
@@ -86,6 +89,8 @@ class Search {
 				this.#judge(node, initiator, common ?? (await this.#people(who, node, initiator, record)));
 			}
 		}
+		// Agreeing to what somebody else has approved is nothing odd.
+		for (const [node, initiator] of this.#own) if (!this.#decidedByOthers.has(initiator)) this.#note('self', node, initiator);
 	}
 
 	report(nodes: readonly AskingNode[]): Omit<ApproverRehearsal, 'tookMs'> {
@@ -133,7 +138,8 @@ class Search {
 	#judge(one: AskingNode, initiator: string, people: readonly string[]): void {
 		const isOwn = one.node.type === 'approval' && people.length === 1 && people[0] === initiator;
 		if (people.length === 0) this.#note('nobody', one, initiator);
-		else if (isOwn && !isKeptFromOwn(one.node)) this.#note('self', one, initiator);
+		else if (isOwn && !isKeptFromOwn(one.node)) this.#own.push([one, initiator]);
+		else if (one.node.type === 'approval') this.#decidedByOthers.add(initiator);
 		const asked = this.#asked.get(one.node.key) ?? new Map<string, number>();
 		this.#asked.set(one.node.key, asked);
 		for (const id of people) asked.set(id, (asked.get(id) ?? 0) + 1);

@@ -325,7 +325,8 @@ export function rehearsalReportStore(on: Queryable, scope: ReportScope) {
 			`select 'late', k.due, ${of('k')}, k.node, k.run, r.title, k.assignee, jsonb_build_object('due', k.due) from ${tasks()} k join ${runs} r on r.id = k.run
 				where k.state = 'open' and k.due < ${now}`,
 			`select 'self', k.created_at, ${of('k')}, k.node, k.run, r.title, k.assignee, null from ${tasks()} k join ${runs} r on r.id = k.run
-				where k.kind = 'approval' and k.assignee = r.initiator and k.state <> 'cancelled'`,
+				where k.kind = 'approval' and k.assignee = r.initiator and k.state <> 'cancelled'
+				and not exists (select from ${t('dg_task')} o where o.run = k.run and o.kind = 'approval' and o.state <> 'cancelled' and o.assignee <> r.initiator)`,
 			`select 'leaver', k.created_at, ${of('k')}, k.node, k.run, r.title, k.assignee, null from ${tasks()} k join ${runs} r on r.id = k.run
 				where k.state = 'open' and k.assignee = any(${given(absent)}::uuid[])`,
 			`select 'refused', a.at, ${of('k')}, k.node, k.run, r.title, k.assignee, jsonb_build_object('code', a.code, 'reason', a.reason)
@@ -336,7 +337,7 @@ export function rehearsalReportStore(on: Queryable, scope: ReportScope) {
 			`select 'not-begun', j.updated_at, j.payload->>'app', j.payload->>'workflow', null, null, null, (j.payload->>'by')::uuid, jsonb_build_object('code', j.result->>'refused', 'count', 1)
 				from ${t('dg_job')} j where j.kind = 'workflow-trigger' and j.state = 'done' and j.result ? 'refused' and j.updated_at >= ${given(scope.begins)} and j.updated_at <= ${now}`,
 			`select 'not-begun', j.updated_at, j.payload->'start'->>'app', j.payload->'start'->>'workflow', null, null, null, null, jsonb_build_object('code', x.key, 'count', x.value)
-				from ${t('dg_job')} j cross join lateral jsonb_each_text(j.result->'refused') x where j.kind = 'rehearsal-start' and j.state = 'done'`,
+				from ${t('dg_job')} j cross join lateral jsonb_each_text(j.result->'refused') x where j.kind = 'rehearsal-start' and j.state = 'done' and x.key <> 'workflow.not-startable'`,
 			`select 'job', j.updated_at, null, null, null, null, null, null, jsonb_build_object('kind', j.kind, 'error', j.error) from ${t('dg_job')} j
 				where j.state = 'failed' and ${isNew('j.id::text')}`,
 		].join(' union all ');

@@ -60,7 +60,7 @@ export function RehearsalForm({ environment, taken, timeZone, words, onStarted }
 				const [app = '', workflow = ''] = ref.split('/');
 				return { app, workflow, at: instantOf(`${day}T09:00`, timeZone)?.toISOString() ?? '' };
 			});
-			const key = sandbox ? environment.key : await newSandbox(environment, midnight(span.from), taken);
+			const key = sandbox ? environment.key : await newSandbox(environment, { day: span.from, at: midnight(span.from) }, taken);
 			await startRehearsal(key, { to: midnight(dayLater(span.to, 1)), answers, starts: begun });
 			onStarted();
 			if (!sandbox) navigate(`/${key}/-rehearsal`);
@@ -153,9 +153,9 @@ async function startable(env: string): Promise<{ value: string; label: string }[
 	});
 }
 
-async function newSandbox(source: EnvironmentEntry, at: string, taken: readonly string[]): Promise<string> {
+async function newSandbox(source: EnvironmentEntry, { day, at }: { day: string; at: string }, taken: readonly string[]): Promise<string> {
 	let key = 'rehearsal';
 	for (let n = 2; taken.includes(key); n++) key = `rehearsal${n}`;
-	await createEnvironment({ key, title: `${source.title} · ${at.slice(0, 10)}`, from: source.key, at });
+	await createEnvironment({ key, title: `${source.title} · ${day}`, from: source.key, at });
 	return key;
 }

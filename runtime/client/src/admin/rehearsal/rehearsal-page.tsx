@@ -9,6 +9,7 @@ import { ForwardProgress } from '../forward-progress.tsx';
 import { RehearsalForm } from './rehearsal-form.tsx';
 import { RehearsalReport } from './rehearsal-report.tsx';
 import { rehearsalTexts } from './texts.ts';
+import '../../runs/runs.css';
 import './rehearsal.css';
 
 const runningMs = 1_500;
@@ -54,7 +55,7 @@ export function RehearsalPage({ env }: { env: string }) {
 					<header className="rehearsal__head">
 						<div>
 							<h2>
-								{day.format(new Date(rehearsal.from))} – {day.format(new Date(rehearsal.to))}
+								{day.format(new Date(rehearsal.from))} – {day.format(new Date(Date.parse(rehearsal.to) - 1))}
 							</h2>
 							<p className="muted">
 								<Pill color={rehearsal.state === 'done' ? 'green' : rehearsal.state === 'running' ? 'blue' : 'orange'}>{words.states[rehearsal.state]}</Pill>{' '}
