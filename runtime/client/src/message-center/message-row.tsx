@@ -12,6 +12,7 @@ const icons: Record<string, string> = {
 	'task.escalated': 'alert',
 	'task.delegated': 'users',
 	'task.transferred': 'users',
+	'task.done-for': 'users',
 	'task.cancelled': 'check-circle',
 	'task.mentioned': 'message',
 	'run.decided': 'check-circle',
