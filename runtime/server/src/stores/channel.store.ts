@@ -1,6 +1,7 @@
 import type { JsonObject } from '@dougong/schemas';
 import type { Language } from '../http/problem.ts';
 import type { Queryable } from './job.store.ts';
+import { askPrepared } from './prepared-query.ts';
 import { quoted } from './record-statement.ts';
 
 export interface StoredChannel {
@@ -38,7 +39,7 @@ export function channelStore(on: Queryable, schema: string) {
 
 	return {
 		async list(): Promise<StoredChannel[]> {
-			return ask(`select ${columns} from ${table} order by key`, []);
+			return askPrepared(on, `select ${columns} from ${table} order by key`, []);
 		},
 		async find(key: string): Promise<StoredChannel | undefined> {
 			return (await ask<StoredChannel>(`select ${columns} from ${table} where key = $1`, [key]))[0];

@@ -1,5 +1,6 @@
 import { type Catalogue, nilId } from '@dougong/engine';
 import type pg from 'pg';
+import { askPrepared } from './prepared-query.ts';
 
 /** The part of Facts that depends on the directory. */
 export interface PersonFacts {
@@ -57,9 +58,8 @@ export function directoryStore(pool: pg.Pool | pg.PoolClient, schema: string, di
 		async loadNames(personIds: readonly string[]): Promise<Map<string, string>> {
 			const titleField = directory?.models.get('person')?.titleField;
 			if (!hasPeople || !titleField || personIds.length === 0) return new Map();
-			const { rows } = await pool.query<{ id: string; title: string }>(`select id, "${titleField}"::text as title from ${person} where id = any($1::uuid[])`, [
-				personIds,
-			]);
+			const text = `select id, "${titleField}"::text as title from ${person} where id = any($1::uuid[])`;
+			const rows = await askPrepared<{ id: string; title: string }>(pool, text, [personIds]);
 			return new Map(rows.map((r) => [r.id, r.title]));
 		},
 		async exists(personId: string): Promise<boolean> {

@@ -3,6 +3,7 @@ import { CompiledQuery, type QueryExecutorProvider } from 'kysely';
 import { pgErrorOf } from '../http/database-problem.ts';
 import type { JobError, NewJob, Progress, StoredJob } from '../jobs/job-kind.ts';
 import { newRecordId } from '../records/new-id.ts';
+import { askPrepared } from './prepared-query.ts';
 import { quoted } from './record-statement.ts';
 
 /** A pool, the connection of a transaction, or whatever else runs a statement with `$1` …. */
@@ -79,7 +80,8 @@ export function jobStore(on: Queryable, schema: string) {
 		},
 		/** As `saveProgress`. */
 		async finish(id: string, worker: string, result: JsonObject | null, now: Date): Promise<boolean> {
-			const rows = await ask(
+			const rows = await askPrepared(
+				on,
 				`update ${table} set state = 'done', done = coalesce(total, done), result = $3, error = null, lease_until = null, leased_by = null, updated_at = $4
 				where ${mine} returning id`,
 				[id, worker, result && JSON.stringify(result), now],

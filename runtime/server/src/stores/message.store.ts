@@ -1,6 +1,7 @@
 import type { MessageChoices } from '@dougong/schemas/api';
 import type { Languages } from '../messages/languages.ts';
 import type { Queryable } from './job.store.ts';
+import { askPrepared } from './prepared-query.ts';
 import { quoted } from './record-statement.ts';
 
 /** A message for one person, to be. */
@@ -34,7 +35,8 @@ export function messageStore(on: Queryable, schema: string) {
 		/** Answers those that were not there yet, by key and person. */
 		async add(rows: readonly MessageRow[], at: Date): Promise<{ id: string; key: string; person: string }[]> {
 			if (rows.length === 0) return [];
-			return ask(
+			return askPrepared(
+				on,
 				`insert into ${message} (id, key, person, topic, title, body, link, app, model, record, run, urgent, at)
 				select id, key, person, topic, title, body, link, app, model, record, run, urgent, $2
 				from jsonb_to_recordset($1::jsonb) m(id uuid, key text, person uuid, topic text, title jsonb, body jsonb, link text, app text, model text, record uuid, run uuid, urgent boolean)

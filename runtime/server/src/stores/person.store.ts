@@ -1,4 +1,5 @@
 import type { Catalogue } from '@dougong/engine';
+import { askPrepared } from './prepared-query.ts';
 import { findModel } from './record-source.ts';
 import { quoted } from './record-statement.ts';
 import type { Queryable } from './job.store.ts';
@@ -17,7 +18,7 @@ export function personStore(on: Queryable, schema: string, catalogues: ReadonlyM
 	const person = quoted(schema, 'directory__person');
 	const unit = quoted(schema, 'directory__org_unit');
 	const stays = (alias: string) => `${alias}.archived_at is null${has('active') ? ` and ${alias}.active is not false` : ''}`;
-	const ask = async <T>(text: string, values: unknown[]) => (await on.query(text, values)).rows as T[];
+	const ask = <T>(text: string, values: unknown[]) => askPrepared<T>(on, text, values);
 	const hasUnits = units?.fieldsByKey.has('head') === true && units.fieldsByKey.has('parent') && has('org_unit');
 	/** Heads of a unit and of all above it, the nearest first. */
 	const headsAbove = (start: string) => `(with recursive above as (

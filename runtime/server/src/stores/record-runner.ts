@@ -20,12 +20,12 @@ export function runStatement(on: Connection, statement: Statement, values: reado
 }
 
 /**
- * Runs several at once, and answers the rows of each: one way to the database and back. Each sees what those before it did. They are one
- * transaction, which is over when this returns; when one fails, nothing was done.
+ * Runs several at once, and answers the rows of each: one way to the database and back. Each sees what those before it did. On a pool they are
+ * one transaction, which is over when this returns; when one fails, nothing was done.
  */
-export function runTogether(pool: pg.Pool, statements: readonly { statement: Statement; values: readonly (string | null)[] }[]): Promise<TextRow[][]> {
+export function runTogether(on: Connection, statements: readonly { statement: Statement; values: readonly (string | null)[] }[]): Promise<TextRow[][]> {
 	return run(
-		pool,
+		on,
 		statements.map((s) => textOf(s.statement, s.values)),
 		(rows) => rows,
 	);

@@ -2,8 +2,8 @@ import type { Run, RunStatus, Step, TrailStep } from '@dougong/engine';
 import type { JsonObject } from '@dougong/schemas';
 import type { RunQuery } from '@dougong/schemas/api';
 import type { Queryable } from './job.store.ts';
-import { type Connection, runStatement } from './record-runner.ts';
-import { type Prepared, quoted } from './record-statement.ts';
+import { type Connection, runStatement, runTogether, type TextRow } from './record-runner.ts';
+import { type Prepared, quoted, type Statement } from './record-statement.ts';
 import type { StoredTask } from './task.store.ts';
 
 /** A row of `dg_run`. */
@@ -91,32 +91,37 @@ export interface RunChanges {
 
 const prepared = new Map<string, Prepared>();
 /** The same text is the same statement, which the database keeps prepared. */
-function run(on: Connection, text: string, values: readonly (string | null)[]) {
+function statementOf(text: string): Statement {
 	const known = prepared.get(text) ?? { text, uses: 0 };
 	prepared.set(text, known);
-	return runStatement(on, { prepared: known, bind: () => [] }, values);
+	return { prepared: known, bind: () => [] };
 }
+const run = (on: Connection, text: string, values: readonly (string | null)[]) => runStatement(on, statementOf(text), values);
 
 /** Workflow runs of one environment. */
 export function runStore(on: Connection, schema: string) {
 	const t = (name: string) => quoted(schema, name);
+	const loading = (of: string) =>
+		`select (select coalesce(json_agg(row_to_json(t) order by t.number), '[]') from ${t('dg_task')} t where t.run = ${of})::text,
+		(select coalesce(json_agg(json_build_object('node', s.node, 'exit', s.details->'exit', 'at', s.at, 'by', s.details->'by') order by s.id), '[]')
+		from ${t('dg_run_step')} s where s.run = ${of} and s.kind in ('left', 'returned'))::text`;
+	const loaded = (row: TextRow | undefined) => ({ tasks: JSON.parse(row?.[0] ?? '[]') as StoredTask[], trail: JSON.parse(row?.[1] ?? '[]') as TrailStep[] });
 	const runs = async (text: string, values: readonly (string | null)[]) => (await run(on, text, values)).map(([row]) => JSON.parse(row ?? '{}') as StoredRun);
 
 	return {
-		/** Until the transaction ends, nobody else goes on with the run. */
-		async lock(id: string): Promise<StoredRun | undefined> {
-			return (await runs(`select row_to_json(r)::text from ${t('dg_run')} r where r.id = $1::uuid for update`, [id]))[0];
+		/**
+		 * A run, or that of a task, with what `advance` has to know of it. Until the transaction ends, nobody else goes on with it; what is read
+		 * behind the lock is as whoever held it before has left it.
+		 */
+		async open(of: 'run' | 'task', id: string): Promise<{ row: StoredRun; tasks: StoredTask[]; trail: TrailStep[] } | undefined> {
+			const run = of === 'run' ? '$1::uuid' : `(select of.run from ${t('dg_task')} of where of.id = $1::uuid)`;
+			const texts = [`select row_to_json(r)::text from ${t('dg_run')} r where r.id = ${run} for update`, loading(run)];
+			const [[locked] = [], [row] = []] = await runTogether(on, texts.map((text) => ({ statement: statementOf(text), values: [id] }))); // biome-ignore format: one call
+			return locked && { row: JSON.parse(locked[0] ?? '{}') as StoredRun, ...loaded(row) };
 		},
-		/** What `advance` has to know of a run that is locked. */
+		/** Its tasks, and the nodes that it has left. */
 		async load(id: string): Promise<{ tasks: StoredTask[]; trail: TrailStep[] }> {
-			const [row] = await run(
-				on,
-				`select (select coalesce(json_agg(row_to_json(t) order by t.number), '[]') from ${t('dg_task')} t where t.run = $1::uuid)::text,
-				(select coalesce(json_agg(json_build_object('node', s.node, 'exit', s.details->'exit', 'at', s.at, 'by', s.details->'by') order by s.id), '[]')
-				from ${t('dg_run_step')} s where s.run = $1::uuid and s.kind in ('left', 'returned'))::text`,
-				[id],
-			);
-			return { tasks: JSON.parse(row?.[0] ?? '[]') as StoredTask[], trail: JSON.parse(row?.[1] ?? '[]') as TrailStep[] };
+			return loaded((await run(on, loading('$1::uuid'), [id]))[0]);
 		},
 		async find(id: string): Promise<StoredRun | undefined> {
 			return (await runs(`select row_to_json(r)::text from ${t('dg_run')} r where r.id = $1::uuid`, [id]))[0];

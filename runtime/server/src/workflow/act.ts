@@ -9,7 +9,6 @@ import { newRecordId } from '../records/new-id.ts';
 import { directoryStore } from '../stores/directory.store.ts';
 import type { NewStep } from '../stores/run.store.ts';
 import { findModel } from '../stores/record-source.ts';
-import { runReadStore } from '../stores/run.store.ts';
 import type { StoredTask } from '../stores/task.store.ts';
 import { runtimeView } from '../trees/runtime-view.ts';
 import { applyEvent } from './apply.ts';
@@ -35,8 +34,7 @@ export interface Actor {
  * transaction of `open`. Refuses with task.* and what a write refuses.
  */
 export async function actOnTask(open: Opening, actor: Actor, id: string, body: TaskActBody): Promise<void> {
-	const run = await runReadStore(open.client, open.env.schema).runOfTask(id);
-	const tx = run === undefined ? undefined : await openRun(open, run);
+	const tx = await openRun(open, id, 'task');
 	const task = tx?.tasks.find((one) => one.id === id);
 	if (!tx || !task) throw new Problem('task.unknown');
 	if (body.verb === handOverVerb) return handOver(open, tx, actor, task, body);

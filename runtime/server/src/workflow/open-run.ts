@@ -60,14 +60,13 @@ export async function inRunTransaction<T>(services: Services, env: Environment, 
 	});
 }
 
-/** A run that is there, held until the transaction ends. Undefined: there is none, or its app is gone. */
-export async function openRun(open: Opening, id: string): Promise<RunTransaction | undefined> {
-	const store = runStore(open.client, open.env.schema);
-	const row = await store.lock(id);
-	const pinned = row && (await pinnedWorkflow(open.services, open.env, open.set, { app: row.app, key: row.workflow, revision: row.revision }));
-	if (!row || !pinned) return undefined;
-	const { tasks, trail } = await store.load(id);
-	return { ...transactionOf(open, pinned, row, false), tasks, trail };
+/** A run that is there, by its id or that of one of its tasks, held until the transaction ends. Undefined: there is none, or its app is gone. */
+export async function openRun(open: Opening, id: string, of: 'run' | 'task' = 'run'): Promise<RunTransaction | undefined> {
+	const found = await runStore(open.client, open.env.schema).open(of, id);
+	if (!found) return undefined;
+	const { row, tasks, trail } = found;
+	const pinned = await pinnedWorkflow(open.services, open.env, open.set, { app: row.app, key: row.workflow, revision: row.revision });
+	return pinned && { ...transactionOf(open, pinned, row, false), tasks, trail };
 }
 
 export interface BeginRun {
