@@ -55,6 +55,29 @@ describe('who is asked', () => {
 	});
 });
 
+describe('words for people', () => {
+	it('are titles of nodes and outcomes, never their keys', async () => {
+		const office = await Office.open(world, 'alone');
+		await office.all('bob reject');
+		const { nodes, outcomeTitle } = await office.detail();
+		expect(nodes.map((n: { title: string }) => n.title)).toEqual(['alone', '结束', '结束']);
+		expect(outcomeTitle).toBe('驳回');
+	});
+
+	it('tell nobody of a task again who has opened it', async () => {
+		const office = await Office.open(world, 'alone');
+		const bob = memberOf(world, 'bob');
+		const task = await office.task('bob');
+		const unread = async () => {
+			const { messages } = whole(await bob.get('/production/messages?limit=50'));
+			return messages.filter((m: { link: string; readAt: string | null }) => m.link === `/production/tasks/${task}` && m.readAt === null).length;
+		};
+		expect(await unread()).toBe(1);
+		await office.act('bob', { verb: 'read' });
+		expect(await unread()).toBe(0);
+	});
+});
+
 describe('what is needed', () => {
 	it('a comment and a signature', async () => {
 		const office = await Office.open(world, 'signed');

@@ -83,6 +83,15 @@ export function messageStore(on: Queryable, schema: string) {
 			);
 			return rows.length;
 		},
+		/** Marks what leads a person to a place, as somebody who has been there needs not be told of it. Answers how many. */
+		async markLink(person: string, link: string, at: string): Promise<number> {
+			const rows = await ask(`update ${message} set read_at = $3::timestamptz where person = $1 and link = $2 and read_at is null returning id`, [
+				person,
+				link,
+				at,
+			]);
+			return rows.length;
+		},
 
 		/** Of those people who chose something. */
 		async choices(people: readonly string[]): Promise<Map<string, MessageChoices>> {

@@ -6,6 +6,9 @@ import { Problem } from '../http/problem.ts';
 import { getRecord } from '../records/list.ts';
 import type { RoleView } from '../records/view.ts';
 import { newRecordId } from '../records/new-id.ts';
+import { announceMessages } from '../messages/announce-messages.ts';
+import { nothingEntered } from '../messages/enter-messages.ts';
+import { messageStore } from '../stores/message.store.ts';
 import { directoryStore } from '../stores/directory.store.ts';
 import type { NewStep } from '../stores/run.store.ts';
 import { findModel } from '../stores/record-source.ts';
@@ -46,7 +49,14 @@ export async function actOnTask(open: Opening, actor: Actor, id: string, body: T
 	else if (body.verb === 'save') await writeValues(tx, actor, task, body);
 	else if (body.verb === 'comment') comment(tx, task, me, body);
 	else await decide(tx, actor, task, me, body);
+	await readMessages(open, tx, task, me);
 	await keepRun(open, tx);
+}
+
+/** Whoever has opened a task, or decided it, is not to be told once more that it waits. */
+async function readMessages({ client, env, services, afterCommit }: Opening, tx: RunTransaction, task: StoredTask, me: string): Promise<void> {
+	const count = await messageStore(client, env.schema).markLink(me, `/${env.key}/tasks/${task.id}`, tx.at);
+	if (count > 0) afterCommit.push(() => announceMessages(services, env, { ...nothingEntered, people: [me] }));
 }
 
 async function mayAct(tx: RunTransaction, { ctx }: Actor, task: StoredTask): Promise<string> {

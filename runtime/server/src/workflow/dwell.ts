@@ -5,7 +5,7 @@ import type { RequestContext } from '../http/context.ts';
 import type { Services } from '../services.ts';
 import { runOperationStore } from '../stores/run-operation.store.ts';
 import type { PinnedWorkflow } from './definitions.ts';
-import { textOf } from './texts.ts';
+import { nodeTitleOf } from './texts.ts';
 
 const dayMs = 86_400_000;
 const usualDays = 90;
@@ -33,14 +33,14 @@ export async function dwellReport(
 	const late = await store.lateTasks(of, begin, end, now);
 	const ended = await store.endedRuns(of, begin, end, mostVisits);
 	const seconds = (a: Date, b: Date) => (query.time === 'work' ? workSeconds(a, b, facts) : Math.max(0, (b.getTime() - a.getTime()) / 1000));
-	const nodes = workflow.nodes.flatMap(({ key, title }) => {
+	const nodes = workflow.nodes.flatMap(({ key }) => {
 		const own = visits.filter((visit) => visit.node === key);
 		if (own.length === 0) return [];
 		const lengths = own.map((visit) => seconds(visit.began, visit.ended ?? now)).sort((a, b) => a - b);
 		return [
 			{
 				node: key,
-				title: textOf(home, `workflow.${workflow.key}.nodes.${key}.title`, title ?? key, language),
+				title: nodeTitleOf({ home, workflow }, key, services.registry, language),
 				visits: own.length,
 				open: own.filter((visit) => visit.ended === null).length,
 				...{ median: quantile(lengths, 0.5), p90: quantile(lengths, 0.9), longest: Math.round(lengths.at(-1) ?? 0) },

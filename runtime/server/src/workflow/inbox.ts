@@ -8,7 +8,7 @@ import { pinnedWorkflow } from './definitions.ts';
 import { outcomeTitle } from './outcome-title.ts';
 import { type PersonNames, personNames } from './person-names.ts';
 import { standsFor } from './stand-in.ts';
-import { textOf } from './texts.ts';
+import { nodeTitleOf, textOf } from './texts.ts';
 
 export interface Reading {
 	services: Services;
@@ -66,7 +66,6 @@ async function entryOf({ services, ctx, language }: Reading, row: InboxRow, name
 	const pinned = await pinnedWorkflow(services, ctx.env, ctx.catalogues, { app: row.app, key: row.workflow, revision: row.revision });
 	const workflow = pinned?.workflow;
 	const home = pinned?.home;
-	const node = workflow?.nodes.find((one) => one.key === row.node);
 	const isRun = (row.kind as string) === 'run';
 	const isMine = row.assignee === ctx.personId;
 	return {
@@ -84,13 +83,13 @@ async function entryOf({ services, ctx, language }: Reading, row: InboxRow, name
 				? null
 				: {
 						key: row.node,
-						title: node && home ? textOf(home, `workflow.${row.workflow}.nodes.${node.key}.title`, node.title ?? node.key, language) : row.node,
+						title: pinned ? nodeTitleOf(pinned, row.node, services.registry, language) : row.node,
 					},
 		kind: row.kind as TaskEntry['kind'],
 		state: row.state,
 		runStatus: row.run_status as RunStatusName,
 		outcome: row.outcome,
-		outcomeTitle: outcomeTitle(pinned, row.outcome, language),
+		outcomeTitle: outcomeTitle(pinned, row.outcome, services.registry, language),
 		verb: row.verb,
 		initiator: names.ref(row.initiator),
 		assignee: names.ref(row.assignee),

@@ -8,7 +8,7 @@ import { runOperationStore } from '../stores/run-operation.store.ts';
 import { applyEvent } from './apply.ts';
 import { type PinnedWorkflow, pinnedWorkflow } from './definitions.ts';
 import { inRunTransaction, keepRun, openRun } from './open-run.ts';
-import { textOf } from './texts.ts';
+import { nodeTitleOf } from './texts.ts';
 import type { RunTransaction } from './transaction.ts';
 
 interface Moving {
@@ -60,10 +60,7 @@ export async function moveRuns(moving: Moving): Promise<MoveResult> {
 			await keepRun(open, moved.tx);
 		});
 	}
-	const title = (workflow: Workflow, key: string) => {
-		const node = workflow.nodes.find((one) => one.key === key);
-		return textOf(target.home, `workflow.${workflow.key}.nodes.${key}.title`, node?.title ?? key, language);
-	};
+	const title = (workflow: Workflow, key: string) => nodeTitleOf({ home: target.home, workflow }, key, services.registry, language);
 	result.mapping = [...standing].map(([from, runs]) => {
 		const suggestion = suggestionFor(from, former.workflow, target.workflow);
 		const given = body.nodes?.[from];

@@ -20,7 +20,7 @@ import { noAccountWords } from './reach.ts';
 import { isOwner, takesPart } from './sight.ts';
 import { mayStandIn, standsFor } from './stand-in.ts';
 import { storyOf } from './story.ts';
-import { textOf } from './texts.ts';
+import { nodeTitleOf, textOf } from './texts.ts';
 
 export type RunReading = Reading & { view: RoleView };
 const usualLimit = 30;
@@ -92,7 +92,7 @@ export async function runEntries(reading: Reading, runs: readonly StoredRun[]): 
 				record: run.model !== null && run.record !== null ? { model: run.model, id: run.record } : null,
 				status: run.status,
 				outcome: run.outcome,
-				outcomeTitle: outcomeTitle(pinned, run.outcome, reading.language),
+				outcomeTitle: outcomeTitle(pinned, run.outcome, services.registry, reading.language),
 				initiator: names.ref(run.initiator),
 				startedAt: new Date(run.started_at).toISOString(),
 				endedAt: run.ended_at === null ? null : new Date(run.ended_at).toISOString(),
@@ -113,10 +113,7 @@ function pinnedOf({ services, ctx }: Pick<Reading, 'services' | 'ctx'>, run: Sto
 	return pinnedWorkflow(services, ctx.env, ctx.catalogues, { app: run.app, key: run.workflow, revision: run.revision });
 }
 const workflowTitle = ({ language }: Reading, { workflow, home }: PinnedWorkflow) => textOf(home, `workflow.${workflow.key}.title`, workflow.title, language);
-function nodeTitle({ language }: Reading, { workflow, home }: PinnedWorkflow, key: string): string {
-	const node = workflow.nodes.find((one) => one.key === key);
-	return node ? textOf(home, `workflow.${workflow.key}.nodes.${key}.title`, node.title ?? key, language) : key;
-}
+const nodeTitle = ({ services, language }: Reading, pinned: PinnedWorkflow, key: string) => nodeTitleOf(pinned, key, services.registry, language);
 
 /** A run that the reader may see, with its tasks. Refuses with run.unknown. */
 export async function findRun(reading: RunReading, id: string): Promise<{ run: StoredRun; tasks: StoredTask[]; pinned: PinnedWorkflow }> {

@@ -10,7 +10,7 @@ import { EffectRefused } from './effect-refused.ts';
 import type { Opening } from './open-run.ts';
 import { findPeople } from './people.ts';
 import { noAccountWords } from './reach.ts';
-import { textOf } from './texts.ts';
+import { nodeTitleOf } from './texts.ts';
 
 interface Starting {
 	record: string | null;
@@ -33,8 +33,7 @@ export async function startWarnings(
 	for (const node of workflow.nodes) {
 		if (!Array.isArray(node.who) || open.services.registry.node(node.type)?.waits !== true) continue;
 		const people = await peopleOf({ ...open, ctx: { ...open.ctx, facts: ctx.facts }, pinned, run }, node.who as Who[], node.key);
-		if (people.length > 0)
-			found.push({ node: node.key, title: textOf(home, `workflow.${workflow.key}.nodes.${node.key}.title`, node.title ?? node.key, language), people });
+		if (people.length > 0) found.push({ node: node.key, title: nodeTitleOf(pinned, node.key, open.services.registry, language), people });
 	}
 	const all = [...new Set(found.flatMap(({ people }) => people))];
 	if (all.length === 0) return [];

@@ -1,4 +1,4 @@
-import { absoluteModel, findModel } from '@dougong/engine';
+import { absoluteModel, findModel, type Registry } from '@dougong/engine';
 import type { JsonObject, Trigger, Who, Workflow } from '@dougong/schemas';
 import type { RecordJson, StartResult, StartRuns } from '@dougong/schemas/api';
 import { hasLostRace, inSavepoint } from '../database/pool.ts';
@@ -15,7 +15,7 @@ import { refuseAbsent } from './known-people.ts';
 import { type BeginRun, keepRun, newRun, type Opening, withCare } from './open-run.ts';
 import { startWarnings } from './start-warnings.ts';
 import { type Asking, askRecords } from './questions.ts';
-import { textOf } from './texts.ts';
+import { nodeTitleOf } from './texts.ts';
 import { titleOfRun } from './title.ts';
 import type { RunTransaction } from './transaction.ts';
 
@@ -67,7 +67,7 @@ export async function startByHand(open: Opening, actor: Actor, pinned: PinnedWor
 	if (triggers.length === 0) throw new Problem('workflow.not-startable');
 	if (ctx.personId === null && asksPeople(workflow)) throw new Problem('workflow.person-missing');
 	if (workflow.model && !body.records) throw new Problem('workflow.needs-record');
-	const choices = choicesOf(pinned, body.language);
+	const choices = choicesOf(pinned, open.services.registry, body.language);
 	const missing = choices.filter(({ place }) => body.chosen?.[place] === undefined);
 	if (body.preview) return { runs: [], refused: [], choices, warnings: await warningsOf() };
 	if (missing.length > 0) throw new Problem('workflow.choices-missing', { places: missing.map((one) => one.title).join(', '), choices: missing });
@@ -159,10 +159,10 @@ export async function beginRun(open: Opening, pinned: PinnedWorkflow, { record, 
 }
 
 /** Entries of nodes for which the initiator chooses people. */
-export function choicesOf({ workflow, home }: PinnedWorkflow, language: Language): StartResult['choices'] {
+export function choicesOf({ workflow, home }: PinnedWorkflow, registry: Registry, language: Language): StartResult['choices'] {
 	return workflow.nodes.flatMap((node) => {
 		const who = Array.isArray(node.who) ? (node.who as Who[]) : [];
-		const title = textOf(home, `workflow.${workflow.key}.nodes.${node.key}.title`, node.title ?? node.key, language);
+		const title = nodeTitleOf({ home, workflow }, node.key, registry, language);
 		return who.flatMap((entry) => (entry.by === 'choice' ? [{ place: `${node.key}.${entry.key}`, title, node: node.key }] : []));
 	});
 }

@@ -6,7 +6,7 @@ import { fileStoreNames } from './story-files.ts';
 import type { Reading } from './inbox.ts';
 import type { PinnedWorkflow } from './definitions.ts';
 import { type PersonNames, personNames } from './person-names.ts';
-import { textOf } from './texts.ts';
+import { nodeTitleOf } from './texts.ts';
 import { verbWords } from './verb-words.ts';
 
 /** What happened in a run, for those who take part in it. Steps of nodes that nobody looks at (entered, left at once) are left out. */
@@ -24,8 +24,7 @@ export async function storyOf(reading: Reading, { workflow, home }: PinnedWorkfl
 	const files = await fileStoreNames(reading, shown.flatMap((step) => idsIn(step.details.files))); // biome-ignore format: one call
 	const { language, services } = reading;
 	return shown.map((step): RunStep => {
-		const node = workflow.nodes.find((one) => one.key === step.node);
-		const title = node ? textOf(home, `workflow.${workflow.key}.nodes.${node.key}.title`, node.title ?? node.key, language) : step.node;
+		const title = step.node === null ? null : nodeTitleOf({ home, workflow }, step.node, services.registry, language);
 		const by = actorOf(step);
 		return {
 			id: step.id,

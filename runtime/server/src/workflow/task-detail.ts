@@ -15,7 +15,7 @@ import { offersOf } from './scene.ts';
 import { isOwner, takesPart } from './sight.ts';
 import { mayStandIn, standsFor } from './stand-in.ts';
 import { storyOf } from './story.ts';
-import { textOf } from './texts.ts';
+import { nodeTitleOf, textOf } from './texts.ts';
 
 /** Everything to decide a task. Of the record what the reader's roles show, less what the node hides. Refuses with task.unknown. */
 export async function readTask(reading: RunReading, id: string): Promise<TaskDetail> {
@@ -39,10 +39,7 @@ export async function readTask(reading: RunReading, id: string): Promise<TaskDet
 	const names = await personNames(reading, [...beside.map((one) => one.assignee), ...trail.flatMap((step) => step.by)]);
 	const { workflow, home } = pinned;
 	if (!entry) throw new Problem('task.unknown');
-	const nodeTitle = (key: string) => {
-		const node = workflow.nodes.find((one) => one.key === key);
-		return node ? textOf(home, `workflow.${workflow.key}.nodes.${key}.title`, node.title ?? key, language) : key;
-	};
+	const nodeTitle = (key: string) => nodeTitleOf(pinned, key, services.registry, language);
 	const node = workflow.nodes.find((one) => one.key === task.node);
 	return {
 		...entry,

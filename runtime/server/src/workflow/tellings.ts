@@ -6,7 +6,7 @@ import { type MessageDetails, standardMessages } from '../messages/standard-mess
 import { isStandardTopic } from '../messages/topics.ts';
 import { directoryStore } from '../stores/directory.store.ts';
 import { renderTexts } from './render.ts';
-import { textOf } from './texts.ts';
+import { nodeTitleOf, textOf } from './texts.ts';
 import { outcomeTitle } from './outcome-title.ts';
 import { findPeople } from './people.ts';
 import { callOwners, reachOfTasks, tellDelegates, withoutAccount } from './reach.ts';
@@ -132,8 +132,7 @@ async function wordsOf(
 			...(due !== null && due !== 'infinity' && { due: dueText(due, tx.env.timeZone) }),
 			...(comment && { comment }),
 			...(outcome && { outcome }),
-			...(nodeOf &&
-				standard === 'run.failed' && { node: textOf(home, `workflow.${workflow.key}.nodes.${nodeOf.key}.title`, nodeOf.title ?? nodeOf.key, language) }),
+			...(nodeOf && standard === 'run.failed' && { node: nodeTitleOf(tx.pinned, nodeOf.key, tx.services.registry, language) }),
 			...(standard === 'run.failed' && { error: errorWords(given.error as JsonObject | undefined, language) }),
 		};
 	});
@@ -158,14 +157,7 @@ function errorWords(error: JsonObject | undefined, language: Language): string {
 
 /** The word of the end node, or of the exit, that the run came to; none where neither has one. */
 function outcomeWords({ run, pinned, services }: RunTransaction, language: Language): string | undefined {
-	const ofEnd = outcomeTitle(pinned, run.outcome, language);
-	if (ofEnd !== null) return ofEnd;
-	for (const node of pinned.workflow.nodes) {
-		const type = services.registry.node(node.type);
-		const exit = type?.exits(node as never, pinned.workflow).find((one) => one.key === run.outcome);
-		if (exit) return exit.title[language === 'en' ? 'en' : 'zh'];
-	}
-	return undefined;
+	return outcomeTitle(pinned, run.outcome, services.registry, language) ?? undefined;
 }
 
 function dueText(due: string, timeZone: string): string {
