@@ -21,6 +21,21 @@ export function planForTask(app: ClientApp, task: TaskForm): FormPlan | null {
 	// What is typed here is kept apart from what is typed in the form itself.
 	return { ...plan, key: `-task-${task.id}`, steps: false, sections };
 }
+/**
+ * What a reader of the task needs of it: what they are to fill in or may change first, then what is to be known. Fields with nothing in them are
+ * left out where they may not be written. A form that the node names stays as its author has laid it out.
+ */
+export function readablePlan(plan: FormPlan, task: Pick<TaskForm, 'form'>, values: { readonly [key: string]: unknown }): FormPlan {
+	if (task.form) return plan;
+	const fields = plan.sections.flatMap((section) => section.fields);
+	const parts = [
+		{ key: 'open', fields: fields.filter((f) => f.field.access === 'write') },
+		{ key: 'read', fields: fields.filter((f) => f.field.access !== 'write' && !isEmpty(values[f.key])) },
+	];
+	return { ...plan, sections: parts.filter((part) => part.fields.length > 0).map((part) => ({ ...part, columns: part.fields.length > 4 ? 2 : 1 })) };
+}
+const isEmpty = (value: unknown) => value === null || value === undefined || value === '' || (Array.isArray(value) && value.length === 0);
+
 export function hasOpenFields(plan: FormPlan): boolean {
 	return plan.sections.some((s) => s.fields.some((f) => f.field.access === 'write'));
 }
@@ -37,7 +52,9 @@ function permitted(planned: PlanField, may: May): PlanField {
 	};
 	// A node that opens a field has decided; a lock of the form is for other occasions.
 	const { lock: _, ...rest } = planned;
-	return { ...(isOpen ? rest : planned), field };
+	if (isOpen) return { ...rest, field };
+	const { help: _help, ...read } = planned;
+	return { ...read, field };
 }
 
 function allFields(ref: string, model: ClientModel): FormPlan {

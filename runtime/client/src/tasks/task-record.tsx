@@ -5,7 +5,7 @@ import { useClient } from '../client-context.ts';
 import { type FormHandle, FormView } from '../forms/form-view.tsx';
 import { useClientApp } from '../runtime/use-apps.ts';
 import { ChangedSince } from './changed-since.tsx';
-import { planForTask } from './task-plan.ts';
+import { planForTask, readablePlan } from './task-plan.ts';
 import type { TaskTexts } from './texts.ts';
 
 /** The record that a task is about, through its form; what the node opens can be filled in. */
@@ -28,11 +28,12 @@ interface RecordOfProps {
 }
 function RecordOf({ env, app, task, record, words, form }: RecordOfProps) {
 	const plan = useMemo(() => planForTask(app, task), [app, task]);
-	if (!plan) return <Note title={words.noRecordRight} />;
+	const shown = useMemo(() => plan && readablePlan(plan, task, record.values), [plan, task, record]);
+	if (!plan || !shown) return <Note title={words.noRecordRight} />;
 	return (
 		<>
 			{task.snapshot && <ChangedSince env={env} app={app} plan={plan} record={record} snapshot={task.snapshot} words={words} />}
-			<FormView key={`${task.id} ${task.state}`} env={env} app={app} plan={plan} record={record} handle={form} onDone={nothing} />
+			<FormView key={`${task.id} ${task.state}`} env={env} app={app} plan={shown} record={record} handle={form} onDone={nothing} />
 		</>
 	);
 }

@@ -5,7 +5,7 @@ import { readInboxQuery, writeInboxQuery } from './inbox-query.ts';
 import { mentionAt, mentionedIn } from './mention-text.tsx';
 import { outlines } from './outline-text.ts';
 import { parted } from './story.tsx';
-import { planForTask } from './task-plan.ts';
+import { planForTask, readablePlan } from './task-plan.ts';
 import { taskTexts } from './texts.ts';
 import { lateWords } from './use-act.ts';
 import { dueWords } from './words.ts';
@@ -33,6 +33,17 @@ describe('the form of a task', () => {
 	});
 	it('is none where the reader knows no such model', () => {
 		expect(planForTask(app, { ...task, model: 'elsewhere/thing', fields: {} })).toBeNull();
+	});
+	it('begins with what can be filled in, and leaves out what is empty and only read', () => {
+		const plan = planForTask(app, { ...task, fields: { cause: 'require' } });
+		if (!plan) throw new Error('there is a plan');
+		const { sections } = readablePlan(plan, task, { summary: '漏水', priority: null });
+		expect(sections.map((s) => [s.key, s.fields.map((f) => f.key)])).toEqual([
+			['open', ['cause']],
+			['read', ['summary']],
+		]);
+		expect(sections[1]?.fields[0]?.help).toBeUndefined();
+		expect(readablePlan(plan, { form: 'report' }, {})).toBe(plan);
 	});
 	it('tells what has changed since it came, of what is shown only', () => {
 		const plan = planForTask(app, { ...task, fields: { priority: 'hide' } });
