@@ -11,11 +11,12 @@ import {
 	type NodeProps,
 	Position,
 	ReactFlow,
+	type ReactFlowInstance,
 	ReactFlowProvider,
 	useReactFlow,
 } from '@xyflow/react';
 import { cx, Icon } from '@dougong/ui';
-import { useEffect, useMemo } from 'react';
+import { useEffect, useMemo, useRef } from 'react';
 import { type Layout, nodeHeight, nodeWidth, placeNodes, type Point, routePath } from './layout.ts';
 import { nodeWords, PictureOutline } from './outline.tsx';
 import { pictureTexts, stateIcons } from './texts.ts';
@@ -41,7 +42,7 @@ const edgeTypes = { routed: RoutedEdge };
 
 function Drawing({ title, nodes, edges, language, selected = null, onSelect }: PictureProps) {
 	const words = pictureTexts(language);
-	const flow = useReactFlow();
+	const flow = useReactFlow<FlowNode>();
 	const places = useMemo(() => placeNodes(nodes, edges), [nodes, edges]);
 	const drawn = useMemo(
 		() =>
@@ -59,9 +60,11 @@ function Drawing({ title, nodes, edges, language, selected = null, onSelect }: P
 		[nodes, edges, places, language, selected, words],
 	);
 	const lines = useMemo(() => edges.flatMap((e, i) => (places.nodes.has(e.from) && places.nodes.has(e.to) ? [lineOf(e, i, places)] : [])), [edges, places]);
-	// Another run, or a new revision: all of it is seen again.
+	// Another run, or a new revision: it is looked at anew. How its nodes stand may change without moving the reader.
+	const latest = useRef(nodes);
+	latest.current = nodes;
 	useEffect(() => {
-		if (places.nodes.size > 0) void flow.fitView(fit);
+		if (places.nodes.size > 0) void show(flow, latest.current);
 	}, [places, flow]);
 	return (
 		<ReactFlow
@@ -80,8 +83,6 @@ function Drawing({ title, nodes, edges, language, selected = null, onSelect }: P
 			multiSelectionKeyCode={null}
 			zoomOnScroll={false}
 			preventScrolling={false}
-			fitView
-			fitViewOptions={fit}
 			minZoom={0.2}
 			maxZoom={1.5}
 			onNodeClick={(_, node) => onSelect?.(node.id)}
@@ -108,6 +109,17 @@ function Drawing({ title, nodes, edges, language, selected = null, onSelect }: P
 	);
 }
 const fit = { maxZoom: 1, padding: 0.08 };
+/** Below this, the words in the nodes cannot be read. */
+const readable = 0.72;
+
+/** All of it where its words can be read then; else as large as they have to be, around the nodes where it stands, or its beginning. */
+async function show(flow: ReactFlowInstance<FlowNode>, nodes: readonly PictureNode[]): Promise<void> {
+	await flow.fitView(fit);
+	if (flow.getZoom() >= readable) return;
+	const standing = nodes.filter((node) => node.state === 'waiting' || node.state === 'failed');
+	const around = (standing.length > 0 ? standing : nodes.slice(0, 1)).map(({ key }) => ({ id: key }));
+	await flow.fitView({ nodes: around, minZoom: readable, maxZoom: readable });
+}
 
 function Step({ data: { node, language, isSelected } }: NodeProps<FlowNode>) {
 	const words = pictureTexts(language);
