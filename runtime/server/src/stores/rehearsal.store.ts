@@ -49,7 +49,9 @@ export function rehearsalStore(on: Queryable, schema: string) {
 		},
 		/** Takes the place of the former one, without the nightly comparison of computed values, as whenever a clock goes forward. What is there now is not part of it, but for what still waits. */
 		async begin({ id, begins, ends, options, user }: StoredRehearsal & { user: string }): Promise<void> {
-			for (const table of ['dg_rehearsal', 'dg_rehearsal_before', 'dg_rehearsal_act']) await ask(`delete from ${t(table)}`);
+			await ask(`delete from ${t('dg_rehearsal')}`);
+			await ask(`delete from ${t('dg_rehearsal_before')}`);
+			await ask(`delete from ${t('dg_rehearsal_act')}`);
 			await ask(`delete from ${t('dg_job')} where state = 'waiting' and (kind like 'rehearsal-%' or kind = 'audit-computed')`);
 			await ask(`insert into ${t('dg_rehearsal')} (id, begins, ends, options, created_by) values ($1, $2, $3, $4, $5)`, [
 				...[id, begins, ends, JSON.stringify(options), user],
