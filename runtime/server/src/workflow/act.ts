@@ -9,12 +9,12 @@ import { newRecordId } from '../records/new-id.ts';
 import { announceMessages } from '../messages/announce-messages.ts';
 import { nothingEntered } from '../messages/enter-messages.ts';
 import { messageStore } from '../stores/message.store.ts';
-import { directoryStore } from '../stores/directory.store.ts';
 import type { NewStep } from '../stores/run.store.ts';
 import { findModel } from '../stores/record-source.ts';
 import type { StoredTask } from '../stores/task.store.ts';
 import { runtimeView } from '../trees/runtime-view.ts';
 import { applyEvent } from './apply.ts';
+import { decided } from './decided.ts';
 import { changed } from './effects/task.ts';
 import { writeForRun } from './effects/write.ts';
 import { refuseAbsent } from './known-people.ts';
@@ -40,7 +40,7 @@ export async function actOnTask(open: Opening, actor: Actor, id: string, body: T
 	const tx = await openRun(open, id, 'task');
 	const task = tx?.tasks.find((one) => one.id === id);
 	if (!tx || !task) throw new Problem('task.unknown');
-	if (body.verb === handOverVerb) return handOver(open, tx, actor, task, body);
+	if (body.verb === handOverVerb) return handOver(open, tx, actor.ctx, { task, body });
 	const me = await mayAct(tx, actor, task);
 	await refuseForeignFiles(tx.client, actor.ctx, body.files);
 	await refuseAbsent(tx, { '#/to': body.to, '#/mentions': body.mentions });
@@ -75,13 +75,6 @@ function read(tx: RunTransaction, task: StoredTask, me: string): void {
 	task.read_at = tx.at;
 	if (task.kind === 'copy') Object.assign(task, { state: 'done', verb: 'read', done_by: me, decided_at: tx.at });
 	changed(tx, task);
-}
-
-export async function decided(tx: RunTransaction, task: StoredTask): Promise<Problem> {
-	const names = await directoryStore(tx.client, tx.env.schema, tx.set.catalogues.get('directory')).loadNames(task.done_by ? [task.done_by] : []);
-	const name = task.done_by ? (names.get(task.done_by) ?? '') : '';
-	const by = name === '' ? { en: 'Not needed any more', zh: '已无需处理' } : { en: name, zh: name };
-	return new Problem('task.decided', { by, verb: verbWords(task.verb ?? task.state), state: task.state, at: task.decided_at });
 }
 
 /** Values go in before the act, by the node's leave: exactly the fields that it lets be written, among those that the person may see. */

@@ -1,11 +1,12 @@
 import { handOverVerb } from '@dougong/engine';
 import type { TaskActBody } from '@dougong/schemas/api';
+import type { RequestContext } from '../http/context.ts';
 import { Problem } from '../http/problem.ts';
 import { personStore } from '../stores/person.store.ts';
 import type { StoredTask } from '../stores/task.store.ts';
-import { type Actor, decided } from './act.ts';
 import { applyEvent } from './apply.ts';
 import { refuseForeignFiles } from './attached-files.ts';
+import { decided } from './decided.ts';
 import { keepRun, type Opening } from './open-run.ts';
 import { isOwner, takesPart } from './sight.ts';
 import type { RunTransaction } from './transaction.ts';
@@ -14,7 +15,7 @@ import type { RunTransaction } from './transaction.ts';
  * Whoever looks after the workflow gives an open task to somebody else, with the reason: its assignee is ill, or has no account. Administrators may
  * without being a person of the directory; the story names them. Refuses with task.*.
  */
-export async function handOver(open: Opening, tx: RunTransaction, { ctx }: Actor, task: StoredTask, body: TaskActBody): Promise<void> {
+export async function handOver(open: Opening, tx: RunTransaction, ctx: RequestContext, { task, body }: { task: StoredTask; body: TaskActBody }): Promise<void> {
 	if (!isOwner(ctx, tx.row.app, tx.pinned.workflow)) throw new Problem(takesPart(ctx, tx.row, tx.tasks) ? 'workflow.owners-only' : 'task.unknown');
 	if (task.state !== 'open') throw await decided(tx, task);
 	if (task.kind === 'copy') throw new Problem('task.refused', { reason: copyWords, reasonCode: 'task.verb' });
