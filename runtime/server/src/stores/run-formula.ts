@@ -11,8 +11,8 @@ export interface RunQuestion {
 	/** The model with the names that begin with `@` as further fields; its `table` is empty where there is no record. */
 	root: CatalogueModel;
 	formulas: readonly { name: string; formula: CheckedFormula }[];
-	/** `id`: of the one record `id` (argument). `where`: of live ones. `none`: of no record. */
-	of: 'id' | 'where' | 'none';
+	/** `id`: of the one record `id` (argument); `live`: the same unless it is archived. `where`: of live ones; `next`: of live ones behind the id `after`. `none`: of no record. */
+	of: 'id' | 'live' | 'where' | 'next' | 'none';
 	where?: CheckedFormula;
 	sort?: readonly { field: string; descending?: boolean }[];
 	/** So that nobody changes them before this transaction ends. */
@@ -32,10 +32,12 @@ export interface CompiledRunQuestion {
 	row(row: TextRow): RunRow;
 }
 
-/** Arguments: `id`, `limit`, and a value for each name that begins with `@`. The runtime asks, so it sees what is stored. */
+/** Arguments: `id`, `after`, `limit`, and a value for each name that begins with `@`. The runtime asks, so it sees what is stored. */
 export function compileRunQuestion(scope: Scope, { root, formulas, of, where, sort = [], locks, counts }: RunQuestion): CompiledRunQuestion {
 	const { params } = scope;
 	const isRecord = root.table !== '';
+	const isOne = of === 'id' || of === 'live';
+	const isMany = of === 'where' || of === 'next';
 	const column = (name: string) => {
 		const field = name.startsWith('@') ? root.fieldsByKey.get(name) : undefined;
 		return field ? params.argument(name, (columnTypeOf(field) ?? 'text') as SqlCast) : `t.${quoted(name)}`;
@@ -46,8 +48,9 @@ export function compileRunQuestion(scope: Scope, { root, formulas, of, where, so
 	});
 	const values = formulas.map(({ formula }) => asJson(source.fragment(formulaToSql(formula), 'stored'), formula.node.type));
 	const conditions = [
-		...(of === 'id' && isRecord ? [`t.id = ${params.argument('id', 'uuid')}`] : []),
-		...(of === 'where' ? ['t.archived_at IS NULL'] : []),
+		...(isOne && isRecord ? [`t.id = ${params.argument('id', 'uuid')}`] : []),
+		...(isMany || (of === 'live' && isRecord) ? ['t.archived_at IS NULL'] : []),
+		...(of === 'next' ? [`t.id > ${params.argument('after', 'uuid')}`] : []),
 		...(where ? [source.fragment(conditionToSql(where), 'stored')] : []),
 	];
 	const order = sort.map(
@@ -56,7 +59,7 @@ export function compileRunQuestion(scope: Scope, { root, formulas, of, where, so
 	const text =
 		`SELECT ${[isRecord ? 't.id' : 'NULL', isRecord ? 't.version' : '0', counts ? 'count(*) OVER ()' : '1', ...values].join(', ')} FROM ${source.from()}` +
 		`${conditions.length > 0 ? ` WHERE ${every(conditions)}` : ''}` +
-		`${of === 'where' ? ` ORDER BY ${[...order, 't.id'].join(', ')} LIMIT ${params.argument('limit', 'integer')}` : ''}` +
+		`${isMany ? ` ORDER BY ${[...order, 't.id'].join(', ')} LIMIT ${params.argument('limit', 'integer')}` : ''}` +
 		`${locks && isRecord && of !== 'none' ? ' FOR UPDATE OF t' : ''}`;
 	const names = formulas.map(({ name }) => name);
 	return {

@@ -1,5 +1,6 @@
 import type { LocalText } from '../http/problem.ts';
 import type { Queryable } from './job.store.ts';
+import { laterJob } from '../workflow/job-names.ts';
 import { quoted } from './record-statement.ts';
 
 /** Names a trigger: `[app, workflow, trigger]`. */
@@ -15,6 +16,20 @@ export function triggerStore(on: Queryable, schema: string) {
 			if (keys.length === 0) return new Map();
 			const rows = await ask<{ key: string; id: string }>(`select start_key as key, id from ${t('dg_run')} where start_key = any($1)`, [keys]);
 			return new Map(rows.map(({ key, id }) => [key, id]));
+		},
+		/** The run that is open on a record where no second may be, kept from ending until the transaction ends. */
+		async holdOpenRun(record: string, app: string, workflow: string): Promise<string | undefined> {
+			const text = `select id from ${t('dg_run')} where record = $1 and app = $2 and workflow = $3 and sole and status in ('running', 'stopped') for share`;
+			return (await ask<{ id: string }>(text, [record, app, workflow]))[0]?.id;
+		},
+		/** A run has ended: those that wait for it on its record are due. */
+		async wakeLater(record: string, app: string, workflow: string, at: string): Promise<void> {
+			await ask(`update ${t('dg_job')} set run_at = $4 where kind = $1 and state = 'waiting' and starts_with(key, $2 || ' ' || $3 || ' ') and run_at > $4`, [
+				laterJob,
+				`${app}/${workflow}`,
+				record,
+				at,
+			]);
 		},
 		async addNote(run: string, at: string, text: LocalText): Promise<void> {
 			await ask(`insert into ${t('dg_run_step')} (run, at, kind, details) values ($1, $2, 'note', $3)`, [run, at, JSON.stringify({ text })]);

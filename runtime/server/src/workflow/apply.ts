@@ -4,6 +4,7 @@ import { Problem } from '../http/problem.ts';
 import { problemWords } from './problem-words.ts';
 import { personStore } from '../stores/person.store.ts';
 import { runStore } from '../stores/run.store.ts';
+import { triggerStore } from '../stores/trigger.store.ts';
 import { EffectRefused } from './effect-refused.ts';
 import { perform } from './effects/perform.ts';
 import { superiorsOf } from './effects/people.ts';
@@ -13,6 +14,7 @@ import { type At, type RunTransaction, runTasks } from './transaction.ts';
 import type { EnteredMessages } from '../messages/enter-messages.ts';
 import { storySteps } from './steps.ts';
 import { childEnded } from './children.ts';
+import { waitsForItsTurn } from './triggers/waits-for-turn.ts';
 
 /** Does again what has to be undone alone in part: the transaction begins anew, with a way back behind each effect. */
 export class NeedsCare extends Error {
@@ -102,6 +104,7 @@ export async function saveRun(tx: RunTransaction): Promise<EnteredMessages> {
 	if (isOver) closeAll(tx);
 	Object.assign(row, { status, outcome, state: { ...row.state, tokens, variables, chosen, counter }, updated_at: tx.at, ended_at: isOver ? tx.at : null });
 	if (isOver && row.parent !== null) childEnded(tx);
+	if (isOver) await wakeLater(tx);
 	const entered = await enterTellings(tx);
 	await runStore(client, env.schema).save({
 		run: row,
@@ -116,6 +119,12 @@ export async function saveRun(tx: RunTransaction): Promise<EnteredMessages> {
 		effects: [...tx.effects.values()],
 	});
 	return entered;
+}
+
+/** Who waits for the record to be free may begin. */
+async function wakeLater({ row, pinned, client, env, at }: RunTransaction): Promise<void> {
+	if (!row.sole || row.record === null || !pinned.workflow.triggers.some(waitsForItsTurn)) return;
+	await triggerStore(client, env.schema).wakeLater(row.record, row.app, row.workflow, at);
 }
 
 /** What waits for a run that is over waits for nothing. */

@@ -1,3 +1,4 @@
+import { beginLater } from './triggers/wait-turn.ts';
 import type { Jobs } from '../jobs/jobs.ts';
 import { runCall } from './calls/run-call.ts';
 import { findStuckRuns } from './stuck.ts';
@@ -7,5 +8,5 @@ import { runSchedule } from './triggers/schedule.ts';
 
 /** Jobs of triggers that come by themselves, of calls, and of looking after runs. */
 export function registerWorkflowOperations(jobs: Jobs): void {
-	for (const kind of [runSchedule, runDates, lookAtConditions, runCall, findStuckRuns]) jobs.register(kind);
+	for (const kind of [runSchedule, runDates, lookAtConditions, runCall, findStuckRuns, beginLater]) jobs.register(kind);
 }

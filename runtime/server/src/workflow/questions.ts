@@ -18,6 +18,8 @@ export interface Question {
 	model: string | null;
 	of: RunQuestion['of'];
 	id?: string;
+	/** With `next`: behind which id. */
+	after?: string;
 	formulas?: { readonly [name: string]: string };
 	/** Formulas that have to say a truth. */
 	where?: string;
@@ -30,7 +32,7 @@ export interface Question {
 /** Rows of records, with the values of formulas over them. Refuses with EffectRefused what is no formula (any more). */
 export async function askRecords(asking: Asking, question: Question): Promise<RunRow[]> {
 	const { view, ctx, env, client, run } = asking;
-	const { model, of, id = null, formulas = {}, where, sort = [], limit = 1, locks = false, counts = false } = question;
+	const { model, of, id = null, after = null, formulas = {}, where, sort = [], limit = 1, locks = false, counts = false } = question;
 	const { workflow, home, revision } = asking.pinned;
 	const shape = JSON.stringify([home.app.key, workflow.key, revision, model, of, formulas, where, sort, locks, counts]);
 	const compiled = planned(view, `run ${shape}`, (): CompiledRunQuestion => {
@@ -44,6 +46,7 @@ export async function askRecords(asking: Asking, question: Question): Promise<Ru
 	});
 	const args: Record<string, unknown> = {
 		id,
+		after,
 		limit,
 		'@initiator': run.initiator,
 		'@subject': run.subject?.id ?? null,

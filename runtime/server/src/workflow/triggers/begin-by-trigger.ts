@@ -4,7 +4,7 @@ import { runReadStore, runStore } from '../../stores/run.store.ts';
 import type { PinnedWorkflow } from '../definitions.ts';
 import type { Opening } from '../open-run.ts';
 import { askRecords } from '../questions.ts';
-import { beginRun } from '../start.ts';
+import { beginOrWait } from './wait-turn.ts';
 
 /** Runs that begin each other in a row; more are a circle. */
 const deepest = 25;
@@ -35,13 +35,13 @@ export async function beginByTrigger(open: Opening, payload: JsonObject): Promis
 	if (!(await isMeant(open, pinned, trigger, fired))) return { skipped: 'condition' };
 	const depth = await depthOf(open, fired.cause);
 	if (depth > deepest) return { skipped: 'circle' };
-	const { row } = await beginRun(open, pinned, {
-		...{ trigger: trigger.key, record: fired.record, initiator: fired.by ?? null },
+	const tx = await beginOrWait(open, pinned, {
+		...{ trigger: trigger.key, record: fired.record, initiator: fired.by ?? null, cause: fired.cause ?? null },
 		...(fired.variables && { variables: fired.variables }),
 		...(fired.startKey !== undefined && { startKey: fired.startKey }),
 		...(depth > 0 && { depth }),
 	});
-	return { run: row.id };
+	return tx ? { run: tx.row.id } : { skipped: 'running' };
 }
 
 async function isMeant(open: Opening, pinned: PinnedWorkflow, trigger: Trigger, { record, version, by = null }: Triggered): Promise<boolean> {

@@ -1,14 +1,16 @@
+import { nilId } from '@dougong/engine';
 import type { JsonObject, Variable } from '@dougong/schemas';
 import type pg from 'pg';
 import type { Environment } from '../../http/context.ts';
-import { type LocalText, Problem } from '../../http/problem.ts';
+import type { LocalText } from '../../http/problem.ts';
 import type { JobContext } from '../../jobs/job-kind.ts';
 import type { Services } from '../../services.ts';
 import { triggerStore } from '../../stores/trigger.store.ts';
 import { announceRuns, type Opening, opening, withCare } from '../open-run.ts';
-import type { Asking } from '../questions.ts';
+import { type Asking, askRecords, type Question } from '../questions.ts';
+import type { RunRow } from '../../stores/run-formula.ts';
 import { runtimeContext } from '../runtime-context.ts';
-import { beginRun } from '../start.ts';
+import { beginOrWait } from './wait-turn.ts';
 import { runtimeView } from '../../trees/runtime-view.ts';
 import type { PinnedWorkflow } from '../definitions.ts';
 
@@ -21,19 +23,16 @@ export interface Triggered {
 	note?: LocalText;
 }
 
-/** Begins the runs that have not begun yet. Where the workflow is already running for a record, that one is let be. Answers how many began. */
+/** Begins the runs that have not begun yet. Where the workflow is already running for a record, the new one waits for its end. Answers how many began. */
 export async function beginTriggered(open: Opening, pinned: PinnedWorkflow, trigger: string, all: readonly Triggered[]): Promise<number> {
 	const known = await triggerStore(open.client, open.env.schema).startedUnder(all.map((one) => one.startKey));
 	let begun = 0;
 	for (const { record, startKey, variables, note } of all) {
 		if (known.has(startKey)) continue;
-		try {
-			const tx = await beginRun(open, pinned, { trigger, record, startKey, initiator: null, ...(variables && { variables }) });
-			if (note) await triggerStore(open.client, open.env.schema).addNote(tx.row.id, tx.at, note);
-			begun++;
-		} catch (error) {
-			if (!(error instanceof Problem) || error.code !== 'workflow.running-already') throw error;
-		}
+		const tx = await beginOrWait(open, pinned, { trigger, record, startKey, initiator: null, ...(variables && { variables }) });
+		if (!tx) continue;
+		if (note) await triggerStore(open.client, open.env.schema).addNote(tx.row.id, tx.at, note);
+		begun++;
 	}
 	return begun;
 }
@@ -52,6 +51,19 @@ export async function inJobStep<T>(
 		});
 		if (last) await announceRuns(last);
 	});
+}
+
+const readAtOnce = 1_000;
+const runsAtOnce = 20;
+
+/** All records that a question means, however many, in parts that are few enough for one step. What comes or goes meanwhile is met or not. */
+export async function* inParts(asking: Asking, question: Omit<Question, 'of' | 'limit' | 'after' | 'sort'>): AsyncGenerator<(RunRow & { id: string })[]> {
+	for (let after: string | null = nilId; after !== null; ) {
+		const rows: RunRow[] = await askRecords(asking, { ...question, of: 'next', after, limit: readAtOnce });
+		const found = rows.flatMap((row) => (row.id === null ? [] : [{ ...row, id: row.id }]));
+		for (let i = 0; i < found.length; i += runsAtOnce) yield found.slice(i, i + runsAtOnce);
+		after = rows.length < readAtOnce ? null : (found.at(-1)?.id ?? null);
+	}
 }
 
 /** For questions about records before there is a run. `values`: variables of the question beside those of the workflow. */

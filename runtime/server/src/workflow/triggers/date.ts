@@ -7,16 +7,13 @@ import type { Services } from '../../services.ts';
 import { jobStore, type Queryable } from '../../stores/job.store.ts';
 import { findModel } from '../../stores/record-source.ts';
 import { dateJob } from '../job-names.ts';
-import { askRecords } from '../questions.ts';
-import { askingBefore, beginTriggered, inJobStep, type Triggered } from './begin-triggered.ts';
+import { askingBefore, beginTriggered, inJobStep, inParts, type Triggered } from './begin-triggered.ts';
 import { type Days, daysDueIn } from './date-days.ts';
 import { findTrigger, type PlacedTrigger } from './find-triggers.ts';
 import { tellOwners, unknownYearWords } from './tell-owners.ts';
 
 type Dated = PlacedTrigger<'date'>;
 const dayMs = 86_400_000;
-const runsAtOnce = 20;
-const mostRecords = 20_000;
 
 /**
  * What falls due at hh:mm on some day by the dates of records is looked for at hh:mm of each day, in all records: so a date that is changed, or a
@@ -34,15 +31,15 @@ export const runDates: JobKind = {
 		const due = { first: Number(job.payload.until) + 1, last };
 		const { days, unknown } = daysDueIn(due, placed.trigger, (await storedFacts(services, env)).calendar);
 		const isFresh = job.payload.at === atOf(placed);
-		const found = isFresh && due.last >= due.first && days ? await recordsWith(services, env, placed, days) : [];
-		for (let i = 0; i < found.length; i += runsAtOnce) {
-			const part = found.slice(i, i + runsAtOnce);
-			await inJobStep(ctx, ctx.step, async (open) => {
-				await beginTriggered(open, placed.pinned, placed.trigger.key, part);
-				return { cursor: { begun: i + part.length }, done: i + part.length, total: found.length };
-			});
+		if (isFresh && due.last >= due.first && days) {
+			for await (const part of recordsWith(services, env, placed, days)) {
+				await inJobStep(ctx, ctx.step, async (open) => {
+					await beginTriggered(open, placed.pinned, placed.trigger.key, part);
+					return { cursor: { last: part.at(-1)?.record ?? '' }, done: ctx.job.done + part.length };
+				});
+			}
 		}
-		const untold = unknown && (await recordsWith(services, env, placed, unknown)).length > 0 ? unknown : null;
+		const untold = unknown && !(await recordsWith(services, env, placed, unknown).next()).done ? unknown : null;
 		await inJobStep(ctx, ctx.finish, async (open) => {
 			const words = untold && unknownYearWords(placed.pinned.workflow.title, untold.year);
 			if (untold && words) await tellOwners(open, placed.pinned, { key: `date ${placed.ref} ${untold.year}`, ...words });
@@ -65,7 +62,7 @@ function looksOf({ trigger: { at = '09:00' } }: Dated, { timeZone }: Environment
 	return { last, next: new Date(instant(last + 1)) };
 }
 
-async function recordsWith(services: JobContext['services'], env: Environment, placed: Dated, days: Days): Promise<Triggered[]> {
+async function* recordsWith(services: JobContext['services'], env: Environment, placed: Dated, days: Days): AsyncGenerator<Triggered[]> {
 	const { pinned, trigger, ref } = placed;
 	const { catalogues } = await services.catalogues.get(env);
 	const model = absoluteModel(pinned.workflow.model ?? '', placed.app);
@@ -74,11 +71,9 @@ async function recordsWith(services: JobContext['services'], env: Environment, p
 	const bound = (day: number) => ({ type, value: isInstant ? new Date(instantOf(day * dayMs, env.timeZone)).toISOString() : (dayOf(day) ?? '') });
 	const asking = await askingBefore(services, env, pinned, { scan_from: bound(days.first), scan_until: bound(days.last + 1) });
 	const range = `[${trigger.field}] >= [@scan_from] AND [${trigger.field}] < [@scan_until]`;
-	const rows = await askRecords(asking, {
-		...{ model, of: 'where', limit: mostRecords, formulas: { value: `[${trigger.field}]` } },
-		where: trigger.when === undefined ? range : `${range} AND (${trigger.when})`,
-	});
-	return rows.flatMap(({ id, values }) => (id === null ? [] : [{ record: id, startKey: `date ${ref} ${id} ${String(values.value)}` }]));
+	const where = trigger.when === undefined ? range : `${range} AND (${trigger.when})`;
+	for await (const rows of inParts(asking, { model, where, formulas: { value: `[${trigger.field}]` } }))
+		yield rows.map(({ id, values }) => ({ record: id, startKey: `date ${ref} ${id} ${String(values.value)}` }));
 }
 
 async function plan(services: Services, env: Environment, on: Queryable, placed: Dated, { until, next }: { until: number; next: Date }): Promise<void> {

@@ -7,16 +7,12 @@ import type { Services } from '../../services.ts';
 import { jobStore, type Queryable } from '../../stores/job.store.ts';
 import { scheduleJob } from '../job-names.ts';
 import type { Opening } from '../open-run.ts';
-import { askRecords } from '../questions.ts';
-import { askingBefore, beginTriggered, inJobStep } from './begin-triggered.ts';
+import { askingBefore, beginTriggered, inJobStep, inParts } from './begin-triggered.ts';
 import { findTrigger, type PlacedTrigger } from './find-triggers.ts';
 import { nextTime } from './schedule-times.ts';
 import { tellOwners, unknownYearWords } from './tell-owners.ts';
 
 type Scheduled = PlacedTrigger<'schedule'>;
-const runsAtOnce = 20;
-/** More records than this are not begun by one schedule. */
-const mostRecords = 20_000;
 /** A run that begins later than this says when it was due. */
 const lateMs = 5 * 60_000;
 const dayMs = 86_400_000;
@@ -49,25 +45,14 @@ const later = (a: string, b: string) => (a > b ? a : b);
 const whenOf = ({ trigger }: Scheduled) => `${trigger.cron} ${trigger.dayOff ?? 'run'}`;
 
 async function beginEach(ctx: JobContext, placed: Scheduled, due: string): Promise<void> {
-	const { services, env } = ctx;
 	const { pinned, trigger } = placed;
-	const { workflow, home } = pinned;
-	const model = absoluteModel(workflow.model ?? '', home.app.key);
-	const rows = await askRecords(await askingBefore(services, env, pinned), {
-		...{ model, of: 'where', limit: mostRecords },
-		...(trigger.each !== undefined && { where: trigger.each }),
-	});
-	const records = rows.flatMap(({ id }) => id ?? []);
-	for (let i = 0; i < records.length; i += runsAtOnce) {
-		const part = records.slice(i, i + runsAtOnce);
+	const model = absoluteModel(pinned.workflow.model ?? '', pinned.home.app.key);
+	const question = { model, ...(trigger.each !== undefined && { where: trigger.each }) };
+	for await (const rows of inParts(await askingBefore(ctx.services, ctx.env, pinned), question)) {
 		await inJobStep(ctx, ctx.step, async (open) => {
-			await beginTriggered(
-				open,
-				pinned,
-				trigger.key,
-				part.map((record) => ({ record, startKey: `schedule ${placed.ref} ${due} ${record}`, ...late(open, due) })),
-			);
-			return { cursor: { begun: i + part.length }, done: i + part.length, total: records.length };
+			const wanted = rows.map(({ id }) => ({ record: id, startKey: `schedule ${placed.ref} ${due} ${id}`, ...late(open, due) }));
+			await beginTriggered(open, pinned, trigger.key, wanted);
+			return { cursor: { last: rows.at(-1)?.id ?? '' }, done: ctx.job.done + rows.length };
 		});
 	}
 }
