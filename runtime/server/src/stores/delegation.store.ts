@@ -1,5 +1,6 @@
 import { platformSchema } from '../database/pool.ts';
 import type { Queryable } from './job.store.ts';
+import { askPrepared } from './prepared-query.ts';
 import { quoted } from './record-statement.ts';
 
 export interface StoredDelegation {
@@ -34,7 +35,8 @@ export function delegationStore(on: Queryable, schema: string) {
 	return {
 		/** People whose tasks `person` may do on a day, over chains of delegations; without themselves. Circles are cut. */
 		async standsFor(person: string, day: string): Promise<StandsFor[]> {
-			const edges = await ask<{ of_person: string; to_person: string; scope: string[] | null }>(
+			const edges = await askPrepared<{ of_person: string; to_person: string; scope: string[] | null }>(
+				on,
 				`with recursive reach(person) as (
 					select $1::uuid union
 					select d.of_person from ${table} d join reach r on d.to_person = r.person where d.revoked_at is null and d.from_day <= $2 and d.until_day >= $2)
@@ -57,7 +59,8 @@ export function delegationStore(on: Queryable, schema: string) {
 		/** Of each of the people: who may do their tasks of a workflow (`app/key`) on a day, over chains of delegations, and whether they have an account themselves. */
 		async reached(people: readonly string[], day: string, workflow: string): Promise<Map<string, Reached>> {
 			const holds = `d.revoked_at is null and d.from_day <= $2 and d.until_day >= $2 and (d.scope is null or $3 = any(d.scope) or split_part($3, '/', 1) = any(d.scope))`;
-			const rows = await ask<Reached & { person: string }>(
+			const rows = await askPrepared<Reached & { person: string }>(
+				on,
 				`with recursive reach(person, delegate) as (
 					select d.of_person, d.to_person from ${table} d where d.of_person = any($1::uuid[]) and ${holds}
 					union select r.person, d.to_person from reach r join ${table} d on d.of_person = r.delegate where ${holds})
