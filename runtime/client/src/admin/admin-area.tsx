@@ -10,6 +10,7 @@ import { CalendarsPage } from './calendars-page.tsx';
 import { PeriodsPage } from './periods-page.tsx';
 import { JobsPage } from './jobs-page.tsx';
 import { MembersPage } from './members-page.tsx';
+import { OutsidePage } from './outside/outside-page.tsx';
 import { RehearsalPage } from './rehearsal/rehearsal-page.tsx';
 import { WorkspacePage } from './workspace-page.tsx';
 import './admin.css';
@@ -24,6 +25,7 @@ const icons: Record<AdminTab, string> = {
 	rehearsal: 'play',
 	channels: 'message',
 	deliveries: 'mail',
+	outside: 'globe',
 };
 
 /** What administrators look after: who may enter, what was done, and the workspace itself. */
@@ -50,6 +52,7 @@ export function AdminArea({ env, tab }: { env: string; tab: AdminTab }) {
 		rehearsal: () => <RehearsalPage env={env} />,
 		channels: () => <ChannelsPage env={env} />,
 		deliveries: () => <DeliveriesPage env={env} />,
+		outside: () => <OutsidePage env={env} />,
 	};
 	return (
 		<div className="admin">

@@ -12,13 +12,14 @@ import { MovePanel } from './move-panel.tsx';
 import { RunsList } from './runs-list.tsx';
 import { StartMany } from './start-many.tsx';
 import { workflowTexts } from './texts.ts';
+import { WebhooksPanel } from './webhooks-panel.tsx';
 import { Counts } from './workflows-page.tsx';
 import './workflows.css';
 
-const tabs = ['runs', 'failures', 'dwell', 'move'] as const;
+const tabs = ['runs', 'failures', 'dwell', 'move', 'hooks'] as const;
 type TabName = (typeof tabs)[number];
 
-/** One workflow for those who look after it: its runs, what has failed, where time goes, and moving runs to a new revision. */
+/** One workflow for those who look after it: its runs, what has failed, where time goes, moving runs to a new revision, and its webhooks. */
 export function WorkflowPage({ env, app, workflow }: { env: string; app: string; workflow: string }) {
 	const { language } = useClient();
 	const words = workflowTexts(language);
@@ -45,6 +46,7 @@ function WorkflowOf({ env, entry }: { env: string; entry: WorkflowEntry }) {
 		failures: () => <RunsList at={at} words={words} fixed="stopped" />,
 		dwell: () => <DwellReport at={at} words={words} />,
 		move: () => <MovePanel at={at} revision={entry.revision} words={words} />,
+		hooks: () => <WebhooksPanel at={at} />,
 	};
 	const titled = tabs.map((key) => ({ key, label: words.tabs[key], ...(key === 'failures' && entry.counts && { count: entry.counts.stopped }) }));
 	return (
