@@ -64,6 +64,14 @@ describe('words for people', () => {
 		expect(outcomeTitle).toBe('驳回');
 	});
 
+	it('do not say that somebody has mended what was never returned', async () => {
+		const office = await Office.open(world, 'chain');
+		const mend = async () => (await office.detail()).nodes.find((n: { key: string }) => n.key === 'mend').state;
+		expect(await mend()).toBe('ahead');
+		await office.act('bob', { verb: 'return', node: 'mend' });
+		expect(await mend()).toBe('waiting');
+	});
+
 	it('tell nobody of a task again who has opened it', async () => {
 		const office = await Office.open(world, 'alone');
 		const bob = memberOf(world, 'bob');

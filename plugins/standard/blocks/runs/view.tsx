@@ -74,7 +74,7 @@ function RunLine({ run, runtime, words }: { run: RunEntry; runtime: RuntimePort;
 			</span>
 			<Pill color={colors[run.status]}>
 				{words.states[run.status]}
-				{run.outcome && ` · ${run.outcomeTitle ?? run.outcome}`}
+				{run.outcomeTitle && ` · ${run.outcomeTitle}`}
 			</Pill>
 		</li>
 	);

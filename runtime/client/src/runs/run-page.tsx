@@ -98,7 +98,7 @@ function RunHead({ env, run, words }: { env: string; run: RunDetail; words: RunT
 				<h2>{run.subject}</h2>
 				<Pill color={runColors[run.status]}>
 					{words.states[run.status]}
-					{run.outcome && ` · ${run.outcomeTitle ?? run.outcome}`}
+					{run.outcomeTitle && ` · ${run.outcomeTitle}`}
 				</Pill>
 			</div>
 			<p className="task__facts">

@@ -52,12 +52,12 @@ export function InboxRow({ entry, to, words, language, isActive, isSelected, onS
 }
 
 /** How it ended, or how its run stands. */
-function State({ entry: { kind, runStatus, verb, state, outcome, outcomeTitle }, words }: { entry: TaskEntry; words: TaskTexts }) {
+function State({ entry: { kind, runStatus, verb, state, outcomeTitle }, words }: { entry: TaskEntry; words: TaskTexts }) {
 	if (kind === 'run') {
 		return (
 			<Pill color={runColors[runStatus]}>
 				{words.runStates[runStatus]}
-				{outcome && ` · ${outcomeTitle ?? outcome}`}
+				{outcomeTitle && ` · ${outcomeTitle}`}
 			</Pill>
 		);
 	}

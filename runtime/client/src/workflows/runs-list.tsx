@@ -103,7 +103,7 @@ function RunLine({ env, run, words, language }: { env: string; run: RunEntry; wo
 			</span>
 			<Pill color={runColors[run.status]}>
 				{words.states[run.status]}
-				{run.outcome && ` · ${run.outcomeTitle ?? run.outcome}`}
+				{run.outcomeTitle && ` · ${run.outcomeTitle}`}
 			</Pill>
 		</li>
 	);

@@ -164,7 +164,7 @@ export async function readRun(reading: RunReading, id: string): Promise<RunDetai
 	if (!entry) throw new Problem('run.unknown');
 	return {
 		...entry,
-		nodes: nodesOf(reading, pinned, run, steps),
+		nodes: nodesOf(reading, pinned, run, { steps, tasks }),
 		edges: edgesOf(reading, pinned, steps),
 		// What formulas and calls have left in them may be more than any role of the initiator shows.
 		variables: owns ? variablesOf(pinned.workflow, run) : [],
@@ -219,11 +219,14 @@ const decidedAlready: LocalText = {
 	zh: '已有人处理，不能再撤回。请联系当前处理人退回，或联系流程负责人取消。',
 };
 
-function nodesOf(reading: Reading, pinned: PinnedWorkflow, run: StoredRun, steps: readonly StoredStep[]): RunDetail['nodes'] {
+type Trail = { steps: readonly StoredStep[]; tasks: readonly StoredTask[] };
+function nodesOf(reading: Reading, pinned: PinnedWorkflow, run: StoredRun, { steps, tasks }: Trail): RunDetail['nodes'] {
 	const { workflow } = pinned;
 	return workflow.nodes.map((node) => {
 		const token = run.state.tokens.find((one) => one.node === node.key);
-		const visits = steps.filter((step) => step.kind === 'entered' && step.node === node.key).length;
+		// A node for what is returned is passed through on the way there: nobody has done it before it asks somebody.
+		const isPassed = node.onlyReturned === true && !tasks.some((task) => task.node === node.key);
+		const visits = isPassed ? 0 : steps.filter((step) => step.kind === 'entered' && step.node === node.key).length;
 		return {
 			key: node.key,
 			type: node.type,
