@@ -94,7 +94,7 @@ describe('what workflows have to do with others', () => {
 				const address = await dialog.getByLabel(isEn ? 'Address of the webhook' : 'Webhook 地址').inputValue();
 				await expectAccessible(page);
 				await screenshot(page, `webhook-made-${locale}-${width}`);
-				await dialog.locator('footer, .dialog__footer').getByRole('button').click();
+				await dialog.locator('.dialog__foot').getByRole('button').click();
 				await dialog.waitFor({ state: 'hidden' });
 				return address;
 			};

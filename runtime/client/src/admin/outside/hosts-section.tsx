@@ -61,10 +61,12 @@ function HostRow({ host: { host, allowed, answer, failures, pausedUntil }, onEdi
 				<span id={`host-${host}`}>{isAll ? texts.all : host}</span>
 				<small>{facts.filter(Boolean).join(' · ')}</small>
 			</span>
-			{!isAll && <Pill color={isResting ? 'red' : allowed ? 'green' : 'gray'}>{allowed ? texts.allowed : texts.publicOnly}</Pill>}
-			<Button size="s" icon="edit" aria-describedby={`host-${host}`} onClick={onEdit}>
-				{texts.edit}
-			</Button>
+			<span className="list__side">
+				{!isAll && <Pill color={isResting ? 'red' : allowed ? 'green' : 'gray'}>{allowed ? texts.allowed : texts.publicOnly}</Pill>}
+				<Button size="s" icon="edit" aria-describedby={`host-${host}`} onClick={onEdit}>
+					{texts.edit}
+				</Button>
+			</span>
 		</li>
 	);
 }

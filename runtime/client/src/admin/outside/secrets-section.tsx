@@ -51,12 +51,14 @@ export function SecretsSection({ env }: { env: string }) {
 								<code id={`secret-${name}`}>{name}</code>
 								<small>{texts.changed(day(updatedAt))}</small>
 							</span>
-							<Button size="s" icon="edit" aria-describedby={`secret-${name}`} onClick={() => setEdited(name)}>
-								{texts.replace}
-							</Button>
-							<Button size="s" icon="trash" aria-describedby={`secret-${name}`} onClick={() => void remove(name)}>
-								{texts.remove}
-							</Button>
+							<span className="list__side">
+								<Button size="s" icon="edit" aria-describedby={`secret-${name}`} onClick={() => setEdited(name)}>
+									{texts.replace}
+								</Button>
+								<Button size="s" icon="trash" aria-describedby={`secret-${name}`} onClick={() => void remove(name)}>
+									{texts.remove}
+								</Button>
+							</span>
 						</li>
 					))}
 				</ul>
