@@ -58,6 +58,8 @@ describe('a request that is bought', () => {
 			await screenshot(page, 'inbox-390');
 			await page.getByRole('link', { name: /采购 示波器/ }).click();
 			await page.getByText('请核对规格，并填写技术意见。').waitFor();
+			// Beside the landmark of the navigation, this one has a name of its own.
+			await page.getByRole('complementary', { name: '经过' }).waitFor();
 			expect(await page.getByText('供应商底价').count()).toBe(0);
 			await screenshot(page, 'task-390');
 			await act(page, '同意');

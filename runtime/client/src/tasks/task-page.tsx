@@ -75,7 +75,7 @@ function TaskOf({ env, task, words }: { env: string; task: TaskDetail; words: Ta
 					{task.instructions && task.state === 'open' && <Note title={words.instructions}>{task.instructions}</Note>}
 					<TaskRecord env={env} task={task} words={words} form={form} />
 				</section>
-				<aside className="task__side">
+				<aside className="task__side" aria-label={words.story}>
 					<Beside task={task} words={words} language={language} />
 					<section className="task__story" aria-labelledby="story-title">
 						<h2 id="story-title">{words.story}</h2>
