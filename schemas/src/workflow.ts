@@ -186,6 +186,8 @@ export const Workflow = Type.Object(
 		/** Whether several runs of it may be about the same record at the same time. */
 		several: Type.Optional(Type.Boolean({ default: false, title: 'Several at once on one record' })),
 		withdraw: Type.Optional(Choice(['always', 'until-first-decision', 'never'], { default: 'always', title: 'Who began it may withdraw' })),
+		/** Comments, files and signatures are then heard by those whom they are meant for and who look after it, not by all who take part. */
+		confidential: Type.Optional(Type.Boolean({ default: false, title: 'Words stay between those concerned' })),
 		/** Who sees all of its runs, mends and moves them, and is called when one stops. Administrators always. */
 		owners: Type.Optional(Type.Array(RoleRef(), { maxItems: 20, uniqueItems: true, title: 'Roles that look after it' })),
 		layout: Type.Optional(

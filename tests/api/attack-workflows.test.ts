@@ -27,6 +27,7 @@ const flows = [
 	),
 	only('signed', { who: who('E2'), signature: true }),
 	only('first', { who: who('E2', 'E3') }, { withdraw: 'until-first-decision' }),
+	only('close', { who: who('E2', 'E3'), mode: 'all' }, { confidential: true }),
 	only('never', { who: who('E2') }, { withdraw: 'never' }),
 	only('picked', { who: [{ key: 'pick', by: 'choice' }], whenNobody: 'approve' }),
 	flow('counted', [
@@ -100,6 +101,36 @@ describe('who begins a run', () => {
 		expect((await onRun('alice', first.run, { verb: 'withdraw' })).status).toBeGreaterThan(400);
 		expect(await runOf('alice', first.run)).toMatchObject({ status: 'running' });
 		expect(code(await onRun('alice', (await begun('first')).run, { verb: 'withdraw' }))).toBe('200');
+	});
+});
+
+describe('what people write in a run', () => {
+	it('is heard by those who take part, not by everybody who reads the record', async () => {
+		const { run, task } = await begun('alone');
+		whole(await act(as('bob'), task, { verb: 'comment', comment: 'between us' }));
+		expect((await as('alice').get(`/production/runs/${run}`)).text).toContain('between us');
+		const seen = await as('frank').get(`/production/runs/${run}`);
+		expect(code(seen)).toBe('200');
+		expect(seen.text).not.toContain('between us');
+	});
+
+	it('is heard in a confidential workflow by whom it is meant for, and by who looks after it', async () => {
+		const { run, task } = await begun('close');
+		whole(await act(as('bob'), task, { verb: 'comment', comment: 'to nobody' }));
+		whole(await act(as('bob'), task, { verb: 'comment', comment: 'to chelsea', mentions: [idOf('chelsea')] }));
+		whole(await act(as('bob'), task, { verb: 'approve', comment: 'my reasons' }));
+		const words = async (name: string) => {
+			const { text } = await as(name).get(`/production/runs/${run}`);
+			return ['to nobody', 'to chelsea', 'my reasons'].filter((one) => text.includes(one));
+		};
+		expect(await words('alice')).toEqual([]);
+		expect(await words('chelsea')).toEqual(['to chelsea']);
+		expect(await words('bob')).toEqual(['to nobody', 'to chelsea', 'my reasons']);
+		expect(await words('dave')).toEqual(['to nobody', 'to chelsea', 'my reasons']);
+		const other = await taskOf('chelsea', run);
+		expect((await as('chelsea').get(`/production/tasks/${other}`)).text).not.toContain('my reasons');
+		whole(await act(as('chelsea'), other, { verb: 'reject', comment: 'not like this' }));
+		expect((await as('alice').get(`/production/runs/${run}`)).text).toContain('not like this');
 	});
 });
 

@@ -3,6 +3,7 @@ import { Problem } from '../http/problem.ts';
 import { fileStore } from '../stores/file.store.ts';
 import type { Queryable } from '../stores/job.store.ts';
 import { runReadStore } from '../stores/run.store.ts';
+import { heard } from './discretion.ts';
 import { findRun, type RunReading } from './run-detail.ts';
 
 /** Nobody hangs on a story what they cannot read themselves: whoever sees the story could then. Refuses with file.unknown. */
@@ -19,6 +20,10 @@ export async function hangsOnRun(reading: RunReading, run: string, file: string)
 		if (error instanceof Problem) return null;
 		throw error;
 	});
-	if (!seen) return false;
-	return runReadStore(reading.services.pool, reading.ctx.env.schema).hasFile(run, file);
+	if (!seen || seen.sight === 'record') return false;
+	const store = runReadStore(reading.services.pool, reading.ctx.env.schema);
+	const confidential = seen.pinned.workflow.confidential === true;
+	if (!confidential) return store.hasFile(run, file);
+	const steps = heard(await store.steps(run), { sight: seen.sight, me: reading.ctx.personId, confidential });
+	return steps.some(({ details }) => Array.isArray(details.files) && details.files.includes(file));
 }

@@ -17,6 +17,7 @@ import type { Reading } from './inbox.ts';
 import { outcomeTitle } from './outcome-title.ts';
 import { personNames } from './person-names.ts';
 import { noAccountWords } from './reach.ts';
+import { heard, type Sight } from './discretion.ts';
 import { isOwner, takesPart } from './sight.ts';
 import { mayStandIn, standsFor } from './stand-in.ts';
 import { storyOf } from './story.ts';
@@ -80,7 +81,7 @@ export async function runEntries(reading: Reading, runs: readonly StoredRun[]): 
 					...(isOwner(ctx, run.app, pinned?.workflow) && { tasks: tasks.map(({ id, assignee }) => ({ id, assignee })) }),
 					due: due.sort()[0] ?? null,
 					warning: absent.length === 0 ? null : noAccountWords(names.refs(absent).map((one) => one.title))[reading.language === 'en' ? 'en' : 'zh'],
-					error: token.error ? token.error.message[reading.language === 'en' ? 'en' : 'zh'] : stuckWords(run, reading.language === 'en' ? 'en' : 'zh'),
+					error: errorWords(run, token, isOwner(ctx, run.app, pinned?.workflow))?.[reading.language === 'en' ? 'en' : 'zh'] ?? null,
 				};
 			});
 			return {
@@ -102,11 +103,18 @@ export async function runEntries(reading: Reading, runs: readonly StoredRun[]): 
 	);
 }
 
+/** Why a run stands still here. The reason itself may name formulas and hosts, so it is for those who look after the workflow. */
+function errorWords(run: StoredRun, { error }: StoredRun['state']['tokens'][number], owns: boolean): LocalText | null {
+	const found = error?.message ?? stuckWords(run);
+	return found === null || owns ? found : toldToOwners;
+}
+const toldToOwners: LocalText = { en: 'It has stopped here. Those who look after this workflow are told.', zh: '流程在此中断，已通知流程负责人处理。' };
+
 /** Said of a run that nothing would ever wake. */
-function stuckWords(run: StoredRun, language: 'en' | 'zh'): string | null {
+function stuckWords(run: StoredRun): LocalText | null {
 	if (run.status !== 'running' || !run.stuck_at || Date.parse(run.stuck_at) < Date.parse(run.updated_at)) return null;
 	const reason = run.stuck_reason ?? '';
-	return language === 'en' ? `Stuck: ${reason}. Run it again from here.` : `流程停滞：${reason}。请从此处重新执行。`;
+	return { en: `Stuck: ${reason}. Run it again from here.`, zh: `流程停滞：${reason}。请从此处重新执行。` };
 }
 
 function pinnedOf({ services, ctx }: Pick<Reading, 'services' | 'ctx'>, run: StoredRun): Promise<PinnedWorkflow | undefined> {
@@ -116,27 +124,30 @@ const workflowTitle = ({ language }: Reading, { workflow, home }: PinnedWorkflow
 const nodeTitle = ({ services, language }: Reading, pinned: PinnedWorkflow, key: string) => nodeTitleOf(pinned, key, services.registry, language);
 
 /** A run that the reader may see, with its tasks. Refuses with run.unknown. */
-export async function findRun(reading: RunReading, id: string): Promise<{ run: StoredRun; tasks: StoredTask[]; pinned: PinnedWorkflow }> {
+export async function findRun(reading: RunReading, id: string): Promise<{ run: StoredRun; tasks: StoredTask[]; pinned: PinnedWorkflow; sight: Sight }> {
 	const { services, ctx } = reading;
 	const store = runStore(services.pool, ctx.env.schema);
 	const run = await store.find(id);
 	const pinned = run && (await pinnedOf(reading, run));
 	if (!run || !pinned) throw new Problem('run.unknown');
 	const { tasks } = await store.load(id);
-	if (!(await maySee(reading, run, tasks, pinned.workflow))) throw new Problem('run.unknown');
-	return { run, tasks, pinned };
+	const sight = await sightOf(reading, run, tasks, pinned.workflow);
+	if (sight === null) throw new Problem('run.unknown');
+	return { run, tasks, pinned, sight };
 }
 
-async function maySee(reading: RunReading, run: StoredRun, tasks: readonly StoredTask[], workflow: Workflow): Promise<boolean> {
+/** Null: it is not there for the reader. */
+async function sightOf(reading: RunReading, run: StoredRun, tasks: readonly StoredTask[], workflow: Workflow): Promise<Sight | null> {
 	const { ctx, services } = reading;
-	if (isOwner(ctx, run.app, workflow) || takesPart(ctx, run, tasks)) return true;
+	if (isOwner(ctx, run.app, workflow)) return 'owner';
+	if (takesPart(ctx, run, tasks)) return 'part';
 	const { personId: me } = ctx;
 	if (me !== null) {
 		const others = await standsFor(services.pool, ctx);
-		if (tasks.some((task) => mayStandIn(me, others, task))) return true;
-		if (await isMentioned(reading, run)) return true;
+		if (tasks.some((task) => mayStandIn(me, others, task))) return 'part';
+		if (await isMentioned(reading, run)) return 'part';
 	}
-	return run.model !== null && run.record !== null && (await mayRead(reading, run.model, run.record));
+	return run.model !== null && run.record !== null && (await mayRead(reading, run.model, run.record)) ? 'record' : null;
 }
 
 async function findRunIfSeen(reading: RunReading, id: string): Promise<StoredRun | undefined> {
@@ -151,7 +162,7 @@ async function findRunIfSeen(reading: RunReading, id: string): Promise<StoredRun
 /** The picture of a run, where it stands, and its story. */
 export async function readRun(reading: RunReading, id: string): Promise<RunDetail> {
 	const { services, ctx } = reading;
-	const { run, tasks, pinned } = await findRun(reading, id);
+	const { run, tasks, pinned, sight } = await findRun(reading, id);
 	const store = runReadStore(services.pool, ctx.env.schema);
 	const [entry] = await runEntries(reading, [run]);
 	const steps = await store.steps(id);
@@ -168,7 +179,7 @@ export async function readRun(reading: RunReading, id: string): Promise<RunDetai
 		edges: edgesOf(reading, pinned, steps),
 		// What formulas and calls have left in them may be more than any role of the initiator shows.
 		variables: owns ? variablesOf(pinned.workflow, run) : [],
-		story: await storyOf(reading, pinned, steps),
+		story: await storyOf(reading, pinned, heard(steps, { sight, me: ctx.personId, confidential: pinned.workflow.confidential === true })),
 		allowed: allowedWith(ctx, run, tasks, pinned.workflow, await isMentioned(reading, run)),
 		children: await runEntries(reading, children),
 		parent: parent ? { id: parent.id, subject: parent.title } : null,

@@ -11,6 +11,7 @@ import { entriesOf } from './inbox.ts';
 import { runOf } from './open-run.ts';
 import { personNames } from './person-names.ts';
 import type { RunReading } from './run-detail.ts';
+import { heard } from './discretion.ts';
 import { offersOf } from './scene.ts';
 import { isOwner, takesPart } from './sight.ts';
 import { mayStandIn, standsFor } from './stand-in.ts';
@@ -38,6 +39,7 @@ export async function readTask(reading: RunReading, id: string): Promise<TaskDet
 	const beside = tasks.filter((one) => one.token === task.token && one.id !== task.id && one.kind !== 'copy');
 	const names = await personNames(reading, [...beside.map((one) => one.assignee), ...trail.flatMap((step) => step.by)]);
 	const { workflow, home } = pinned;
+	const confidential = workflow.confidential === true;
 	if (!entry) throw new Problem('task.unknown');
 	const nodeTitle = (key: string) => nodeTitleOf(pinned, key, services.registry, language);
 	const node = workflow.nodes.find((one) => one.key === task.node);
@@ -60,11 +62,16 @@ export async function readTask(reading: RunReading, id: string): Promise<TaskDet
 		straightBack: offers.straightBack,
 		beside: beside.map((one) => ({
 			assignee: names.ref(one.assignee) ?? { id: one.assignee, title: '' },
-			...{ state: one.state, verb: one.verb, comment: one.comment, at: one.decided_at === null ? null : new Date(one.decided_at).toISOString() },
+			...{
+				state: one.state,
+				verb: one.verb,
+				comment: confidential && !owns ? null : one.comment,
+				at: one.decided_at === null ? null : new Date(one.decided_at).toISOString(),
+			},
 		})),
 		instructions:
 			offers.instructions === null ? null : textOf(home, `workflow.${workflow.key}.nodes.${node?.key ?? ''}.instructions`, offers.instructions, language),
-		story: await storyOf(reading, pinned, await read.steps(run.id)),
+		story: await storyOf(reading, pinned, heard(await read.steps(run.id), { sight: owns ? 'owner' : 'part', me: ctx.personId, confidential })),
 	};
 }
 
