@@ -109,9 +109,9 @@ const splitShare = defineAggregate({
 		bindSql([own.values[0] ?? [], placesSql(own.values[2] ?? [])], ([t = [], p = []]) =>
 			bindSql([unitsSql(t, p), sql`sign(${t}) * (10::numeric ^ (- ${p}))`, own.id], ([units = [], unit = [], mine = []]) => {
 				const sums = sql`SELECT ${id} AS id, ${weight} AS w, CASE WHEN bool_and(${weight} >= 0) OVER () THEN nullif(sum(${weight}) OVER (), 0) END AS s FROM ${rows}`;
-				const quotas = sql`SELECT id, div(${units} * w, s) AS whole, ${units} * w - s * div(${units} * w, s) AS rest FROM (${sums}) s`;
-				const ranked = sql`SELECT id, whole, row_number() OVER (ORDER BY rest DESC, id) AS place, ${units} - sum(whole) OVER () AS spare FROM (${quotas}) q`;
-				return sql`(SELECT ${unit} * (whole + CASE WHEN place <= spare THEN 1 ELSE 0 END) FROM (${ranked}) r WHERE id = ${mine})`;
+				const quotas = sql`SELECT id, div(${units} * w, s) AS whole, ${units} * w - s * div(${units} * w, s) AS rest FROM (${sums}) dg_s`;
+				const ranked = sql`SELECT id, whole, row_number() OVER (ORDER BY rest DESC, id) AS place, ${units} - sum(whole) OVER () AS spare FROM (${quotas}) dg_q`;
+				return sql`(SELECT ${unit} * (whole + CASE WHEN place <= spare THEN 1 ELSE 0 END) FROM (${ranked}) dg_r WHERE id = ${mine})`;
 			}),
 		),
 	examples: [
@@ -142,7 +142,7 @@ const streak = defineAggregate({
 	},
 	query: (rows, { id, values: [value = [], order = []], types }) => {
 		const by = orderSql(order, types[1]);
-		return sql`(SELECT count(*)::numeric FROM (SELECT bool_or(NOT ${value}) OVER (ORDER BY ${by} DESC, ${id} DESC) AS broken FROM ${rows}) q WHERE NOT broken)`;
+		return sql`(SELECT count(*)::numeric FROM (SELECT bool_or(NOT ${value}) OVER (ORDER BY ${by} DESC, ${id} DESC) AS broken FROM ${rows}) dg_q WHERE NOT broken)`;
 	},
 	examples: [
 		{ formula: 'STREAK(children, [value] < 60, [day])', records: [{ value: 50, day: '2026-01-01' }, { value: 70, day: '2026-01-02' }, { value: 55, day: '2026-01-03' }, { day: '2026-01-04' }, { value: 40, day: '2026-01-05' }], result: '2' },
@@ -173,8 +173,8 @@ const trend = defineAggregate({
 	query: (rows, { id, values: [value = [], order = []], types }) => {
 		const by = orderSql(order, types[1]);
 		const steps = sql`SELECT ${by} AS o, ${id} AS id, sign(${value} - lag(${value}) OVER (ORDER BY ${by}, ${id})) AS s FROM ${rows}`;
-		const last = sql`SELECT o, id, s, first_value(s) OVER (ORDER BY o DESC, id DESC) AS l FROM (${steps}) a WHERE s IS NOT NULL`;
-		return sql`(SELECT coalesce(sum(l), 0) FROM (SELECT l, bool_or(s <> l) OVER (ORDER BY o DESC, id DESC) AS broken FROM (${last}) b) c WHERE NOT broken)`;
+		const last = sql`SELECT o, id, s, first_value(s) OVER (ORDER BY o DESC, id DESC) AS l FROM (${steps}) dg_a WHERE s IS NOT NULL`;
+		return sql`(SELECT coalesce(sum(l), 0) FROM (SELECT l, bool_or(s <> l) OVER (ORDER BY o DESC, id DESC) AS broken FROM (${last}) dg_b) dg_c WHERE NOT broken)`;
 	},
 	examples: [
 		{ formula: 'TREND(children, [value], [day])', records: [{ value: 1, day: '2026-01-01' }, { value: 3, day: '2026-01-02' }, { value: 2, day: '2026-01-03' }, { value: 1, day: '2026-01-04' }], result: '-2' },

@@ -44,7 +44,7 @@ export const split = defineFunction({
 		return bindSql([total, placesSql(places)], ([t = [], p = []]) => {
 			const list = sql`ARRAY[${joinSql(weights, ', ')}]::numeric[]`;
 			return bindSql([unitsSql(t, p), sql`sign(${t}) * (10::numeric ^ (- ${p}))`, sql`trunc(${part})`, list], ([u = [], unit = [], which = [], all = []]) => {
-				const sum = sql`(SELECT CASE WHEN bool_and(w >= 0) AND count(*) = count(w) THEN nullif(sum(w), 0) END FROM unnest(${all}) AS e(w))`;
+				const sum = sql`(SELECT CASE WHEN bool_and(w >= 0) AND count(*) = count(w) THEN nullif(sum(w), 0) END FROM unnest(${all}) AS dg_e(w))`;
 				return bindSql([u, unit, which, all, sum], (args) => partSql(args));
 			});
 		});
@@ -87,7 +87,7 @@ export function unitsSql(total: SqlFragment, places: SqlFragment): SqlFragment {
 
 /** The part `which` of so many units, as `largestRemainder` gives it; `sum` is NULL where there is none. */
 function partSql([units = [], unit = [], which = [], weights = [], sum = []]: readonly SqlFragment[]): SqlFragment {
-	const quotas = sql`SELECT o, div(${units} * w, ${sum}) AS whole, ${units} * w - ${sum} * div(${units} * w, ${sum}) AS rest FROM unnest(${weights}) WITH ORDINALITY AS e(w, o)`;
-	const ranked = sql`SELECT o, whole, row_number() OVER (ORDER BY rest DESC, o) AS place, ${units} - sum(whole) OVER () AS spare FROM (${quotas}) q`;
-	return sql`(SELECT ${unit} * (whole + CASE WHEN place <= spare THEN 1 ELSE 0 END) FROM (${ranked}) r WHERE o = ${which})`;
+	const quotas = sql`SELECT o, div(${units} * w, ${sum}) AS whole, ${units} * w - ${sum} * div(${units} * w, ${sum}) AS rest FROM unnest(${weights}) WITH ORDINALITY AS dg_e(w, o)`;
+	const ranked = sql`SELECT o, whole, row_number() OVER (ORDER BY rest DESC, o) AS place, ${units} - sum(whole) OVER () AS spare FROM (${quotas}) dg_q`;
+	return sql`(SELECT ${unit} * (whole + CASE WHEN place <= spare THEN 1 ELSE 0 END) FROM (${ranked}) dg_r WHERE o = ${which})`;
 }

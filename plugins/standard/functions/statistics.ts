@@ -124,7 +124,7 @@ function deviation(name: string, { least, ...rest }: { least: 1 | 2; description
 		query: (rows, { values: [value = []] }) => {
 			const divisor = least === 1 ? sql`n * n` : sql`n * (n - 1)`;
 			const sums = sql`SELECT count(*)::numeric AS n, sum(${value}) AS s, sum(${value} * ${value}) AS ss FROM ${rows}`;
-			return sql`(SELECT ${squareRootSql(divideSql(sql`(n * ss - s * s)`, sql`(${divisor})`))} FROM (${sums}) q)`;
+			return sql`(SELECT ${squareRootSql(divideSql(sql`(n * ss - s * s)`, sql`(${divisor})`))} FROM (${sums}) dg_q)`;
 		},
 	});
 }
