@@ -127,8 +127,8 @@ describe('moving runs to the present revision', () => {
 		expect(preview.moved).toBe(1);
 		expect(preview.stay.map((one: { run: string }) => one.run).sort()).toEqual([asked, kept].sort());
 		expect(preview.mapping).toEqual([
-			{ from: 'boss', title: 'boss', runs: 2, to: null, suggestion: null },
-			{ from: 'pause', title: 'pause', runs: 1, to: 'pause', suggestion: 'pause' },
+			{ from: 'boss', title: 'Approval', runs: 2, to: null, suggestion: null },
+			{ from: 'pause', title: 'Wait', runs: 1, to: 'pause', suggestion: 'pause' },
 		]);
 		expect((await run(waiting)).revision).toBe(revision);
 		const task = (await inbox(as('bob'))).find((one: { run: string }) => one.run === asked);

@@ -48,3 +48,34 @@ describe('a run is not there for an outsider', () => {
 		},
 	);
 });
+
+it('a run follows the revision of its own sandbox, also when that is made anew', async () => {
+	const bundle = whole(await app.admin.get(`${base}/export`));
+	const publish = async (env: string, title: string) => {
+		const definitions = bundle.definitions.map((d: { kind: string; key: string }) => (d.kind === 'workflow' && d.key === 'free' ? { ...d, title } : d));
+		whole(await app.admin.post(`/${env}/apps/leave/publish`, { bundle: { ...bundle, definitions } }));
+	};
+	const begun = async (env: string) => whole(await app.admin.post(`/${env}/apps/leave/workflows/free/start`, {})).runs[0].run;
+	const titleOf = async (env: string, run: string) => whole(await app.admin.get(`/${env}/runs/${run}`)).workflow.title;
+	whole(await app.admin.post('/environments', { key: 'trial', title: 'Trial', from: 'production' }));
+	await publish('trial', 'of the trial');
+	const tried = await begun('trial');
+	await publish('trial', 'later');
+	expect(await titleOf('trial', tried)).toBe('of the trial');
+	await publish('production', 'of production');
+	const real = await begun('production');
+	await publish('production', 'later');
+	whole(await app.admin.post('/environments/trial/reset'));
+	expect(await titleOf('trial', real)).toBe('of production');
+});
+
+it('servers of several databases in one process keep revisions apart', async () => {
+	const seen = async (title: string) => {
+		await using one = await startApp({ apps: ['directory', leaveApp({ workflows: [flow('free', { title, model: undefined, several: undefined })] })] });
+		const { run } = whole(await one.admin.post(`${base}/workflows/free/start`, {})).runs[0];
+		const bundle = whole(await one.admin.get(`${base}/export`));
+		whole(await one.admin.post(`${base}/publish`, { bundle: { ...bundle, app: { ...bundle.app, title: 'Later' } } }));
+		return whole(await one.admin.get(`/production/runs/${run}`)).workflow.title;
+	};
+	expect([await seen('of one'), await seen('of another')]).toEqual(['of one', 'of another']);
+});

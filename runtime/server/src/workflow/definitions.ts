@@ -16,7 +16,8 @@ export interface PinnedWorkflow {
 }
 
 const revisionsKept = 200;
-const revisions = createLru<ReadonlyMap<string, Workflow>>(revisionsKept);
+/** Beside the apps that were read with them, so that those of another database, or of an environment made anew, are never taken for them. */
+const revisions = new WeakMap<CatalogueSet, ReturnType<typeof createLru<ReadonlyMap<string, Workflow>>>>();
 
 /** The workflow of a run, which keeps the revision with which it began. Undefined: the app is not there any more. */
 export async function pinnedWorkflow(
@@ -27,18 +28,25 @@ export async function pinnedWorkflow(
 ): Promise<PinnedWorkflow | undefined> {
 	const published = set.apps.get(app);
 	if (!published) return undefined;
-	const workflows = published.revision === revision ? published.catalogue.workflows : await workflowsOf(pool, env.schema, app, revision);
+	const workflows = published.revision === revision ? published.catalogue.workflows : await workflowsOf(pool, env.schema, set, { app, revision });
 	const workflow = workflows?.get(key);
 	return workflow && { workflow, revision, home: published.catalogue };
 }
 
-async function workflowsOf(pool: Services['pool'], schema: string, app: string, revision: number): Promise<ReadonlyMap<string, Workflow> | undefined> {
-	const name = `${schema} ${app}@${revision}`;
-	const known = revisions.get(name);
+async function workflowsOf(
+	pool: Services['pool'],
+	schema: string,
+	set: CatalogueSet,
+	{ app, revision }: { app: string; revision: number },
+): Promise<ReadonlyMap<string, Workflow> | undefined> {
+	const kept = revisions.get(set) ?? createLru(revisionsKept);
+	revisions.set(set, kept);
+	const name = `${app}@${revision}`;
+	const known = kept.get(name);
 	if (known) return known;
 	const loaded = await appStore(environmentDb(pool, schema)).loadRevision(app, revision);
 	if (!loaded) return undefined;
 	const workflows = new Map(loaded.bundle.definitions.flatMap((d) => (d.kind === 'workflow' ? [[d.key, d] as const] : [])));
-	revisions.set(name, workflows);
+	kept.set(name, workflows);
 	return workflows;
 }
