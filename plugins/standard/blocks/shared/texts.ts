@@ -104,7 +104,12 @@ const zh = {
 	reason: '原因：',
 	/** A new record whose cause is a rule. */
 	causeMade: '系统自动：按目标树规则分解新建',
-	cause: { balance: '系统自动：同组其他权重变动，随之调整', rule: '系统自动：按目标树规则设置权重', conflict: '系统自动：满足目标树的冲突条件', run: '由流程更新' },
+	cause: {
+		balance: '系统自动：同组其他权重变动，随之调整',
+		rule: '系统自动：按目标树规则设置权重',
+		conflict: '系统自动：满足目标树的冲突条件',
+		run: '由流程更新',
+	},
 	from: '原为',
 	to: '改为',
 	to0: '填写为',

@@ -82,7 +82,11 @@ async function begin(open: Opening, { pinned, trigger }: PlacedStart, { record, 
 }
 
 /** Where the initiator has to choose people, they choose their superior. */
-async function chosenBy({ services, client, env, set }: Opening, pinned: PlacedStart['pinned'], initiator: string | null): Promise<{ [place: string]: string[] }> {
+async function chosenBy(
+	{ services, client, env, set }: Opening,
+	pinned: PlacedStart['pinned'],
+	initiator: string | null,
+): Promise<{ [place: string]: string[] }> {
 	const places = choicesOf(pinned, services.registry, 'en');
 	if (places.length === 0 || initiator === null) return {};
 	const superior = (await personStore(client, env.schema, set.catalogues).superiors([initiator])).get(initiator)?.[0];

@@ -44,7 +44,16 @@ export function makeFeedback({ people, demo }) {
 function record({ author, target, kind, what, dimensions, happened, createdAt, visible_to }, index, answers) {
 	return {
 		key: `F${String(index + 1).padStart(4, '0')}`,
-		values: { target: target.key, kind, dimensions, what, ...(happened && { happened_at: happened }), visible_to, author: author.key, ...responseTo(kind, createdAt, answers) },
+		values: {
+			target: target.key,
+			kind,
+			dimensions,
+			what,
+			...(happened && { happened_at: happened }),
+			visible_to,
+			author: author.key,
+			...responseTo(kind, createdAt, answers),
+		},
 		createdAt,
 		createdBy: author.key,
 	};
