@@ -1,4 +1,16 @@
-import type { Account, AuditResult, ClockJson, EnvironmentEntry, JobEntry, JobList, Member, MoveClock, NewEnvironment, RoleEntry, Workspace } from '@dougong/schemas/api';
+import type {
+	Account,
+	AuditResult,
+	ClockJson,
+	EnvironmentEntry,
+	JobEntry,
+	JobList,
+	Member,
+	MoveClock,
+	NewEnvironment,
+	RoleEntry,
+	Workspace,
+} from '@dougong/schemas/api';
 import { request } from './http.ts';
 
 /** Members, accounts, tokens, the audit, and the workspace with its environments. */
