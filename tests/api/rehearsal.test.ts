@@ -43,6 +43,7 @@ async function sandbox(at = from) {
 const forward = () => forwardSandboxes({ services: app.server.services, stopping: new AbortController().signal, warn: (error) => console.error(error) });
 async function rehearse(body: object) {
 	whole(await admin.post('/environments/rehearsal/rehearsal', { to, ...body }));
+	expect(whole(await admin.get('/audit')).entries[0]).toMatchObject({ action: 'environment.rehearsed', subject: 'rehearsal' });
 	await forward();
 	return whole(await admin.get('/environments/rehearsal/rehearsal'));
 }

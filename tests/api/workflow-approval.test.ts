@@ -260,6 +260,8 @@ describe('time and absence', () => {
 		expect(await taskOf('frank', later.run)).toBeDefined();
 		whole(await as('erin').post('/production/delegations', { to: idOf('chelsea'), from: today, until: today })); // somebody else's changes nothing
 		expect((await as('bob').delete(`/production/delegations/${made.id}`)).status).toBe(204);
+		const audit = whole(await app.admin.get('/audit')).entries.map((one: { action: string; subject: string }) => `${one.action} ${one.subject}`);
+		expect(audit).toEqual(expect.arrayContaining(['delegation.added bob → frank', 'delegation.revoked bob → frank']));
 		expect(await taskOf('frank', later.run)).toBeUndefined();
 		expect(await taskOf('bob', later.run)).toBeDefined();
 	});

@@ -114,6 +114,7 @@ it('a new address ends the former one; only owners see and renew it', async () =
 	({ address } = await rotate());
 	expect(code(await send(former, order('N-1')))).toBe('404 hook.unknown');
 	expect((await send(address, order('N-1'))).status).toBe(202);
+	expect(whole(await app.admin.get('/audit')).entries[0]).toMatchObject({ action: 'webhook.rotated', environment: 'production', subject: 'leave/hook/paid' });
 	const alice = world.as.alice as Person;
 	expect(code(await alice.get(hooks))).toBe('403 workflow.owners-only');
 	expect(code(await alice.post(`${hooks}/paid/rotate`, {}))).toBe('403 workflow.owners-only');

@@ -134,6 +134,7 @@ describe('moving runs to the present revision', () => {
 		const task = (await inbox(as('bob'))).find((one: { run: string }) => one.run === asked);
 		const moved = whole(await move({ nodes: { boss: 'chief' }, runs: [asked, waiting] }));
 		expect(moved).toMatchObject({ moved: 2, stay: [] });
+		expect(whole(await app.admin.get('/audit')).entries[0]).toMatchObject({ action: 'runs.moved', subject: 'leave/slow', data: { moved: 2 } });
 		expect([(await run(asked)).revision, (await run(waiting)).revision, (await run(kept)).revision]).toEqual([revision + 1, revision + 1, revision]);
 		const still = (await inbox(as('bob'))).find((one: { run: string }) => one.run === asked);
 		expect([still.id, still.node.key]).toEqual([task.id, 'chief']);
