@@ -56,14 +56,15 @@ interface Working {
 	warn(error: unknown): void;
 }
 
-/** Hands that share the jobs of a lane. Each does one at a time; of those that have nothing to do one watches, and calls another when it finds something. */
+/** Hands that share the jobs of a lane. Each does one at a time; of those that have nothing to do one watches (at first it alone), and calls another when it finds something. */
 function startLane(lane: Lane, hands: number, { services, stopping, pollMs, warn }: Working) {
 	const rest = restingPlace();
 	let isWatched = false;
 	/** What has been told; who looks while it grows looks again. */
 	let told = 0;
 
-	async function hand(): Promise<void> {
+	async function hand(number: number): Promise<void> {
+		if (number > 0) await rest.sleep(null);
 		while (!stopping.aborted) {
 			const heard = told;
 			let pause: number | null = null;
@@ -96,7 +97,7 @@ function startLane(lane: Lane, hands: number, { services, stopping, pollMs, warn
 		return hasWorked;
 	}
 
-	const all = Array.from({ length: hands }, hand);
+	const all = Array.from({ length: hands }, (_, number) => hand(number));
 	return {
 		tell() {
 			told++;
