@@ -100,9 +100,12 @@ function wordsOf(record: RecordJson, fields: readonly ClientField[]): string {
 /** Records that hold a text: in any searchable field, else in the title; null where neither can be searched, or for no text. */
 export function textFilter(model: ClientModel, text: string): Filter | null {
 	if (text === '') return null;
-	if (model.fields.some((f) => f.searchable)) return { search: text };
+	const bySearch: Filter[] = model.fields.some((f) => f.searchable) ? [{ search: text }] : [];
+	// A search reads short texts only; what names a record is always looked into.
 	const title = model.fields.find((f) => f.key === model.titleField);
-	return title?.filterOps.includes('contains') ? { field: title.key, op: 'contains', value: text } : null;
+	const byTitle: Filter[] = title && !title.searchable && title.filterOps.includes('contains') ? [{ field: title.key, op: 'contains', value: text }] : [];
+	const filters = [...bySearch, ...byTitle];
+	return filters.length > 1 ? { or: filters } : (filters[0] ?? null);
 }
 export function titleOf(record: RecordJson, titleField: string): string {
 	const value = record.values[titleField];
