@@ -83,10 +83,12 @@ async function killingUntilDone(kind: string): Promise<number> {
 		}
 		await new Promise((resolve) => setTimeout(resolve, 60));
 		const [oldest] = children;
-		if ((await open(kind)) > 0) {
-			oldest?.kill('SIGKILL');
+		// Those of the round before may only now have come to their end.
+		if (oldest && (await open(kind)) > 0 && children.has(oldest)) {
+			const ended = new Promise((resolve) => oldest.once('exit', resolve));
+			oldest.kill('SIGKILL');
 			kills++;
-			await new Promise((resolve) => oldest?.once('exit', resolve));
+			await ended;
 		}
 		if (Date.now() > giveUpAt) throw new Error(`${await open(kind)} jobs of ${kind} are left`);
 	}
