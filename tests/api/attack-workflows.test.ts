@@ -127,6 +127,11 @@ describe('what people write in a run', () => {
 		expect(await words('chelsea')).toEqual(['to chelsea']);
 		expect(await words('bob')).toEqual(['to nobody', 'to chelsea', 'my reasons']);
 		expect(await words('dave')).toEqual(['to nobody', 'to chelsea', 'my reasons']);
+		const agreed = await begun('close');
+		for (const name of ['bob', 'chelsea']) whole(await act(as(name), await taskOf(name, agreed.run), { verb: 'approve', comment: 'said in trust' }));
+		const told = await as('alice').get('/production/messages');
+		expect(told.body.messages.length).toBeGreaterThan(0);
+		expect(told.text).not.toContain('said in trust');
 		const other = await taskOf('chelsea', run);
 		expect((await as('chelsea').get(`/production/tasks/${other}`)).text).not.toContain('my reasons');
 		whole(await act(as('chelsea'), other, { verb: 'reject', comment: 'not like this' }));

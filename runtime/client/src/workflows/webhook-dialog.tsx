@@ -38,8 +38,12 @@ export function WebhookDialog({ at: { env, app, workflow }, hook, onClose }: { a
 		setBusy(false);
 	};
 	const copy = async () => {
-		await navigator.clipboard?.writeText(made ?? '').catch(() => {});
-		toasts.show(t('common.copied'));
+		try {
+			await navigator.clipboard.writeText(made ?? '');
+			toasts.show(t('common.copied'));
+		} catch {
+			// Pages without TLS may not write to the clipboard: the address stands there to be marked by hand.
+		}
 	};
 	if (made !== null) {
 		return (

@@ -4,7 +4,7 @@ import type { StoredStep } from '../stores/run.store.ts';
 export type Sight = 'owner' | 'part' | 'record';
 
 /** Verbs whose words are meant for everybody who takes part: what has to be done otherwise. */
-const forAll: ReadonlySet<string> = new Set(['return', 'reject']);
+export const heardByAll: ReadonlySet<string> = new Set(['return', 'reject']);
 
 /**
  * The steps as the reader may hear them. Whoever only reads the record learns where the run stands and who did what, but no comment, file or
@@ -14,7 +14,7 @@ export function heard(steps: readonly StoredStep[], { sight, me, confidential }:
 	if (sight === 'owner' || (sight === 'part' && !confidential)) return [...steps];
 	if (sight === 'record') return steps.filter(({ kind }) => kind !== 'comment' && kind !== 'note').map(withoutWords);
 	return steps.flatMap((step) => {
-		if (forAll.has(step.verb ?? '') || (me !== null && isFor(step, me))) return [step];
+		if (heardByAll.has(step.verb ?? '') || (me !== null && isFor(step, me))) return [step];
 		return step.kind === 'comment' ? [] : [withoutWords(step)];
 	});
 }

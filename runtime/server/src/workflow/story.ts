@@ -11,7 +11,7 @@ import { verbWords } from './verb-words.ts';
 
 /** What happened in a run, for those who take part in it. Steps of nodes that nobody looks at (entered, left at once) are left out. */
 export async function storyOf(reading: Reading, { workflow, home }: PinnedWorkflow, steps: readonly StoredStep[]): Promise<RunStep[]> {
-	const shown = withoutEarlier(steps.filter((step) => isTold(step, workflow)));
+	const shown = withoutEarlier(steps.filter(isTold));
 	const people = shown.flatMap((step) => [
 		actorOf(step),
 		step.for_person,
@@ -56,7 +56,7 @@ function withoutEarlier(steps: readonly StoredStep[]): readonly StoredStep[] {
 }
 
 /** What a node without people does is told when it fails; its coming and going is not. */
-function isTold({ kind, details }: StoredStep, _workflow: Workflow): boolean {
+function isTold({ kind, details }: StoredStep): boolean {
 	if (kind === 'entered' || kind === 'left') return false;
 	return kind !== 'cancelled' || details.because === undefined;
 }

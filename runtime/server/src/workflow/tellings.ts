@@ -11,6 +11,7 @@ import { outcomeTitle } from './outcome-title.ts';
 import { findPeople } from './people.ts';
 import { callOwners, reachOfTasks, tellDelegates, withoutAccount } from './reach.ts';
 import { verbWords } from './verb-words.ts';
+import { heardByAll } from './discretion.ts';
 import type { RunTransaction, Telling } from './transaction.ts';
 
 /** Puts into words what people are to be told, and enters it in the transaction. */
@@ -76,8 +77,11 @@ function tellInitiator(tx: RunTransaction): void {
 	}
 }
 
-function lastComment({ steps }: RunTransaction): string | null {
-	return steps.findLast((step) => step.kind === 'act' && step.comment !== null)?.comment ?? null;
+/** In a confidential workflow messages say no more than the story does: why something came back. */
+function lastComment({ steps, pinned }: RunTransaction): string | null {
+	const last = steps.findLast((step) => step.kind === 'act' && step.comment !== null);
+	if (!last || (pinned.workflow.confidential && !heardByAll.has(last.verb ?? ''))) return null;
+	return last.comment ?? null;
 }
 
 async function messageOf(tx: RunTransaction, telling: Telling, names: ReadonlyMap<string, string>): Promise<NewMessage> {
