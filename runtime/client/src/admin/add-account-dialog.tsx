@@ -1,10 +1,9 @@
 import type { Account } from '@dougong/schemas/api';
-import { Button, Combobox, type ComboOption, describedBy, Dialog, ErrorNote, Field } from '@dougong/ui';
-import type { ProblemLike } from '@dougong/ui/contracts';
-import { type FormEvent, useState } from 'react';
+import { Combobox, type ComboOption, describedBy, Field } from '@dougong/ui';
+import { useState } from 'react';
 import { saveMember } from '../api/admin.ts';
-import { asProblem } from '../api/problem.ts';
 import { useClient } from '../client-context.ts';
+import { FormDialog, useSending } from '../dialogs/form-dialog.tsx';
 
 interface Props {
 	env: string;
@@ -19,52 +18,31 @@ interface Props {
 export function AddAccountDialog({ env, environment, accounts, onClose }: Props) {
 	const { t, toasts } = useClient();
 	const [chosen, setChosen] = useState<ComboOption[]>([]);
-	const [tried, setTried] = useState(false);
-	const [busy, setBusy] = useState(false);
-	const [problem, setProblem] = useState<ProblemLike | null>(null);
-	const error = tried && chosen.length === 0 ? t('rule.required') : '';
-	const submit = async (event: FormEvent) => {
-		event.preventDefault();
-		setTried(true);
-		const [account] = chosen;
+	const [account] = chosen;
+	const sending = useSending(account !== undefined, async () => {
 		if (!account) return;
-		setBusy(true);
-		try {
-			await saveMember(env, account.id, { person: null, roles: [] });
-			toasts.show(t('admin.added', { name: account.title }));
-			onClose();
-		} catch (caught) {
-			setProblem(asProblem(caught));
-			setBusy(false);
-		}
-	};
-	const footer = (
-		<>
-			<Button onClick={onClose}>{t('common.cancel')}</Button>
-			<Button type="submit" form="add-account" variant="primary" busy={busy}>
-				{t('common.save')}
-			</Button>
-		</>
-	);
+		await saveMember(env, account.id, { person: null, roles: [] });
+		toasts.show(t('admin.added', { name: account.title }));
+		onClose();
+	});
+	const error = sending.tried && !account ? t('rule.required') : '';
+	const form = { id: 'add-account', title: t('admin.add-existing'), description: t('admin.add-lead', { environment }), action: t('common.save') };
 	return (
-		<Dialog open onClose={onClose} title={t('admin.add-existing')} description={t('admin.add-lead', { environment })} footer={footer}>
-			<form id="add-account" className="stack" noValidate onSubmit={submit}>
-				{problem && <ErrorNote problem={problem} />}
-				<Field id="account" label={t('admin.account')} required error={error}>
-					<Combobox
-						id="account"
-						label={t('admin.account')}
-						people
-						required
-						invalid={error !== ''}
-						describedBy={describedBy('account', undefined, error)}
-						value={chosen}
-						onChange={setChosen}
-						search={async (text) => found(accounts, text)}
-					/>
-				</Field>
-			</form>
-		</Dialog>
+		<FormDialog {...form} sending={sending} onClose={onClose}>
+			<Field id="account" label={t('admin.account')} required error={error}>
+				<Combobox
+					id="account"
+					label={t('admin.account')}
+					people
+					required
+					invalid={error !== ''}
+					describedBy={describedBy('account', undefined, error)}
+					value={chosen}
+					onChange={setChosen}
+					search={async (text) => found(accounts, text)}
+				/>
+			</Field>
+		</FormDialog>
 	);
 }
 
