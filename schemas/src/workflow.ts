@@ -139,6 +139,8 @@ export const Variable = Type.Object(
 		title: Text(),
 		type: Choice(['number', 'text', 'boolean', 'date', 'date-time', 'record']),
 		model: Type.Optional(ModelRef({ title: 'Records of', description: 'For type record' })),
+		/** Whoever starts the workflow by hand or over the API may give it. All others are set by nodes and by what a trigger takes. */
+		input: Type.Optional(Type.Boolean({ default: false, title: 'Given by who starts it' })),
 	},
 	closed,
 );
@@ -186,6 +188,8 @@ export const Workflow = Type.Object(
 		/** Whether several runs of it may be about the same record at the same time. */
 		several: Type.Optional(Type.Boolean({ default: false, title: 'Several at once on one record' })),
 		withdraw: Type.Optional(Choice(['always', 'until-first-decision', 'never'], { default: 'always', title: 'Who began it may withdraw' })),
+		/** Where a run goes that is withdrawn, to take back what it has done; it ends as withdrawn. Without it, it ends at once. */
+		withdrawTo: Type.Optional(NodeRef({ title: 'Withdrawn runs go to' })),
 		/** Comments, files and signatures are then heard by those whom they are meant for and who look after it, not by all who take part. */
 		confidential: Type.Optional(Type.Boolean({ default: false, title: 'Words stay between those concerned' })),
 		/** Who sees all of its runs, mends and moves them, and is called when one stops. Administrators always. */

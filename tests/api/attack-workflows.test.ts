@@ -33,7 +33,7 @@ const flows = [
 	flow('counted', [
 		{ key: 'only', type: 'compute', set: [{ key: 'half', value: '1 / [@n]' }, { key: 'kept', value: '[secret]' }], next: 'then' },
 		{ key: 'then', type: 'approval', who: who('E2'), next: ways },
-	], { variables: ['n number', 'half number', 'kept text', 'p record'].map((text) => { const [key, type] = text.split(' '); return { key, title: key, type, ...(type === 'record' && { model: 'directory/person' }) }; }) }), // biome-ignore format: a table
+	], { variables: ['n number', 'half number', 'kept text', 'p record'].map((text) => { const [key, type] = text.split(' '); return { key, title: key, type, input: true, ...(type === 'record' && { model: 'directory/person' }) }; }) }), // biome-ignore format: a table
 	flow('hooked', [{ key: 'only', type: 'approval', who: who('E2'), next: ways }], {
 		...{ model: undefined, subject: 'hook {{[@said]}}', variables: [{ key: 'said', title: 'said', type: 'text' }] },
 		triggers: [{ key: 'hook', type: 'webhook', take: [{ key: 'said', pointer: '/said' }] }],

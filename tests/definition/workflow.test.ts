@@ -11,6 +11,8 @@ const { Ajv2020 } = createRequire(new URL('../../runtime/engine/package.json', i
 const registry = createRegistry(plugins);
 const apps = new Map([['directory', buildCatalogue(directoryApp, registry)]]);
 
+const asking = (more: object) => ({ key: 'tell', type: 'approval', who: [{ key: 'boss', by: 'manager' }], next: { approved: 'together' }, ...more });
+
 /** A workflow with a bit of everything, over the work orders of the good app. */
 const repair: Workflow = {
 	kind: 'workflow',
@@ -110,6 +112,13 @@ const cases: [name: string, place: string, value: unknown, expected: string][] =
 	['people with a property that does nothing', `${node('tell')}/to/0/field`, 'machine', `workflow.who-inert ${node('tell')}/to/0/field`],
 	['a message to nobody', `${node('tell')}/to`, undefined, `node.no-recipient ${node('tell')}`],
 	['a drawing of a node that is not there', '/layout', { sise: [0, 0] }, 'reference.unknown-node /layout/sise'],
+	['a way for withdrawn runs that is not there', '/withdrawTo', 'bcak', 'reference.unknown-node /withdrawTo'],
+	[
+		'a word for what nobody can do',
+		`${node('tell')}`,
+		asking({ labels: { reject: 'Object' }, verbs: ['comment'] }),
+		`asking.inert-label ${node('tell')}/labels/reject`,
+	],
 	['no trigger', '/triggers', [], 'workflow.no-trigger /triggers'],
 ];
 
@@ -130,6 +139,13 @@ describe('a workflow', () => {
 			for (const found of checkBundle(bundleWith(changed(place, value)), { registry, apps, language: 'zh' }))
 				expect(found.message, name).toMatch(/[\u4e00-\u9fff]/);
 		}
+	});
+
+	it('that is never withdrawn needs no way for that, which else is a way in of its own', () => {
+		const undo = { key: 'undo', type: 'update', set: [{ key: 'summary', value: '""' }], next: 'done' };
+		const taken = { ...repair, nodes: [...repair.nodes, undo] as Workflow['nodes'], withdrawTo: 'undo' };
+		expect(shown(check(taken, plain))).toEqual([]);
+		expect(shown(check({ ...taken, withdraw: 'never' }, plain))).toEqual(['workflow.withdraw-inert /withdrawTo']);
 	});
 
 	it('that goes round without waiting is told the whole circle', () => {
@@ -179,6 +195,7 @@ describe('a workflow', () => {
 			'workflow.not-callable',
 			'workflow.calls-itself',
 			'workflow.who-inert',
+			'workflow.withdraw-inert',
 		];
 		expect(Object.keys(diagnosticKinds).filter((code) => code.startsWith('workflow.') && !told.has(code) && !others.includes(code))).toEqual([]);
 	});

@@ -290,6 +290,45 @@ describe('how runs end and stop', () => {
 		expect(play.run.status).toBe('running');
 	});
 
+	it('W20: a withdrawn run goes where its workflow says, outside of all forks, and ends as withdrawn', () => {
+		const nodes = {
+			f: { type: 'forks', next: { x: 'a', y: 'b' } },
+			a: { type: 'work', next: { done: 'c' } },
+			b: { type: 'work', next: { done: 'c' } },
+			c: { type: 'ends' },
+			undo: { type: 'work', people: ['carol'], next: { done: 'undone' } },
+			undone: { type: 'ends' },
+		};
+		const play = new Play({ ...graph(nodes), withdrawTo: 'undo' });
+		expect(play.at).toEqual(['a', 'b']);
+		play.send({ type: 'withdraw', by: 'alice', reason: 'wrong month' });
+		expect(play.run).toMatchObject({ status: 'running', withdrawn: true, tokens: [{ node: 'undo', forks: [] }] });
+		expect(play.open().map((task) => task.assignee)).toEqual(['carol']);
+		expect(play.send({ type: 'withdraw', by: 'alice' }).taken).toBe(false);
+		play.act('undo', 'done');
+		expect(play.run).toMatchObject({ status: 'withdrawn', outcome: null, tokens: [] });
+	});
+
+	it('W20: what stops on the way back is replayed, and still ends as withdrawn; cancelling cancels', () => {
+		const nodes = {
+			a: { type: 'work', next: { done: 'c' } },
+			c: { type: 'ends' },
+			undo: { type: 'missing', next: 'c' },
+			other: { type: 'work', next: { done: 'c' } },
+		};
+		const play = new Play({ ...graph(nodes), withdrawTo: 'undo' });
+		play.send({ type: 'withdraw', by: 'alice' });
+		expect(play.run).toMatchObject({ status: 'stopped', withdrawn: true });
+		play.send({ type: 'replay', token: play.token('undo').id, node: 'other', by: 'dave' });
+		play.act('other', 'done');
+		expect(play.run).toMatchObject({ status: 'withdrawn', outcome: null });
+
+		const ended = new Play({ ...graph(nodes), withdrawTo: 'undo' });
+		ended.send({ type: 'withdraw', by: 'alice' });
+		ended.send({ type: 'cancel', by: 'dave' });
+		expect(ended.run.status).toBe('cancelled');
+	});
+
 	it('W11: withdrawing and cancelling end everything', () => {
 		const withdrawn = forked({});
 		withdrawn.send({ type: 'withdraw', by: 'alice', reason: 'wrong month' });

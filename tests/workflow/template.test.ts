@@ -71,7 +71,7 @@ describe('F31: what a run knows, in formulas', () => {
 		expect(codes('[@total] > 1', bare)).toEqual([]);
 		expect(codes('[summary] = ""', bare)).toEqual(['formula.unknown-field']);
 		expect(codes('[@subject.summary] = ""', bare)).toEqual(['formula.unknown-field']);
-		expect(completeFormula('[@', 2, bare).items.map((item) => item.key)).toEqual(['@total', '@found', '@initiator', '@started']);
+		expect(completeFormula('[@', 2, bare).items.map((item) => item.key)).toEqual(['@total', '@found', '@initiator', '@started', '@scheduled']);
 	});
 
 	it('is worked out from the run: a record is an id that is looked up, or an object', () => {

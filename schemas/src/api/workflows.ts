@@ -50,6 +50,8 @@ export interface TaskEntry {
 	/** As the node is called that the run ended in; null where no node says that outcome. */
 	outcomeTitle?: string | null;
 	verb: string | null;
+	/** What its node calls verbs, in the reader's language; missing: as everywhere. */
+	labels?: { [verb: string]: string };
 	initiator: PersonRef | null;
 	assignee: PersonRef | null;
 	/** Whose task it is, where I act as a delegate. */
@@ -150,6 +152,7 @@ export const StartRuns = Type.Object(
 		/** Key of a manual or button trigger; default: the first that the caller may use. */
 		trigger: Type.Optional(Key()),
 		records: Type.Optional(Type.Array(Id(), { minItems: 1, maxItems: 1000 })),
+		/** Of those that the workflow marks as `input`. */
 		variables: Type.Optional(Type.Record(Key(), Type.Unknown())),
 		/** People for the entries of nodes that the initiator chooses: `node.entry`. */
 		chosen: Type.Optional(Type.Record(Type.String({ maxLength: 80 }), People())),
@@ -164,6 +167,8 @@ export interface StartResult {
 	refused: { record: string | null; code: string; detail: string }[];
 	/** Entries that the initiator has to choose people for, with whom may be chosen (empty: anybody). */
 	choices: { place: string; title: string; node: string }[];
+	/** Of a preview: variables that whoever starts it may give. */
+	inputs?: { key: string; title: string; type: 'number' | 'text' | 'boolean' | 'date' | 'date-time' | 'record' }[];
 	/** Of a preview: who would be asked and cannot sign in, for the first record. */
 	warnings?: { node: string; title: string; people: PersonRef[]; text: string }[];
 }

@@ -43,8 +43,8 @@ export const approval = defineNodeType({
 	icon: 'check-circle',
 	config,
 	exits: ({ onDeadline }) => [
-		{ key: 'approved', title: { en: 'Approved', zh: '同意' } },
-		{ key: 'rejected', title: { en: 'Rejected', zh: '驳回' }, required: false },
+		{ key: 'approved', title: { en: 'Approved', zh: '同意' }, verb: 'approve' },
+		{ key: 'rejected', title: { en: 'Rejected', zh: '驳回' }, verb: 'reject', required: false },
 		...(onDeadline === 'overdue' ? [{ key: 'overdue', title: { en: 'Overdue', zh: '逾期' } }] : []),
 	],
 	waits: true,
@@ -52,7 +52,7 @@ export const approval = defineNodeType({
 	on: (scene, event) => onAsking(scene, planOf(scene.node), event),
 	verbs: (scene, task) => askingVerbs(scene, planOf(scene.node), task),
 	needs: (scene, one) => askingNeeds(scene, planOf(scene.node), one),
-	check: (node) => [...checkAsking(node, node.onDeadline), ...checkQuorum(node)],
+	check: (node) => [...checkAsking(planOf(node)), ...checkQuorum(node)],
 });
 
 const verbs = ['reject', 'return', 'transfer', 'add-signer', 'comment'];

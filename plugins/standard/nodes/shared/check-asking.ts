@@ -1,11 +1,13 @@
 import type { NodeMistake } from '@dougong/engine';
-import type { AskingConfig } from './config-parts.ts';
+import type { Plan } from './plan.ts';
 
 /** Mistakes in what all nodes share that ask people. */
-export function checkAsking(config: AskingConfig, onDeadline: string | undefined): NodeMistake[] {
-	const mistakes: NodeMistake[] = [];
+export function checkAsking({ config, verbs, onDeadline }: Pick<Plan, 'config' | 'verbs' | 'onDeadline'>): NodeMistake[] {
+	const mistakes: NodeMistake[] = Object.keys(config.labels ?? {}).flatMap((verb) =>
+		verbs.includes(verb) ? [] : [{ ...inertLabel, pointer: `/labels/${verb}` }],
+	);
 	const needsDeadline: [string, boolean][] = [
-		['/onDeadline', onDeadline !== undefined && onDeadline !== 'nothing'],
+		['/onDeadline', onDeadline !== 'nothing'],
 		['/escalate', config.escalate !== undefined],
 		...(config.remind ?? []).map(({ before, after }, i): [string, boolean] => [`/remind/${i}`, before !== undefined || after !== undefined]),
 	];
@@ -26,6 +28,12 @@ export function checkAsking(config: AskingConfig, onDeadline: string | undefined
 	return mistakes;
 }
 
+const inertLabel = {
+	code: 'asking.inert-label',
+	severity: 'error',
+	message: { en: 'Nobody can do this here, so it needs no word', zh: '此处没有该操作，无需命名' },
+	hint: { en: 'Take it out, or add it to what people may do', zh: '请删除，或允许该操作' },
+} as const;
 const noDeadline = {
 	code: 'asking.no-deadline',
 	severity: 'error',

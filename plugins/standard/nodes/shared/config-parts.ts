@@ -1,4 +1,4 @@
-import { Choice, closed, Duration, FieldRef, FormRef, Formula, Key, LongText, NodeField, NodeRef, WhoList } from '@dougong/schemas';
+import { Choice, closed, Duration, FieldRef, FormRef, Formula, Key, LongText, NodeField, NodeRef, Text, WhoList } from '@dougong/schemas';
 import { type Static, type TSchema, Type } from '@sinclair/typebox';
 
 /** Properties of nodes that ask people, and wait for them. */
@@ -47,11 +47,22 @@ const Conflict = Type.Object(
 	closed,
 );
 
+/** What verbs are called here, on buttons, in the story and in messages: “object” instead of “reject”. */
+const labelled = ['approve', 'complete', 'reject', 'return', 'transfer', 'add-signer', 'save', 'comment'] as const;
+const label = Type.Optional(Text({ maxLength: 20 }));
+const Labels = Type.Object(Object.fromEntries(labelled.map((verb) => [verb, label])) as { [V in (typeof labelled)[number]]: typeof label }, {
+	...closed,
+	minProperties: 1,
+	title: 'What it is called',
+	description: 'A word of its own for a verb, such as “object” for reject',
+});
+
 export const askingParts = {
 	who: WhoList({ title: 'Who is asked' }),
 	form: Type.Optional(FormRef({ of: 'model' }, { title: 'Form' })),
 	fields: Type.Optional(Type.Array(NodeField, { maxItems: 200, title: 'What may be done with fields' })),
 	instructions: Type.Optional(LongText({ title: 'Instructions' })),
+	labels: Type.Optional(Labels),
 	conflict: Type.Optional(Conflict),
 	whenNobody: Type.Optional(Choice(whenNobodyRules, { default: 'next-up', title: 'When nobody is found' })),
 	standIns: Type.Optional(WhoList({ title: 'Asked instead', description: 'When nobody is found, and the rule is “people”' })),

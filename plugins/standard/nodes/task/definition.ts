@@ -29,7 +29,7 @@ export const task = defineNodeType({
 	icon: 'checklist',
 	config,
 	exits: ({ onDeadline }) => [
-		{ key: 'next', title: { en: 'Done', zh: '完成' } },
+		{ key: 'next', title: { en: 'Done', zh: '完成' }, verb: 'complete' },
 		...(onDeadline === 'overdue' ? [{ key: 'overdue', title: { en: 'Overdue', zh: '逾期' } }] : []),
 	],
 	waits: true,
@@ -37,7 +37,7 @@ export const task = defineNodeType({
 	on: (scene, event) => onAsking(scene, planOf(scene.node), event),
 	verbs: (scene, one) => askingVerbs(scene, planOf(scene.node), one),
 	needs: (scene, one) => askingNeeds(scene, planOf(scene.node), one),
-	check: (node) => checkAsking(node, node.onDeadline),
+	check: (node) => checkAsking(planOf(node)),
 });
 
 const verbs = ['return', 'transfer', 'comment', 'save'];

@@ -59,7 +59,7 @@ export function ActDialog({ env, task, verb, onSend, problem, onClose }: ActDial
 		if (await onSend(actBody(task, verb, draft))) opinion.drop();
 		else setBusy(false);
 	};
-	const label = words.verbs[verb] ?? verb;
+	const label = task.labels?.[verb] ?? words.verbs[verb] ?? verb;
 	const footer = (
 		<>
 			<Button onClick={onClose}>{words.cancel}</Button>

@@ -10,11 +10,13 @@ const inFront = ['reject', 'return', 'save'];
 export interface ActionBarProps {
 	verbs: readonly string[];
 	words: TaskTexts;
+	/** What the node calls them. */
+	labels?: { readonly [verb: string]: string };
 	busy: string | null;
 	onAct(verb: string): void;
 }
 /** What may be done with a task: at the lower edge, where a thumb reaches it. */
-export function ActionBar({ verbs, words, busy, onAct }: ActionBarProps) {
+export function ActionBar({ verbs, words, labels, busy, onAct }: ActionBarProps) {
 	const isPhone = useIsPhone();
 	const offered = verbs.filter((v) => v !== 'comment');
 	if (offered.length === 0) return null;
@@ -22,7 +24,7 @@ export function ActionBar({ verbs, words, busy, onAct }: ActionBarProps) {
 	const second = offered.filter((v) => inFront.includes(v));
 	const shown = isPhone ? [...second.slice(0, 1), ...first] : [...second, ...first];
 	const rest = offered.filter((v) => !shown.includes(v));
-	const labelOf = (verb: string) => words.verbs[verb] ?? verb;
+	const labelOf = (verb: string) => labels?.[verb] ?? words.verbs[verb] ?? verb;
 	const more = (
 		<Button icon="more" aria-label={words.moreActions}>
 			{isPhone ? null : words.moreActions}

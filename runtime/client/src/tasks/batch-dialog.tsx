@@ -50,16 +50,18 @@ export function BatchDialog({ env, verb, tasks, words, onDone, onClose }: BatchD
 		setBusy(false);
 	};
 	if (result) return <Result result={result} tasks={tasks} words={words} onClose={onClose} />;
+	const label = labelOf(tasks, verb) ?? words.verbs[verb];
 	const footer = (
 		<>
 			<Button onClick={onClose}>{words.cancel}</Button>
 			<Button variant={verb === 'reject' ? 'danger' : 'primary'} busy={busy} onClick={() => void send()}>
-				{words.verbs[verb]}
+				{label}
 			</Button>
 		</>
 	);
 	const [only] = tasks;
-	const title = tasks.length === 1 ? words.asksOne[verb] : words.asks[verb](tasks.length);
+	const isOwn = labelOf(tasks, verb) !== undefined;
+	const title = isOwn ? words.asksOwn(label ?? verb, tasks.length) : tasks.length === 1 ? words.asksOne[verb] : words.asks[verb](tasks.length);
 	return (
 		<Dialog open onClose={onClose} title={title} footer={footer}>
 			<form
@@ -103,6 +105,12 @@ export function BatchDialog({ env, verb, tasks, words, onDone, onClose }: BatchD
 			</form>
 		</Dialog>
 	);
+}
+
+/** What all of them call it; undefined where they call it differently, or as everywhere. */
+export function labelOf(tasks: readonly TaskEntry[], verb: string): string | undefined {
+	const [first, ...others] = new Set(tasks.map((task) => task.labels?.[verb]));
+	return others.length === 0 ? first : undefined;
 }
 
 const few = 6;

@@ -7,7 +7,7 @@ import { asProblem } from '../api/problem.ts';
 import { useClient } from '../client-context.ts';
 import { useGo } from '../shell/use-go.ts';
 import { inboxAddress, runAddress, taskAddress } from './addresses.ts';
-import { BatchDialog, type BatchVerb } from './batch-dialog.tsx';
+import { BatchDialog, type BatchVerb, labelOf } from './batch-dialog.tsx';
 import { InboxFilters } from './inbox-filters.tsx';
 import { boxes, type InboxQuery, isNarrowed, readInboxQuery, rememberInbox, writeInboxQuery } from './inbox-query.ts';
 import { InboxRow } from './inbox-row.tsx';
@@ -155,7 +155,7 @@ function InboxList({ env, query, words, toast, onClear }: InboxListProps) {
 					<span className="batch-bar__count">{words.selected(chosen.length)}</span>
 					{verbs.map((verb) => (
 						<Button key={verb} variant={verb === 'approve' ? 'primary' : 'default'} onClick={() => ask(verb)}>
-							{words.verbs[verb]}
+							{labelOf(chosen, verb) ?? words.verbs[verb]}
 						</Button>
 					))}
 				</div>

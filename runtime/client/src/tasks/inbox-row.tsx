@@ -52,7 +52,7 @@ export function InboxRow({ entry, to, words, language, isActive, isSelected, onS
 }
 
 /** How it ended, or how its run stands. */
-function State({ entry: { kind, runStatus, verb, state, outcomeTitle }, words }: { entry: TaskEntry; words: TaskTexts }) {
+function State({ entry: { kind, runStatus, verb, labels, state, outcomeTitle }, words }: { entry: TaskEntry; words: TaskTexts }) {
 	if (kind === 'run') {
 		return (
 			<Pill color={runColors[runStatus]}>
@@ -64,7 +64,7 @@ function State({ entry: { kind, runStatus, verb, state, outcomeTitle }, words }:
 	if (state === 'open') return runStatus === 'running' ? null : <Pill color={runColors[runStatus]}>{words.runStates[runStatus]}</Pill>;
 	return (
 		<Pill color={verb === 'reject' ? 'red' : verb === 'approve' || verb === 'complete' ? 'green' : 'gray'}>
-			{(verb && words.done[verb]) ?? words.states[state]}
+			{(verb && (labels?.[verb] ?? words.done[verb])) ?? words.states[state]}
 		</Pill>
 	);
 }

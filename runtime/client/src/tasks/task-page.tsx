@@ -84,7 +84,7 @@ function TaskOf({ env, task, words }: { env: string; task: TaskDetail; words: Ta
 					</section>
 				</aside>
 			</div>
-			{task.state === 'open' && <ActionBar verbs={task.allowed} words={words} busy={busy} onAct={start} />}
+			{task.state === 'open' && <ActionBar verbs={task.allowed} words={words} labels={task.labels} busy={busy} onAct={start} />}
 			{asked && <ActDialog env={env} task={task} verb={asked} problem={problem} onSend={send} onClose={() => setAsked(null)} />}
 		</div>
 	);
@@ -99,12 +99,14 @@ function useReadOnce(env: string, { id, kind, state, unread }: TaskDetail): void
 }
 
 function TaskHead({ env, task, words, language }: { env: string; task: TaskDetail; words: TaskTexts; language: string }) {
-	const { workflow, node, initiator, onBehalfOf, createdAt, state, verb, urged } = task;
+	const { workflow, node, initiator, onBehalfOf, createdAt, state, verb, labels, urged } = task;
 	return (
 		<header className="task__head">
 			<div className="task__title">
 				<h2>{task.subject}</h2>
-				{state !== 'open' && <Pill color={verb === 'reject' ? 'red' : verb ? 'green' : 'gray'}>{(verb && words.done[verb]) ?? words.states[state]}</Pill>}
+				{state !== 'open' && (
+					<Pill color={verb === 'reject' ? 'red' : verb ? 'green' : 'gray'}>{(verb && (labels?.[verb] ?? words.done[verb])) ?? words.states[state]}</Pill>
+				)}
 				{state === 'open' && <DueMark of={task} words={words} language={language} />}
 			</div>
 			<p className="task__facts">
@@ -126,7 +128,7 @@ function TaskHead({ env, task, words, language }: { env: string; task: TaskDetai
 }
 
 /** Who else is asked, and what they have said. */
-function Beside({ task: { beside }, words, language }: { task: TaskDetail; words: TaskTexts; language: string }) {
+function Beside({ task: { beside, labels }, words, language }: { task: TaskDetail; words: TaskTexts; language: string }) {
 	if (beside.length === 0) return null;
 	return (
 		<section aria-labelledby="beside-title">
@@ -136,7 +138,7 @@ function Beside({ task: { beside }, words, language }: { task: TaskDetail; words
 					<li key={`${other.assignee.id} ${other.at}`}>
 						<Person name={other.assignee.title} />
 						<Pill color={other.state === 'open' ? 'blue' : other.verb === 'reject' ? 'red' : other.state === 'done' ? 'green' : 'gray'}>
-							{other.state === 'open' ? words.asked : ((other.verb && words.done[other.verb]) ?? words.cancelledBeside)}
+							{other.state === 'open' ? words.asked : ((other.verb && (labels?.[other.verb] ?? words.done[other.verb])) ?? words.cancelledBeside)}
 						</Pill>
 						{other.at && <time dateTime={other.at}>{instant(other.at, language)}</time>}
 						{other.comment && <blockquote className="story__said">{other.comment}</blockquote>}

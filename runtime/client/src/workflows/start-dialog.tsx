@@ -8,6 +8,7 @@ import { startRuns } from '../api/workflows.ts';
 import { useClient } from '../client-context.ts';
 import { refreshData } from '../runtime/data-port.ts';
 import { PeoplePicker } from '../tasks/people-picker.tsx';
+import { givenOf, StartInputs, type Typed, typeable } from './start-inputs.tsx';
 import { startTexts } from './start-texts.ts';
 
 export interface StartDialogProps {
@@ -24,10 +25,12 @@ export function StartDialog({ env, what, records, onClose }: StartDialogProps) {
 	const [preview, setPreview] = useState<StartResult | null>(null);
 	const [result, setResult] = useState<StartResult | null>(null);
 	const [chosen, setChosen] = useState<{ [place: string]: ComboOption[] }>({});
+	const [typed, setTyped] = useState<Typed>({});
 	const [problem, setProblem] = useState<ProblemLike | null>(null);
 	const [tried, setTried] = useState(false);
 	const [busy, setBusy] = useState(false);
 	const choices = preview?.choices ?? [];
+	const inputs = typeable(preview?.inputs);
 	const isIncomplete = choices.some((c) => !chosen[c.place]?.length);
 
 	const send = useCallback(
@@ -42,7 +45,10 @@ export function StartDialog({ env, what, records, onClose }: StartDialogProps) {
 		setProblem(null);
 		const people = Object.entries(chosen).map(([place, found]) => [place, found.map((p) => p.id)]);
 		try {
-			const answer = await send(people.length > 0 ? { chosen: Object.fromEntries(people) } : {});
+			const answer = await send({
+				...(people.length > 0 && { chosen: Object.fromEntries(people) }),
+				...(inputs.length > 0 && { variables: givenOf(inputs, typed) }),
+			});
 			void refreshData(queries, env);
 			if (answer.runs.length > 0) toasts.show(words.started(answer.runs.length));
 			if (answer.refused.length === 0) return onClose();
@@ -62,8 +68,8 @@ export function StartDialog({ env, what, records, onClose }: StartDialogProps) {
 			(answer) => {
 				setPreview(answer);
 				// Nothing to ask: whoever pressed the button has said all there is to say.
-				if (answer.choices.length === 0 && !answer.warnings?.length && what.confirm === null && records.length === 1 && answer.refused.length === 0)
-					void latest.current();
+				const asks = answer.choices.length > 0 || typeable(answer.inputs).length > 0;
+				if (!asks && !answer.warnings?.length && what.confirm === null && records.length === 1 && answer.refused.length === 0) void latest.current();
 			},
 			(error) => setProblem(asProblem(error)),
 		);
@@ -96,6 +102,7 @@ export function StartDialog({ env, what, records, onClose }: StartDialogProps) {
 							{warning.text}
 						</Note>
 					))}
+				{!result && <StartInputs inputs={inputs} typed={typed} onChange={setTyped} />}
 				{!result &&
 					choices.map((choice) => (
 						<PeoplePicker

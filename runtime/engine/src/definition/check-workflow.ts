@@ -1,7 +1,7 @@
 import type { Trigger, Who, Workflow, WorkflowNode } from '@dougong/schemas';
 import { parseCron } from '../workflow/cron.ts';
 import { builtInNames } from '../workflow/flow-scope.ts';
-import { exitsOf, followers, reachable } from '../workflow/graph.ts';
+import { entries, exitsOf, followers, reachable } from '../workflow/graph.ts';
 import type { Checking } from './check-bundle.ts';
 import { mentionedVariables } from './check-flow-slot.ts';
 import { escapePointer } from './reading.ts';
@@ -27,6 +27,7 @@ export function checkWorkflow(workflow: Workflow, c: Checking): void {
 	};
 	checkTriggers(flow);
 	checkVariables(flow);
+	checkWithdraw(flow);
 	const isSound = checkExits(flow);
 	checkPeople(flow);
 	checkOwn(flow);
@@ -69,6 +70,11 @@ function checkVariables({ workflow, c, say }: CheckingFlow): void {
 		else if (used && !used.has(key)) say('workflow.variable-unused', pointer, { name: key });
 		if ((type === 'record') !== (model !== undefined)) say('workflow.variable-model', model === undefined ? pointer : `${pointer}/model`);
 	}
+}
+
+/** A way for withdrawn runs is one only where runs may be withdrawn. */
+function checkWithdraw({ workflow: { withdraw, withdrawTo }, say }: CheckingFlow): void {
+	if (withdrawTo !== undefined && withdraw === 'never') say('workflow.withdraw-inert', '/withdrawTo');
 }
 
 /** That each way out that a node needs leads somewhere, and none leads out that the node does not have; true without the latter. */
@@ -152,13 +158,13 @@ function checkLayout({ workflow, nodes, say }: CheckingFlow): void {
 /** Whether all ways are known: else what follows from a mistake would be told as well. */
 function isWhole({ workflow, nodes, bad }: CheckingFlow): boolean {
 	const keys = new Set(nodes.map((node) => node.key));
-	return bad.size === 0 && keys.has(workflow.start) && nodes.every((node) => followers(node).every((to) => keys.has(to)));
+	return bad.size === 0 && entries(workflow).every((key) => keys.has(key)) && nodes.every((node) => followers(node).every((to) => keys.has(to)));
 }
 
 function checkGraph(flow: CheckingFlow): void {
 	const { workflow, nodes, c, say } = flow;
 	const after = new Map(nodes.map((node) => [node.key, followers(node)]));
-	const order = new Set(reachable(workflow.start, after));
+	const order = new Set(reachable(entries(workflow), after));
 	const at = (key: string) => `/nodes/${nodes.findIndex((node) => node.key === key)}`;
 	const titleOf = (key: string) => nodes.find((node) => node.key === key)?.title ?? key;
 	for (const { key } of nodes) if (!order.has(key)) say('workflow.unreachable', at(key), { node: titleOf(key) });

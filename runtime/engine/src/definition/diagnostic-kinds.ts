@@ -528,6 +528,12 @@ export const diagnosticKinds = {
 		'Call the variable something else',
 		'请使用其他名称',
 	),
+	'workflow.withdraw-inert': e(
+		'This workflow is never withdrawn, so no run goes there',
+		'该流程不允许撤回，不会走到该节点',
+		'Take it out, or let who began it withdraw',
+		'请删除，或允许发起人撤回',
+	),
 	'workflow.variable-model': e(
 		'A variable has a model if it holds a record, and only then',
 		'只有记录类型的变量须填写模型',

@@ -8,6 +8,8 @@ import type { Facts } from '../formula/types.ts';
 export interface Exit {
 	key: string;
 	title: LocalText;
+	/** What people do to leave by it: where the node has a word of its own for that (`labels`), the exit is called so too. */
+	verb?: string;
 	/** Whether a graph without it is refused. Default true; where it is not, the run ends there with the exit as its outcome. */
 	required?: boolean;
 }

@@ -1,6 +1,6 @@
 import type { JsonObject, Workflow } from '@dougong/schemas';
 import type { Facts } from '../formula/types.ts';
-import type { NodeTypes } from './graph.ts';
+import { type NodeTypes, nodeOf } from './graph.ts';
 import type { Advance, NodeEvent, Run, RunEvent, RunTask, Token, TrailStep } from './types.ts';
 import { Walk } from './walk.ts';
 
@@ -27,7 +27,7 @@ export interface AdvanceInput {
  *
  * Shapes  `effects` in the order in which they are to be done; `run.tokens` is empty once the run has ended.
  * Errors  what a node cannot do makes its token stop, and calls the workflow's owners; throws only on a bug of a node type.
- * Source  the rules W1–W18 in README.md.
+ * Source  the rules W1–W20 in README.md.
  */
 export function advance(input: AdvanceInput): Advance {
 	const walk = new Walk(input);
@@ -41,9 +41,9 @@ function take(walk: Walk, { event, run }: AdvanceInput): boolean {
 		case 'node':
 			return happen(walk, event.token, event.event);
 		case 'withdraw':
+			if (run.withdrawn) return false;
 			walk.tell('withdrawn', null, { by: event.by, ...(event.reason !== undefined && { reason: event.reason }) });
-			walk.finish('withdrawn', null);
-			return true;
+			return withdraw(walk);
 		case 'cancel':
 			walk.tell('cancelled', null, { by: event.by, ...(event.reason !== undefined && { reason: event.reason }) });
 			walk.finish('cancelled', null);
@@ -59,6 +59,17 @@ function start(walk: Walk, variables: JsonObject): boolean {
 	walk.tell('started', null, { initiator, subject });
 	walk.goTo(walk.input.workflow.start, { forks: [] });
 	walk.settle();
+	return true;
+}
+
+/** W20: takes back what it has done, where the workflow says how. */
+function withdraw(walk: Walk): boolean {
+	const { withdrawTo } = walk.input.workflow;
+	if (withdrawTo === undefined || !nodeOf(walk.input.workflow, withdrawTo)) walk.finish('withdrawn', null);
+	else {
+		walk.takeBack(withdrawTo);
+		walk.settle();
+	}
 	return true;
 }
 

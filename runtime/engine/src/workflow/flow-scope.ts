@@ -20,7 +20,7 @@ export interface FlowName {
 
 /**
  * What formulas of a workflow may refer to beside the fields of a record: `[@variable]`, `[@found.name]` for a variable that holds a record,
- * `[@initiator]` who began the run (a person), `[@subject.field]` its record, `[@started]` when it began.
+ * `[@initiator]` who began the run (a person), `[@subject.field]` its record, `[@started]` when it began, `[@scheduled]` when it was due to begin.
  * Names of a run mean the same everywhere in a formula, also inside of sets of records.
  */
 export function flowNames(workflow: Pick<Workflow, 'model' | 'variables'>, app: string, apps: ReadonlyMap<string, Catalogue>): FlowName[] {
@@ -34,11 +34,12 @@ export function flowNames(workflow: Pick<Workflow, 'model' | 'variables'>, app: 
 			? [{ name: '@subject', titles: { en: '@record', zh: '@记录' }, type: { t: 'record', model: absoluteModel(workflow.model, app) } } as const]
 			: []),
 		{ name: '@started', titles: { en: '@started', zh: '@发起时间' }, type: { t: 'date-time' } },
+		{ name: '@scheduled', titles: { en: '@scheduled', zh: '@应启动时间' }, type: { t: 'date-time' } },
 	];
 }
 
 /** Names that no variable may take. */
-export const builtInNames: ReadonlySet<string> = new Set(['initiator', 'subject', 'started']);
+export const builtInNames: ReadonlySet<string> = new Set(['initiator', 'subject', 'started', 'scheduled']);
 
 /** The type of a variable in formulas. A record of no model is not known any closer than its id, a text. */
 export function typeOf({ type, model }: Pick<Variable, 'type' | 'model'>, app: string): FormulaType {

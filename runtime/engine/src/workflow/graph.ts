@@ -25,6 +25,11 @@ export function followers(node: WorkflowNode): string[] {
 	return [...new Set([...next, ...(node.onError?.to === undefined ? [] : [node.onError.to])])];
 }
 
+/** Where tokens come in: the first node, and the one that withdrawn runs go to. */
+export function entries({ start, withdrawTo }: Pick<Workflow, 'start' | 'withdrawTo'>): string[] {
+	return [...new Set([start, ...(withdrawTo === undefined ? [] : [withdrawTo])])];
+}
+
 const known = new WeakMap<Workflow, ReadonlyMap<string, ReadonlySet<string>>>();
 
 /** For each node that can be reached: the nodes that every way to it goes through, itself included. */
@@ -38,15 +43,16 @@ export function dominators(workflow: Workflow): ReadonlyMap<string, ReadonlySet<
 
 function findDominators(workflow: Workflow): Map<string, ReadonlySet<string>> {
 	const after = new Map(workflow.nodes.map((node) => [node.key, followers(node as WorkflowNode)]));
-	const order = reachable(workflow.start, after);
+	const into = entries(workflow);
+	const order = reachable(into, after);
 	const before = new Map<string, string[]>(order.map((key) => [key, []]));
 	for (const key of order) for (const next of after.get(key) ?? []) before.get(next)?.push(key);
 	const all: ReadonlySet<string> = new Set(order);
-	const found = new Map<string, ReadonlySet<string>>(order.map((key) => [key, key === workflow.start ? new Set([key]) : all]));
+	const found = new Map<string, ReadonlySet<string>>(order.map((key) => [key, into.includes(key) ? new Set([key]) : all]));
 	for (let changed = true; changed; ) {
 		changed = false;
 		for (const key of order) {
-			if (key === workflow.start) continue;
+			if (into.includes(key)) continue;
 			const [first, ...rest] = (before.get(key) ?? []).map((from) => found.get(from) ?? all);
 			const common = new Set([...(first ?? [])].filter((one) => rest.every((set) => set.has(one))));
 			common.add(key);
@@ -58,10 +64,10 @@ function findDominators(workflow: Workflow): Map<string, ReadonlySet<string>> {
 	return found;
 }
 
-/** The nodes that one gets to from `start`, in the order in which a walk meets them. */
-export function reachable(start: string, after: ReadonlyMap<string, readonly string[]>): string[] {
+/** The nodes that one gets to from `start`, one or several, in the order in which a walk meets them. */
+export function reachable(start: string | readonly string[], after: ReadonlyMap<string, readonly string[]>): string[] {
 	const order: string[] = [];
-	const waiting = after.has(start) ? [start] : [];
+	const waiting = [start].flat().filter((key) => after.has(key));
 	const seen = new Set(waiting);
 	for (let key = waiting.shift(); key !== undefined; key = waiting.shift()) {
 		order.push(key);

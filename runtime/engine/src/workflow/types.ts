@@ -18,6 +18,10 @@ export interface Run {
 	/** People that the initiator chose, by node and entry of its `Who` list: `manager.second`. */
 	readonly chosen: { readonly [place: string]: readonly string[] };
 	readonly startedAt: string;
+	/** When the schedule or date that began it was due; missing where it began at once. */
+	readonly scheduledAt?: string;
+	/** Who began it has taken it back, and it is on the way that is for that: however that ends, the run is withdrawn. */
+	readonly withdrawn?: true;
 	/** Counts visits, forks and tasks: with the run's id it makes keys that no second call has. */
 	readonly counter: number;
 }

@@ -33,6 +33,7 @@ export class Walk {
 	/** Why the act is not possible. */
 	refused: RunError | undefined;
 	#ended: { status: RunStatus; outcome: string | null } | null = null;
+	#withdrawn: boolean;
 
 	constructor(input: AdvanceInput) {
 		this.input = input;
@@ -43,6 +44,7 @@ export class Walk {
 		this.#chosen = input.run.chosen;
 		this.#counter = input.run.counter;
 		this.#moves = input.moves ?? 0;
+		this.#withdrawn = input.run.withdrawn === true;
 	}
 
 	/** Until every token waits. */
@@ -55,7 +57,7 @@ export class Walk {
 		}
 		this.#goOnAtJoins();
 		if (this.#entered.length > 0) this.settle();
-		else if (this.tokens.length === 0) this.#ended ??= { status: 'ended', outcome: null };
+		else if (this.tokens.length === 0) this.#ended ??= this.#over(null);
 	}
 
 	result(taken: boolean): Advance {
@@ -63,7 +65,10 @@ export class Walk {
 		if (!taken || refused) return { run: this.input.run, effects: [], steps: [], taken: false, moves: this.input.moves ?? 0, ...refused };
 		const isStopped = this.tokens.some((token) => token.error && !token.timers.includes('retry'));
 		const { status, outcome } = this.#ended ?? { status: isStopped ? ('stopped' as const) : ('running' as const), outcome: null };
-		const run = { ...this.input.run, status, outcome, tokens: this.tokens, variables: this.#variables, chosen: this.#chosen, counter: this.#counter };
+		const run: Run = {
+			...{ ...this.input.run, status, outcome, tokens: this.tokens, variables: this.#variables, chosen: this.#chosen, counter: this.#counter },
+			...(this.#withdrawn && { withdrawn: true }),
+		};
 		return { run, effects: this.#effects, steps: this.#steps, taken, moves: this.#moves };
 	}
 
@@ -132,6 +137,13 @@ export class Walk {
 	finish(status: RunStatus, outcome: string | null): void {
 		for (const token of [...this.tokens]) this.#cancel(token, 'end');
 		this.#ended = { status, outcome };
+	}
+
+	/** W20: nothing goes on but the way that is for withdrawn runs. */
+	takeBack(to: string): void {
+		for (const token of [...this.tokens]) this.#cancel(token, 'end');
+		this.#withdrawn = true;
+		this.goTo(to, { forks: [] });
 	}
 
 	/** W4: the token leaves its node, and nothing of this visit stays: no task, no timer, no question. */
@@ -345,8 +357,14 @@ export class Walk {
 	}
 
 	#endRun(outcome: string | null): void {
-		this.finish('ended', outcome);
-		this.tell('ended', null, { outcome });
+		const over = this.#over(outcome);
+		this.finish(over.status, over.outcome);
+		this.tell('ended', null, { outcome: over.outcome });
+	}
+
+	/** W20: a run that was withdrawn has no other outcome. */
+	#over(outcome: string | null): { status: RunStatus; outcome: string | null } {
+		return this.#withdrawn ? { status: 'withdrawn', outcome: null } : { status: 'ended', outcome };
 	}
 
 	/** W4: what was asked in this very event is not even begun. */

@@ -20,7 +20,7 @@ export interface StoredRun {
 	model: string | null;
 	record: string | null;
 	initiator: string | null;
-	state: Pick<Run, 'tokens' | 'variables' | 'chosen' | 'counter'> & { depth?: number };
+	state: Pick<Run, 'tokens' | 'variables' | 'chosen' | 'counter' | 'scheduledAt' | 'withdrawn'> & { depth?: number };
 	/** When timers are due, by token and name. */
 	timers: { [name: string]: string };
 	sole: boolean;

@@ -24,7 +24,7 @@ import { offersOf } from './scene.ts';
 import { mayStandIn, standsFor } from './stand-in.ts';
 import { refuseForeignFiles } from './attached-files.ts';
 import type { RunTransaction } from './transaction.ts';
-import { verbWords } from './verb-words.ts';
+import { verbWordsAt } from './verb-words.ts';
 
 /** Who acts: a person, with what their roles let them see. */
 export interface Actor {
@@ -153,7 +153,7 @@ async function decide(tx: RunTransaction, actor: Actor, task: StoredTask, me: st
 function refuseUnlessOffered(tx: RunTransaction, task: StoredTask, verb: string): void {
 	const { verbs } = offersOf({ ...tx, workflow: tx.pinned.workflow, registry: tx.services.registry, runId: tx.row.id, facts: tx.ctx.facts }, task);
 	if (verbs.includes(verb)) return;
-	const allowed = (language: 'en' | 'zh') => verbs.map((one) => verbWords(one)[language]).join(language === 'en' ? ', ' : '、');
+	const allowed = (language: 'en' | 'zh') => verbs.map((one) => verbWordsAt(tx.pinned, task.node, one)[language]).join(language === 'en' ? ', ' : '、');
 	throw new Problem('task.not-allowed', { allowed: { en: allowed('en'), zh: allowed('zh') } });
 }
 

@@ -99,10 +99,16 @@ async function absent(tx: RunTransaction): Promise<RunEvent[]> {
 /** Stores what the events have made of the run, in one statement beside its messages. */
 export async function saveRun(tx: RunTransaction): Promise<EnteredMessages> {
 	const { run, row, client, env } = tx;
-	const { status, outcome, tokens, variables, chosen, counter } = run;
+	const { status, outcome, tokens, variables, chosen, counter, withdrawn } = run;
 	const isOver = status !== 'running' && status !== 'stopped';
 	if (isOver) closeAll(tx);
-	Object.assign(row, { status, outcome, state: { ...row.state, tokens, variables, chosen, counter }, updated_at: tx.at, ended_at: isOver ? tx.at : null });
+	Object.assign(row, {
+		status,
+		outcome,
+		state: { ...row.state, tokens, variables, chosen, counter, ...(withdrawn && { withdrawn }) },
+		updated_at: tx.at,
+		ended_at: isOver ? tx.at : null,
+	});
 	if (isOver && row.parent !== null) childEnded(tx);
 	if (isOver) await wakeLater(tx);
 	const entered = await enterTellings(tx);

@@ -9,6 +9,7 @@ import { outcomeTitle } from './outcome-title.ts';
 import { type PersonNames, personNames } from './person-names.ts';
 import { standsFor } from './stand-in.ts';
 import { nodeTitleOf, textOf } from './texts.ts';
+import { ownWords } from './verb-words.ts';
 
 export interface Reading {
 	services: Services;
@@ -68,6 +69,7 @@ async function entryOf({ services, ctx, language }: Reading, row: InboxRow, name
 	const home = pinned?.home;
 	const isRun = (row.kind as string) === 'run';
 	const isMine = row.assignee === ctx.personId;
+	const labels = isRun ? undefined : ownWords(pinned, row.node, language);
 	return {
 		id: isRun ? null : row.id,
 		run: row.run,
@@ -91,6 +93,7 @@ async function entryOf({ services, ctx, language }: Reading, row: InboxRow, name
 		outcome: row.outcome,
 		outcomeTitle: outcomeTitle(pinned, row.outcome, services.registry, language),
 		verb: row.verb,
+		...(labels && { labels }),
 		initiator: names.ref(row.initiator),
 		assignee: names.ref(row.assignee),
 		onBehalfOf: isRun || isMine || row.kind === 'copy' || (row.state !== 'open' && row.done_by !== ctx.personId) ? null : names.ref(row.assignee),

@@ -78,6 +78,8 @@ export interface BeginRun {
 	/** Nothing begins a second run under it. */
 	startKey?: string;
 	parent?: { run: string; as: string };
+	/** When its schedule or date was due. */
+	scheduledAt?: string;
 	/** How many runs, one begun by another, lead to it. */
 	depth?: number;
 }
@@ -89,8 +91,9 @@ export function newRun(open: Opening, pinned: PinnedWorkflow, begin: BeginRun): 
 	const run = startRun({
 		...{ workflow: `${home.app.key}/${workflow.key}`, revision, subject: begin.subject, initiator: begin.initiator, now: at },
 		...(begin.chosen && { chosen: begin.chosen }),
+		...(begin.scheduledAt !== undefined && { scheduledAt: begin.scheduledAt }),
 	});
-	const { tokens, variables, chosen, counter } = run;
+	const { tokens, variables, chosen, counter, scheduledAt } = run;
 	const row: StoredRun = {
 		id: newRecordId(open.ctx.now),
 		app: home.app.key,
@@ -103,7 +106,7 @@ export function newRun(open: Opening, pinned: PinnedWorkflow, begin: BeginRun): 
 		model: begin.subject?.model ?? null,
 		record: begin.subject?.id ?? null,
 		initiator: begin.initiator,
-		state: { tokens, variables, chosen, counter, ...(begin.depth && { depth: begin.depth }) },
+		state: { tokens, variables, chosen, counter, ...(scheduledAt !== undefined && { scheduledAt }), ...(begin.depth && { depth: begin.depth }) },
 		timers: {},
 		sole: begin.subject !== null && workflow.several !== true,
 		parent: begin.parent?.run ?? null,
@@ -149,6 +152,8 @@ export function runOf(row: StoredRun): Run {
 		...{ tokens: state.tokens, variables: state.variables as JsonObject, chosen: state.chosen, counter: state.counter },
 		subject: model !== null && record !== null ? { model, id: record } : null,
 		startedAt: new Date(row.started_at).toISOString(),
+		...(state.scheduledAt !== undefined && { scheduledAt: state.scheduledAt }),
+		...(state.withdrawn && { withdrawn: true }),
 	};
 }
 

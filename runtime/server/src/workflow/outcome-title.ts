@@ -1,7 +1,9 @@
-import type { Registry } from '@dougong/engine';
+import type { Exit, Registry } from '@dougong/engine';
+import type { WorkflowNode } from '@dougong/schemas';
 import type { Language } from '../http/problem.ts';
 import type { PinnedWorkflow } from './definitions.ts';
 import { textOf } from './texts.ts';
+import { ownWord } from './verb-words.ts';
 
 /** What an outcome is called: as the `end` node that says it, or the exit that led nowhere; null for one that nobody has named. */
 export function outcomeTitle(pinned: PinnedWorkflow | undefined, outcome: string | null, registry: Registry, language: Language): string | null {
@@ -9,6 +11,15 @@ export function outcomeTitle(pinned: PinnedWorkflow | undefined, outcome: string
 	const { workflow, home } = pinned;
 	const node = workflow.nodes.find((one) => one.type === 'end' && (one.outcome ?? one.key) === outcome && one.title !== undefined);
 	if (node?.title !== undefined) return textOf(home, `workflow.${workflow.key}.nodes.${node.key}.title`, node.title, language);
-	const exits = workflow.nodes.flatMap((one) => registry.node(one.type)?.exits(one as never, workflow) ?? []);
-	return exits.find((exit) => exit.key === outcome)?.title[language === 'en' ? 'en' : 'zh'] ?? null;
+	const found = workflow.nodes.flatMap((one) =>
+		(registry.node(one.type)?.exits(one as never, workflow) ?? []).flatMap((exit) => (exit.key === outcome ? [{ exit, node: one as WorkflowNode }] : [])),
+	);
+	// Of several nodes with such a way out, the run has ended by one that leads nowhere.
+	const ended = found.find(({ node }) => typeof node.next !== 'object' || !Object.hasOwn(node.next, outcome)) ?? found[0];
+	return ended ? exitTitle(pinned, ended.node.key, ended.exit, language) : null;
+}
+
+/** What a way out is called: as its node calls what people do to leave by it, else as the type of the node does. */
+export function exitTitle(pinned: PinnedWorkflow, node: string, exit: Exit, language: Language): string {
+	return (exit.verb === undefined ? undefined : ownWord(pinned, node, exit.verb, language)) ?? exit.title[language === 'en' ? 'en' : 'zh'];
 }

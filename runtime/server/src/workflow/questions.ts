@@ -10,7 +10,7 @@ import type { RunTransaction } from './transaction.ts';
 /** What a question needs to know of a run; more than a run that has begun has it. */
 export type Asking = Pick<RunTransaction, 'services' | 'env' | 'set' | 'ctx' | 'view' | 'pinned'> & {
 	client: Connection;
-	run: Pick<RunTransaction['run'], 'subject' | 'initiator' | 'variables'> & { startedAt?: string };
+	run: Pick<RunTransaction['run'], 'subject' | 'initiator' | 'variables'> & { startedAt?: string; scheduledAt?: string };
 };
 
 /** A question in the words of a workflow: formulas as texts. `model`: absolute, or null for a run without a record. */
@@ -51,6 +51,7 @@ export async function askRecords(asking: Asking, question: Question): Promise<Ru
 		'@initiator': run.initiator,
 		'@subject': run.subject?.id ?? null,
 		'@started': run.startedAt ?? ctx.facts.now,
+		'@scheduled': run.scheduledAt ?? run.startedAt ?? ctx.facts.now,
 	};
 	for (const [name, value] of Object.entries(run.variables)) args[`@${name}`] = value;
 	const rows = await runStatement(client, compiled.statement, compiled.statement.bind(ctx.facts, args));

@@ -14,7 +14,7 @@ import { taskListStore } from '../stores/task-list.store.ts';
 import type { StoredTask } from '../stores/task.store.ts';
 import { type PinnedWorkflow, pinnedWorkflow } from './definitions.ts';
 import type { Reading } from './inbox.ts';
-import { outcomeTitle } from './outcome-title.ts';
+import { exitTitle, outcomeTitle } from './outcome-title.ts';
 import { personNames } from './person-names.ts';
 import { noAccountWords } from './reach.ts';
 import { heard, type Sight } from './discretion.ts';
@@ -216,7 +216,12 @@ export function allowedWith(ctx: RequestContext, run: StoredRun, tasks: readonly
 const decisions = new Set(['approve', 'reject', 'return', 'complete']);
 
 /** Why whoever began it cannot take it back any more; null: they can. */
-export function whyNotWithdrawn(run: Pick<StoredRun, 'initiator'>, tasks: readonly StoredTask[], { withdraw = 'always' }: Workflow): LocalText | null {
+export function whyNotWithdrawn(
+	run: Pick<StoredRun, 'initiator' | 'state'>,
+	tasks: readonly StoredTask[],
+	{ withdraw = 'always' }: Workflow,
+): LocalText | null {
+	if (run.state.withdrawn) return withdrawnAlready;
 	if (withdraw === 'always') return null;
 	if (withdraw === 'never') return neverWithdrawn;
 	return tasks.some((task) => task.state === 'done' && decisions.has(task.verb ?? '') && task.done_by !== run.initiator) ? decidedAlready : null;
@@ -224,6 +229,10 @@ export function whyNotWithdrawn(run: Pick<StoredRun, 'initiator'>, tasks: readon
 const neverWithdrawn: LocalText = {
 	en: 'This workflow is not taken back once it has begun. Ask who looks after it to cancel it.',
 	zh: '该流程发起后不能撤回，如需终止请联系流程负责人。',
+};
+const withdrawnAlready: LocalText = {
+	en: 'It is being taken back already. Wait until it has ended.',
+	zh: '已经撤回，正在恢复处理，请等待流程结束。',
 };
 const decidedAlready: LocalText = {
 	en: 'Somebody has decided already. Ask who has it now to return it, or who looks after the workflow to cancel it.',
@@ -250,7 +259,8 @@ function nodesOf(reading: Reading, pinned: PinnedWorkflow, run: StoredRun, { ste
 	});
 }
 
-function edgesOf({ services, language }: Reading, { workflow }: PinnedWorkflow, steps: readonly StoredStep[]): RunDetail['edges'] {
+function edgesOf({ services, language }: Reading, pinned: PinnedWorkflow, steps: readonly StoredStep[]): RunDetail['edges'] {
+	const { workflow } = pinned;
 	const taken = new Set(steps.flatMap((step) => (step.kind === 'left' ? [`${step.node} ${String(step.details.exit)}`] : [])));
 	return workflow.nodes.flatMap((node) => {
 		const exits: readonly Exit[] = services.registry.node(node.type)?.exits(node as never, workflow) ?? [];
@@ -263,7 +273,7 @@ function edgesOf({ services, language }: Reading, { workflow }: PinnedWorkflow, 
 							from: node.key,
 							to,
 							exit: exit.key,
-							title: exits.length > 1 ? exit.title[language === 'en' ? 'en' : 'zh'] : '',
+							title: exits.length > 1 ? exitTitle(pinned, node.key, exit, language) : '',
 							taken: taken.has(`${node.key} ${exit.key}`),
 						},
 					];

@@ -10,12 +10,12 @@ import { runStore } from '../stores/run.store.ts';
 import type { Actor } from './act.ts';
 import { applyEvent } from './apply.ts';
 import type { PinnedWorkflow } from './definitions.ts';
-import { givenVariables } from './given-variables.ts';
+import { givenInputs } from './given-variables.ts';
 import { refuseAbsent } from './known-people.ts';
 import { type BeginRun, keepRun, newRun, type Opening, withCare } from './open-run.ts';
 import { startWarnings } from './start-warnings.ts';
 import { type Asking, askRecords } from './questions.ts';
-import { nodeTitleOf } from './texts.ts';
+import { nodeTitleOf, textOf } from './texts.ts';
 import { titleOfRun } from './title.ts';
 import type { RunTransaction } from './transaction.ts';
 
@@ -69,10 +69,10 @@ export async function startByHand(open: Opening, actor: Actor, pinned: PinnedWor
 	if (workflow.model && !body.records) throw new Problem('workflow.needs-record');
 	const choices = choicesOf(pinned, open.services.registry, body.language);
 	const missing = choices.filter(({ place }) => body.chosen?.[place] === undefined);
-	if (body.preview) return { runs: [], refused: [], choices, warnings: await warningsOf() };
+	if (body.preview) return { runs: [], refused: [], choices, inputs: inputsOf(pinned, body.language), warnings: await warningsOf() };
 	if (missing.length > 0) throw new Problem('workflow.choices-missing', { places: missing.map((one) => one.title).join(', '), choices: missing });
 	await refuseChoices(open, choices, body.chosen);
-	const variables = givenVariables(workflow, body.variables);
+	const variables = givenInputs(workflow, body.variables);
 	const result: StartResult = { runs: [], refused: [], choices: [] };
 	const records = workflow.model ? [...new Set(body.records)] : [null];
 	const isAlone = body.isPart !== true && records.length === 1;
@@ -165,6 +165,13 @@ export function choicesOf({ workflow, home }: PinnedWorkflow, registry: Registry
 		const title = nodeTitleOf({ home, workflow }, node.key, registry, language);
 		return who.flatMap((entry) => (entry.by === 'choice' ? [{ place: `${node.key}.${entry.key}`, title, node: node.key }] : []));
 	});
+}
+
+/** Variables that whoever starts it may give. */
+function inputsOf({ workflow, home }: PinnedWorkflow, language: Language): NonNullable<StartResult['inputs']> {
+	return (workflow.variables ?? []).flatMap(({ key, title, type, input }) =>
+		input ? [{ key, title: textOf(home, `workflow.${workflow.key}.variables.${key}.title`, title, language), type }] : [],
+	);
 }
 
 /** Whether a run needs somebody who began it. */

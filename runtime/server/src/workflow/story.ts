@@ -1,5 +1,5 @@
-import { handOverVerb, type LocalText, type Registry } from '@dougong/engine';
-import type { JsonObject, Workflow } from '@dougong/schemas';
+import { handOverVerb, type LocalText } from '@dougong/engine';
+import type { JsonObject } from '@dougong/schemas';
 import type { RunStep } from '@dougong/schemas/api';
 import { mostComments, type StoredStep } from '../stores/run.store.ts';
 import { fileStoreNames } from './story-files.ts';
@@ -7,7 +7,7 @@ import type { Reading } from './inbox.ts';
 import type { PinnedWorkflow } from './definitions.ts';
 import { type PersonNames, personNames } from './person-names.ts';
 import { nodeTitleOf } from './texts.ts';
-import { verbWords } from './verb-words.ts';
+import { ownWord, verbWords } from './verb-words.ts';
 
 /** What happened in a run, for those who take part in it. Steps of nodes that nobody looks at (entered, left at once) are left out. */
 export async function storyOf(reading: Reading, { workflow, home }: PinnedWorkflow, steps: readonly StoredStep[]): Promise<RunStep[]> {
@@ -40,7 +40,7 @@ export async function storyOf(reading: Reading, { workflow, home }: PinnedWorkfl
 			mentions: names.refs(idsIn(step.details.mentions)),
 			files: idsIn(step.details.files).flatMap((id) => files.get(id) ?? []),
 			signature: (step.details.signature as number[][][] | undefined) ?? null,
-			text: sentence(step, { title: title ?? '', names, by, language: language === 'en' ? 'en' : 'zh', workflow, registry: services.registry }),
+			text: sentence(step, { title: title ?? '', names, by, language: language === 'en' ? 'en' : 'zh', pinned: { workflow, home } }),
 		};
 	});
 }
@@ -71,8 +71,7 @@ interface Telling {
 	names: PersonNames;
 	by: string | null;
 	language: 'en' | 'zh';
-	workflow: Workflow;
-	registry: Registry;
+	pinned: Pick<PinnedWorkflow, 'workflow' | 'home'>;
 }
 
 function sentence(step: StoredStep, telling: Telling): string {
@@ -92,7 +91,9 @@ function sentence(step: StoredStep, telling: Telling): string {
 			const from = names.refs(idsIn(step.details.from)).map((person) => person.title).join(); // biome-ignore format: one name
 			if (step.verb === handOverVerb)
 				return at({ en: `${title}: ${who} handed it over from ${from} to ${to}`, zh: `${title}：${who}将${from}的任务移交给${to}` });
-			const verb = at(verbWords(step.verb ?? ''));
+			const own = ownWord(telling.pinned, step.node, step.verb ?? '', language === 'en' ? 'en' : 'zh-CN');
+			if (own !== undefined && language === 'en') return `${title}: ${who}${as}: ${own}${to && ` (${to})`}`;
+			const verb = own ?? at(verbWords(step.verb ?? ''));
 			return at({ en: `${title}: ${who}${as} ${verb}${to && ` (${to})`}`, zh: `${title}：${who}${as}${verb}${to && `（${to}）`}` });
 		}
 		case 'returned':

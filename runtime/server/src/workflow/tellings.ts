@@ -10,7 +10,7 @@ import { nodeTitleOf, textOf } from './texts.ts';
 import { outcomeTitle } from './outcome-title.ts';
 import { findPeople } from './people.ts';
 import { callOwners, reachOfTasks, tellDelegates, withoutAccount } from './reach.ts';
-import { verbWords } from './verb-words.ts';
+import { verbWordsAt } from './verb-words.ts';
 import { heardByAll } from './discretion.ts';
 import type { RunTransaction, Telling } from './transaction.ts';
 
@@ -62,8 +62,9 @@ function tellInitiator(tx: RunTransaction): void {
 			by: tx.trail.findLast((step) => step.by.length > 0)?.by[0] ?? null,
 			comment: lastComment(tx),
 		});
-	if (status === 'withdrawn' || status === 'cancelled') {
-		const step = tx.steps.find((one) => one.kind === status);
+	// Taken back, or ended, by a person; also where the run goes on to undo what it has done.
+	const step = tx.steps.find((one) => (one.kind === 'withdrawn' || one.kind === 'cancelled') && one.node === null);
+	if (step) {
 		for (const task of tx.changedTasks)
 			if (task.state === 'cancelled' && task.decided_at === tx.at)
 				tx.tellings.push({
@@ -71,8 +72,8 @@ function tellInitiator(tx: RunTransaction): void {
 					to: [task.assignee],
 					key: `task ${task.id} cancelled`,
 					task,
-					by: step?.by ?? null,
-					comment: step?.comment ?? null,
+					by: step.by,
+					comment: step.comment,
 				});
 	}
 }
@@ -112,7 +113,7 @@ async function recipients(tx: RunTransaction, who: Parameters<typeof findPeople>
 
 async function wordsOf(
 	tx: RunTransaction,
-	{ topic, effect, by, of, comment, node, verb }: Telling,
+	{ topic, effect, by, of, comment, node, verb, task }: Telling,
 	due: string | null,
 	names: ReadonlyMap<string, string>,
 ): Promise<Pick<NewMessage, 'title' | 'body'>> {
@@ -127,7 +128,8 @@ async function wordsOf(
 	return standardMessages(standard, (language) => {
 		const words: MessageDetails = { title: tx.row.title, workflow: textOf(home, `workflow.${workflow.key}.title`, workflow.title, language) };
 		const nodeOf = workflow.nodes.find((one) => one.key === (typeof given.node === 'string' ? given.node : node));
-		const outcome = standard === 'run.decided' ? outcomeWords(tx, language) : verb && verbWords(verb)[language === 'en' ? 'en' : 'zh'];
+		const outcome =
+			standard === 'run.decided' ? outcomeWords(tx, language) : verb && verbWordsAt(tx.pinned, task?.node ?? null, verb)[language === 'en' ? 'en' : 'zh'];
 		const ofName = name(of ?? [given.of ?? []].flat().find((one) => typeof one === 'string'));
 		return {
 			...words,

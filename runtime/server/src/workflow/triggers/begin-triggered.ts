@@ -19,6 +19,8 @@ export interface Triggered {
 	record: string | null;
 	startKey: string;
 	variables?: JsonObject;
+	/** When it was due. */
+	scheduledAt?: string;
 	/** A line of its story, e.g. that it begins late. */
 	note?: LocalText;
 }
@@ -27,9 +29,16 @@ export interface Triggered {
 export async function beginTriggered(open: Opening, pinned: PinnedWorkflow, trigger: string, all: readonly Triggered[]): Promise<number> {
 	const known = await triggerStore(open.client, open.env.schema).startedUnder(all.map((one) => one.startKey));
 	let begun = 0;
-	for (const { record, startKey, variables, note } of all) {
+	for (const { record, startKey, variables, scheduledAt, note } of all) {
 		if (known.has(startKey)) continue;
-		const tx = await beginOrWait(open, pinned, { trigger, record, startKey, initiator: null, ...(variables && { variables }) });
+		const tx = await beginOrWait(open, pinned, {
+			trigger,
+			record,
+			startKey,
+			initiator: null,
+			...(variables && { variables }),
+			...(scheduledAt !== undefined && { scheduledAt }),
+		});
 		if (!tx) continue;
 		if (note) await triggerStore(open.client, open.env.schema).addNote(tx.row.id, tx.at, note);
 		begun++;

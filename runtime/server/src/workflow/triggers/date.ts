@@ -1,4 +1,5 @@
-import { absoluteModel, dayOf, instantOf, wallClockIn } from '@dougong/engine';
+import { absoluteModel, dayAt, dayNumber, dayOf, instantOf, parseDay, wallClockIn } from '@dougong/engine';
+import type { Facts } from '@dougong/engine';
 import type { Variable } from '@dougong/schemas';
 import type { Environment } from '../../http/context.ts';
 import type { JobContext, JobKind } from '../../jobs/job-kind.ts';
@@ -34,7 +35,8 @@ export const runDates: JobKind = {
 		if (isFresh && due.last >= due.first && days) {
 			for await (const part of recordsWith(services, env, placed, days)) {
 				await inJobStep(ctx, ctx.step, async (open) => {
-					await beginTriggered(open, placed.pinned, placed.trigger.key, part);
+					const wanted = part.map(({ value, ...one }) => ({ ...one, ...dueOf(placed, value, open.ctx.facts) }));
+					await beginTriggered(open, placed.pinned, placed.trigger.key, wanted);
 					return { cursor: { last: part.at(-1)?.record ?? '' }, done: ctx.job.done + part.length };
 				});
 			}
@@ -62,7 +64,7 @@ function looksOf({ trigger: { at = '09:00' } }: Dated, { timeZone }: Environment
 	return { last, next: new Date(instant(last + 1)) };
 }
 
-async function* recordsWith(services: JobContext['services'], env: Environment, placed: Dated, days: Days): AsyncGenerator<Triggered[]> {
+async function* recordsWith(services: JobContext['services'], env: Environment, placed: Dated, days: Days): AsyncGenerator<(Triggered & { value: string })[]> {
 	const { pinned, trigger, ref } = placed;
 	const { catalogues } = await services.catalogues.get(env);
 	const model = absoluteModel(pinned.workflow.model ?? '', placed.app);
@@ -73,7 +75,14 @@ async function* recordsWith(services: JobContext['services'], env: Environment, 
 	const range = `[${trigger.field}] >= [@scan_from] AND [${trigger.field}] < [@scan_until]`;
 	const where = trigger.when === undefined ? range : `${range} AND (${trigger.when})`;
 	for await (const rows of inParts(asking, { model, where, formulas: { value: `[${trigger.field}]` } }))
-		yield rows.map(({ id, values }) => ({ record: id, startKey: `date ${ref} ${id} ${String(values.value)}` }));
+		yield rows.map(({ id, values }) => ({ record: id, startKey: `date ${ref} ${id} ${String(values.value)}`, value: String(values.value) }));
+}
+
+/** When it falls due by that date of the record; nothing where the calendar cannot say. */
+function dueOf({ trigger: { at = '09:00', offset = 0, days = 'calendar' } }: Dated, value: string, facts: Facts): { scheduledAt?: string } {
+	const written = parseDay(value);
+	const due = dayAt(written ? dayNumber(written) : wallClockIn(value, facts.timeZone).day, { at, offset, days }, facts);
+	return 'at' in due ? { scheduledAt: due.at } : {};
 }
 
 async function plan(services: Services, env: Environment, on: Queryable, placed: Dated, { until, next }: { until: number; next: Date }): Promise<void> {

@@ -32,7 +32,9 @@ export const runSchedule: JobKind = {
 		if (due !== null && placed.trigger.each !== undefined) await beginEach(ctx, placed, due);
 		await inJobStep(ctx, ctx.finish, async (open) => {
 			if (due !== null && placed.trigger.each === undefined)
-				await beginTriggered(open, placed.pinned, placed.trigger.key, [{ record: null, startKey: `schedule ${placed.ref} ${due}`, ...late(open, due) }]);
+				await beginTriggered(open, placed.pinned, placed.trigger.key, [
+					{ record: null, startKey: `schedule ${placed.ref} ${due}`, scheduledAt: due, ...late(open, due) },
+				]);
 			const after = due ?? String(job.payload.after);
 			await planNext(open, placed, due === null ? after : later(after, open.ctx.facts.now));
 			return undefined;
@@ -50,7 +52,7 @@ async function beginEach(ctx: JobContext, placed: Scheduled, due: string): Promi
 	const question = { model, ...(trigger.each !== undefined && { where: trigger.each }) };
 	for await (const rows of inParts(await askingBefore(ctx.services, ctx.env, pinned), question)) {
 		await inJobStep(ctx, ctx.step, async (open) => {
-			const wanted = rows.map(({ id }) => ({ record: id, startKey: `schedule ${placed.ref} ${due} ${id}`, ...late(open, due) }));
+			const wanted = rows.map(({ id }) => ({ record: id, startKey: `schedule ${placed.ref} ${due} ${id}`, scheduledAt: due, ...late(open, due) }));
 			await beginTriggered(open, pinned, trigger.key, wanted);
 			return { cursor: { last: rows.at(-1)?.id ?? '' }, done: ctx.job.done + rows.length };
 		});

@@ -42,11 +42,20 @@ export async function beginOrWait(open: Opening, pinned: PinnedWorkflow, { cause
 		return undefined;
 	}
 	if (busy !== behind) await store.addNote(busy, at, words.waits(trigger.key));
-	const { record, startKey, initiator } = wanted;
+	const { record, startKey, initiator, scheduledAt } = wanted;
 	await open.services.jobs.enqueue(open.client, open.env, {
 		kind: laterJob,
 		key: `${home.app.key}/${workflow.key} ${record} ${trigger.key}`,
-		payload: { app: home.app.key, workflow: workflow.key, trigger: trigger.key, record, startKey: startKey ?? null, initiator, behind: busy },
+		payload: {
+			app: home.app.key,
+			workflow: workflow.key,
+			trigger: trigger.key,
+			record,
+			startKey: startKey ?? null,
+			scheduledAt: scheduledAt ?? null,
+			initiator,
+			behind: busy,
+		},
 		runAt: new Date(open.ctx.now.getTime() + lookAgainMs),
 		whenWaiting: 'replace',
 	});
@@ -59,6 +68,8 @@ interface Later {
 	trigger: string;
 	record: string;
 	startKey: string | null;
+	/** When it was due, where it was. */
+	scheduledAt?: string | null;
 	initiator: string | null;
 	/** The run that it waits for. */
 	behind: string;
@@ -88,7 +99,14 @@ async function begin(open: Opening, later: Later): Promise<JsonObject> {
 		await store.addNote(behind, open.ctx.facts.now, words.over(trigger.key));
 		return { skipped: 'condition' };
 	}
-	const tx = await beginOrWait(open, pinned, { trigger: trigger.key, record, initiator, ...(startKey !== null && { startKey }) }, behind);
+	const wanted = {
+		trigger: trigger.key,
+		record,
+		initiator,
+		...(startKey !== null && { startKey }),
+		...(later.scheduledAt && { scheduledAt: later.scheduledAt }),
+	};
+	const tx = await beginOrWait(open, pinned, wanted, behind);
 	return tx ? { run: tx.row.id } : { waits: true };
 }
 
