@@ -122,20 +122,11 @@ export {
 	WeightsChange,
 	type WeightTimeline,
 } from './trees.ts';
+export { DelegationBody, type DelegationEntry } from './delegations.ts';
+export { type CallHostEntry, PutCallHost, PutSecret, type SecretEntry } from './outside.ts';
+export type { PersonRef } from './parts.ts';
 export {
-	type CallHostEntry,
-	DelegationBody,
-	type DelegationEntry,
-	DwellQuery,
-	type DwellReport,
-	type MoveResult,
-	MoveRuns,
-	type PersonRef,
-	PutCallHost,
-	PutSecret,
 	type ReplayPreview,
-	type RotatedWebhook,
-	RotateWebhook,
 	RunActBody,
 	type RunDetail,
 	type RunEntry,
@@ -143,9 +134,8 @@ export {
 	RunQuery,
 	type RunStatusName,
 	type RunStep,
-	type SecretEntry,
-	type StartResult,
-	StartRuns,
+} from './runs.ts';
+export {
 	TaskActBody,
 	TaskBatch,
 	type TaskBatchResult,
@@ -155,6 +145,16 @@ export {
 	type TaskEntry,
 	type TaskList,
 	TaskQuery,
+} from './tasks.ts';
+export {
+	DwellQuery,
+	type DwellReport,
+	type MoveResult,
+	MoveRuns,
+	type RotatedWebhook,
+	RotateWebhook,
+	type StartResult,
+	StartRuns,
 	type WebhookEntry,
 	type WorkflowEntry,
 	WorkflowsQuery,

@@ -1,6 +1,6 @@
 import { type Static, Type } from '@sinclair/typebox';
+import { closed } from '../common.ts';
 
-const closed = { additionalProperties: false };
 const Uuid = Type.String({ format: 'uuid' });
 
 /** GET /api/v1/{env}/messages : what the reader was told, newest first, in their language. */
@@ -190,6 +190,9 @@ export interface FileEntry {
 	/** As its content shows, not as somebody says. */
 	type: string;
 	size: number;
+	/** Of a picture, in pixels, where its head says it. */
+	width?: number;
+	height?: number;
 	uploadedAt: string;
 }
 /** Bytes. */

@@ -2,7 +2,8 @@ import { type Static, Type } from '@sinclair/typebox';
 import { closed, Key } from '../common.ts';
 import { Duration } from '../workflow.ts';
 import type { ClockJson } from './environments.ts';
-import type { PersonRef, RunStatusName } from './workflows.ts';
+import type { PersonRef } from './parts.ts';
+import type { RunStatusName } from './runs.ts';
 
 const Instant = (o: object = {}) => Type.String({ format: 'date-time', ...o });
 
