@@ -200,6 +200,23 @@ describe('verbs', () => {
 	});
 });
 
+describe('many at once, sent twice under one key', () => {
+	it('are done once; what was refused is tried again', async () => {
+		const offices = [await Office.open(world, 'alone'), await Office.open(world, 'signed'), await Office.open(world, 'alone')];
+		const tasks = await Promise.all(offices.map((office) => office.task('bob')));
+		const send = (verb: string, more: object = {}) =>
+			memberOf(world, 'bob').post('/production/tasks/batch', { tasks, verb, ...more }, { 'idempotency-key': 'batch-1' });
+		expect(whole(await send('approve'))).toMatchObject({ done: [tasks[0], tasks[2]], refused: [{ id: tasks[1], code: 'task.refused' }] });
+		expect(whole(await send('approve'))).toMatchObject({ done: [tasks[0], tasks[2]], refused: [{ id: tasks[1], code: 'task.refused' }] });
+		const story = whole(await memberOf(world, 'alice').get(`/production/runs/${offices[0]?.run}`)).story;
+		expect(story.filter((step: { verb: string }) => step.verb === 'approve')).toHaveLength(1);
+		// The key belongs to that act.
+		const other = whole(await send('reject', { comment: 'no' }));
+		expect(other.refused.map((one: { code: string }) => one.code)).toEqual(['idempotency.different', 'idempotency.different']);
+		expect(other.done).toEqual([tasks[1]]);
+	});
+});
+
 describe('a task', () => {
 	it('is saved as often as one likes, and complete when its fields are filled', async () => {
 		const office = await Office.open(world, 'fill');

@@ -72,7 +72,7 @@ beforeAll(async () => {
 			flow('many', [{ key: 'is', type: 'condition', when: 'COUNT(thing) >= 3' }], { model: 'basket' }),
 			flow('big', [{ key: 'is', type: 'condition', when: '[state] = "asked" AND [days] > 5' }]),
 			flow('old', [{ key: 'is', type: 'condition', when: '[day] < TODAY()' }], { model: 'stay' }),
-			flow('morning', [{ key: 'at', type: 'schedule', cron: '0 9 * * *', dayOff: 'skip' }], withoutModel),
+			flow('morning', [{ key: 'at', type: 'schedule', cron: '0 9 * * *', dayOff: 'skip' }], { ...withoutModel, subject: '{{[@scheduled]}}' }),
 			flow('moved', [{ key: 'at', type: 'schedule', cron: '0 10 16 * *', dayOff: 'next' }], withoutModel),
 			flow('early', [{ key: 'at', type: 'schedule', cron: '0 11 16 * *', dayOff: 'previous' }], withoutModel),
 			flow('each', [{ key: 'at', type: 'schedule', cron: '0 12 * * *', each: '[days] > 7' }]),
@@ -202,6 +202,8 @@ describe('schedules', () => {
 		expect(runs.length - before).toBe(1);
 		const detail = whole(await app.admin.get(`/production/runs/${runs[0].id}`, { 'accept-language': 'en' }));
 		expect(detail.story.map((step: { text: string }) => step.text).join()).toContain('2026-02-28 09:00');
+		// The run itself knows when it was due, so that a month is not taken for the next.
+		expect(detail.subject).toContain('2026年2月28日 09:00');
 	});
 });
 

@@ -165,3 +165,18 @@ describe('where time is lost', () => {
 		expect(code(await as('alice').get(`${base}/workflows/slow/dwell`))).toBe('403 workflow.owners-only');
 	});
 });
+
+describe('moving many runs', () => {
+	it('goes in parts, each of which says where the next one begins', async () => {
+		const all = [await begin('slow'), await begin('slow'), await begin('slow')];
+		const { revision } = await run(all[0] ?? '');
+		whole(await admin.post(`${base}/publish`, { bundle: bundle(slow({ for: '2 days' })) }));
+		const move = async (body: object) => whole(await as('dave').post(`${base}/workflows/slow/move`, { from: revision, runs: all, limit: 2, ...body }));
+		const before = await move({ preview: true, nodes: { chief: 'boss' } });
+		expect(before).toMatchObject({ moved: 2, remaining: 1, cursor: all[1] });
+		const first = await move({ nodes: { chief: 'boss' } });
+		expect(first).toMatchObject({ moved: 2, remaining: 1, cursor: all[1] });
+		expect(await move({ nodes: { chief: 'boss' }, cursor: first.cursor })).toMatchObject({ moved: 1, remaining: 0, cursor: null });
+		expect(await Promise.all(all.map(async (id) => (await run(id)).revision))).toEqual(all.map(() => revision + 1));
+	});
+});

@@ -72,12 +72,18 @@ export const MoveRuns = Type.Object(
 		/** Old node → new node, where the key differs; null: stays on the old revision. */
 		nodes: Type.Optional(Type.Record(Key(), Type.Union([Key(), Type.Null()]))),
 		preview: Type.Optional(Type.Boolean()),
+		/** How many at once, and behind which: `cursor` of the answer before. */
+		limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 500, default: 200 })),
+		cursor: Type.Optional(Id()),
 	},
 	closed,
 );
 export type MoveRuns = Static<typeof MoveRuns>;
 export interface MoveResult {
 	moved: number;
+	/** Where the next ones begin, to be asked for with otherwise the same body; null: these were the last. How many there still are. */
+	cursor: string | null;
+	remaining: number;
 	stay: { run: string; subject: string; node: string; reason: string }[];
 	/** Nodes on which runs stand, and where they would go. */
 	mapping: { from: string; title: string; to: string | null; runs: number; suggestion: string | null }[];

@@ -53,6 +53,25 @@ export const getDwell = (env: string, app: string, key: string, span: { from: st
 	request<DwellReport>('GET', `${workflows(env, app)}/${key}/dwell${query(span)}`);
 export const moveRuns = (env: string, app: string, key: string, body: MoveRuns) => request<MoveResult>('POST', `${workflows(env, app)}/${key}/move`, { body });
 
+/** So many runs at once; more would keep a request too long. */
+const mostMoves = 50;
+/** All runs, part by part; `onPart` hears how many have moved so far. */
+export async function moveAllRuns(env: string, app: string, key: string, body: MoveRuns, onPart: (moved: number) => void = () => {}): Promise<MoveResult> {
+	let whole = await moveRuns(env, app, key, body);
+	for (let part = 1; whole.cursor !== null && part < mostMoves; part++) {
+		onPart(whole.moved);
+		const next = await moveRuns(env, app, key, { ...body, cursor: whole.cursor });
+		whole = { ...next, moved: whole.moved + next.moved, stay: [...whole.stay, ...next.stay], mapping: together([...whole.mapping, ...next.mapping]) };
+	}
+	return whole;
+}
+
+function together(lines: MoveResult['mapping']): MoveResult['mapping'] {
+	const found = new Map<string, MoveResult['mapping'][number]>();
+	for (const line of lines) found.set(line.from, { ...line, runs: line.runs + (found.get(line.from)?.runs ?? 0) });
+	return [...found.values()];
+}
+
 export const listDelegations = (env: string) => request<{ delegations: DelegationEntry[] }>('GET', `/${env}/delegations`).then((r) => r.delegations);
 export const delegate = (env: string, body: DelegationBody) => request<DelegationEntry>('POST', `/${env}/delegations`, { body });
 export const revokeDelegation = (env: string, id: string) => request<void>('DELETE', `/${env}/delegations/${id}`);

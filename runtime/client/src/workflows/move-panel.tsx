@@ -4,7 +4,7 @@ import type { ProblemLike } from '@dougong/ui/contracts';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useMemo, useState } from 'react';
 import { asProblem } from '../api/problem.ts';
-import { listRuns, moveRuns } from '../api/workflows.ts';
+import { listRuns, moveAllRuns } from '../api/workflows.ts';
 import { useClient } from '../client-context.ts';
 import { refreshData } from '../runtime/data-port.ts';
 import { useConfirm } from '../shell/confirm-provider.tsx';
@@ -82,10 +82,10 @@ function Mapping({ at: { env, app, workflow }, from, revision, words }: MappingP
 	const [busy, setBusy] = useState(false);
 	const preview = useQuery({
 		queryKey: ['move', env, app, workflow, from, nodes],
-		queryFn: () => moveRuns(env, app, workflow, { from, nodes, preview: true }),
+		queryFn: () => moveAllRuns(env, app, workflow, { from, nodes, preview: true }),
 		staleTime: 0,
 	});
-	const known = useQuery({ queryKey: ['data', env, 'runs', 'nodes', app, workflow], queryFn: () => moveRuns(env, app, workflow, { from, preview: true }) });
+	const known = useQuery({ queryKey: ['data', env, 'runs', 'nodes', app, workflow], queryFn: () => moveAllRuns(env, app, workflow, { from, preview: true }) });
 	const targets = useMemo(() => targetsOf(known.data, preview.data), [known.data, preview.data]);
 	const move = async () => {
 		const count = preview.data?.moved ?? 0;
@@ -93,7 +93,7 @@ function Mapping({ at: { env, app, workflow }, from, revision, words }: MappingP
 		setBusy(true);
 		setProblem(null);
 		try {
-			const { moved } = await moveRuns(env, app, workflow, { from, nodes });
+			const { moved } = await moveAllRuns(env, app, workflow, { from, nodes }, (sofar) => toasts.show(words.moved(sofar)));
 			toasts.show(words.moved(moved));
 			await refreshData(queries, env);
 			await preview.refetch();

@@ -5,7 +5,6 @@ import { languageOf, Problem, problemJson } from '../http/problem.ts';
 import type { Services } from '../services.ts';
 import { actOnTask } from '../workflow/act.ts';
 import { countInbox, readInbox } from '../workflow/inbox.ts';
-import { inRunTransaction } from '../workflow/open-run.ts';
 import { workflowDoor } from '../workflow/door.ts';
 import { readTask } from '../workflow/task-detail.ts';
 
@@ -30,14 +29,14 @@ export function taskRoutes(app: FastifyInstance, services: Services): void {
 		}),
 	);
 
-	/** Each by itself: one that is refused does not keep the others. */
+	/** Each by itself: one that is refused does not keep the others. Under an Idempotency-Key what was done stays done, and the rest is tried again. */
 	app.post<{ Body: TaskBatch }>('/tasks/batch', { schema: { body: TaskBatch } }, (request: FastifyRequest<{ Body: TaskBatch }>) =>
-		door.reading(request, async ({ ctx, view }): Promise<TaskBatchResult> => {
+		door.reading(request, async (): Promise<TaskBatchResult> => {
 			const { tasks, ...body } = request.body;
 			const result: TaskBatchResult = { done: [], refused: [] };
 			for (const id of new Set(tasks)) {
 				try {
-					await inRunTransaction(services, ctx.env, (open) => actOnTask(open, { ctx, view }, id, body));
+					await door.actingPart(request, id, (open, actor) => actOnTask(open, actor, id, body));
 					result.done.push(id);
 				} catch (error) {
 					if (!(error instanceof Problem)) throw error;

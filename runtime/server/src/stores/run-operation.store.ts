@@ -46,13 +46,17 @@ export function runOperationStore(on: Queryable, schema: string) {
 				[of.app, of.workflow, from, until, limit],
 			);
 		},
-		/** Open runs of a workflow on a revision, the oldest first. */
-		async openOn(of: { app: string; workflow: string; revision: number }, ids: readonly string[] | null): Promise<string[]> {
-			const rows = await ask<{ id: string }>(
-				`select id from ${t('dg_run')} where app = $1 and workflow = $2 and revision = $3 and status in ('running', 'stopped') and ($4::uuid[] is null or id = any($4)) order by id`,
-				[of.app, of.workflow, of.revision, ids],
+		/** Open runs of a workflow on a revision behind one, the oldest first, and how many come behind these. */
+		async openOn(
+			of: { app: string; workflow: string; revision: number },
+			{ ids, after, limit }: { ids: readonly string[] | null; after: string | null; limit: number },
+		): Promise<{ ids: string[]; remaining: number }> {
+			const rows = await ask<{ id: string; n: number }>(
+				`select id, (count(*) over ())::int as n from ${t('dg_run')} where app = $1 and workflow = $2 and revision = $3 and status in ('running', 'stopped')
+				and ($4::uuid[] is null or id = any($4)) and ($5::uuid is null or id > $5) order by id limit $6`,
+				[of.app, of.workflow, of.revision, ids, after, limit],
 			);
-			return rows.map(({ id }) => id);
+			return { ids: rows.map(({ id }) => id), remaining: (rows[0]?.n ?? 0) - rows.length };
 		},
 		async renameTasks(run: string, names: ReadonlyMap<string, string>): Promise<void> {
 			for (const [from, to] of names) await ask(`update ${t('dg_task')} set node = $3 where run = $1 and node = $2 and state = 'open'`, [run, from, to]);

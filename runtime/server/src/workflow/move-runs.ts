@@ -21,12 +21,15 @@ interface Moving {
 	target: PinnedWorkflow;
 	body: MoveRuns;
 }
+/** Runs that one request looks at, unless it says otherwise. */
+const usualLimit = 200;
 /** What becomes of one place of a run. `again`: it is entered anew, so that what it waits for is that of the new definition. */
 type Place = { token: Token; to: string; again: boolean } | { token: Token; reason: LocalText };
 
 /**
  * Takes open runs of an older revision to the present one: what people were asked stays asked where the node is of the same type; what only waits
- * (a time, a condition) is entered anew; what cannot go stays as a whole, with the reason. One transaction for each run.
+ * (a time, a condition) is entered anew; what cannot go stays as a whole, with the reason. One transaction for each run; at most `limit` runs at
+ * once, and the answer says where the next ones begin.
  */
 export async function moveRuns(moving: Moving): Promise<MoveResult> {
 	const { services, env, target, body, language } = moving;
@@ -34,8 +37,11 @@ export async function moveRuns(moving: Moving): Promise<MoveResult> {
 	const set = await services.catalogues.get(env);
 	const former = await pinnedWorkflow(services, env, set, { app, key: target.workflow.key, revision: body.from });
 	if (!former || body.from >= target.revision) throw new Problem('move.nothing');
-	const ids = await runOperationStore(services.pool, env.schema).openOn({ app, workflow: target.workflow.key, revision: body.from }, body.runs ?? null);
-	const result: MoveResult = { moved: 0, stay: [], mapping: [], targets: [] };
+	const { limit = usualLimit, cursor: after = null, runs = null } = body;
+	const of = { app, workflow: target.workflow.key, revision: body.from };
+	const { ids, remaining } = await runOperationStore(services.pool, env.schema).openOn(of, { ids: runs, after, limit });
+	const cursor = remaining > 0 ? (ids.at(-1) ?? null) : null;
+	const result: MoveResult = { moved: 0, cursor, remaining, stay: [], mapping: [], targets: [] };
 	const standing = new Map<string, number>();
 	for (const id of ids) {
 		await inRunTransaction(services, env, async (open) => {

@@ -151,7 +151,11 @@ export async function beginRun(open: Opening, pinned: PinnedWorkflow, { record, 
 		const busy = await runStore(open.client, open.env.schema).soleOn([subject.id], { app: home.app.key, workflow: workflow.key });
 		if (busy.size > 0) throw new Problem('workflow.running-already');
 	}
-	const title = await titleOfRun({ ...open, pinned, run: { subject, initiator: begin.initiator, variables } });
+	const title = await titleOfRun({
+		...open,
+		pinned,
+		run: { subject, initiator: begin.initiator, variables, ...(begin.scheduledAt !== undefined && { scheduledAt: begin.scheduledAt }) },
+	});
 	const tx = newRun(open, pinned, { ...begin, subject, title });
 	await applyEvent(tx, { type: 'start', variables });
 	await keepRun(open, tx);
