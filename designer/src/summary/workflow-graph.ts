@@ -1,4 +1,4 @@
-import type { NodeType, Registry } from '@dougong/engine';
+import { exitsOf, type NodeType, type Registry } from '@dougong/engine';
 import type { PictureEdge, PictureNode } from '@dougong/plugins/picture';
 import type { Workflow, WorkflowNode } from '@dougong/schemas';
 
@@ -21,7 +21,7 @@ export function graphOfWorkflow(workflow: Workflow, registry: Registry, language
 
 /** Where a node leads, with the title of each way out where there are several. */
 export function waysOf(node: WorkflowNode, workflow: Workflow, type: NodeType | undefined, language: 'en' | 'zh'): { to: string; title: string }[] {
-	const exits = type?.exits(node as Parameters<NodeType['exits']>[0], workflow) ?? [];
+	const exits = exitsOf(node, type, workflow);
 	const next = typeof node.next === 'string' ? { [exits[0]?.key ?? 'next']: node.next } : (node.next ?? {});
 	const titleOf = (exit: string) => (exits.length > 1 ? (exits.find((e) => e.key === exit)?.title[language] ?? exit) : '');
 	const onError = node.onError?.to ? [{ to: node.onError.to, title: language === 'en' ? 'on failure' : '出错时' }] : [];

@@ -47,8 +47,7 @@ export {
 } from './kinds/channel-type.ts';
 export { advance, type AdvanceInput, handOverVerb } from './workflow/advance.ts';
 export { type NewRun, startRun } from './workflow/start-run.ts';
-export { mostMoves } from './workflow/walk.ts';
-export { followers, reachable } from './workflow/graph.ts';
+export { exitsOf, followers, nextOf, nodeOf, reachable } from './workflow/graph.ts';
 export { dayAt, type Due, dueAt, workHours } from './workflow/due-at.ts';
 export { builtInNames, type FlowName, flowNames, flowRecord, flowScope, type FlowScopeOptions, noRecord } from './workflow/flow-scope.ts';
 export { parseTemplate, renderTemplate, type ShowOptions, showValue, templateFormulas, type TemplatePart } from './workflow/template.ts';

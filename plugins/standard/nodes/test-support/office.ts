@@ -193,7 +193,7 @@ export class Office {
 		const { initiator, subject, variables, chosen, startedAt } = this.#run;
 		const run = { id: 'run', initiator, subject, variables, chosen, startedAt, trail: this.#trail };
 		const facts = { now: this.#now, today: this.#now.slice(0, 10), timeZone: 'Asia/Shanghai', calendar: noCalendar };
-		const scene = { node: node as never, workflow: this.workflow, run, state: token?.state ?? null, tasks: this.#tasks, facts, next: () => 0 };
+		const scene = { node, workflow: this.workflow, run, state: token?.state ?? null, tasks: this.#tasks, facts, next: () => 0 };
 		return this.#types.get(node.type)?.[what]?.(scene, task);
 	}
 

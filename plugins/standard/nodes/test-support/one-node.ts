@@ -22,7 +22,7 @@ export function oneNode(type: NodeType, properties: JsonObject, given: { variabl
 	};
 	let count = 0;
 	const facts = { now, today: '2026-03-02', timeZone: 'Asia/Shanghai', calendar: { ...noCalendar, years: [2026] } };
-	const scene: NodeScene = { node: node as never, workflow, run, state: null, tasks: [], facts, next: () => ++count };
+	const scene: NodeScene = { node, workflow, run, state: null, tasks: [], facts, next: () => ++count };
 	const on = (event: NodeEvent): NodeMove => type.on?.(scene, event) ?? { move: 'wait' };
 	return {
 		enter: () => type.enter(scene),
@@ -30,7 +30,7 @@ export function oneNode(type: NodeType, properties: JsonObject, given: { variabl
 		asks: (): Effect | undefined => type.enter(scene).effects?.[0],
 		answer: (value: JsonValue, as = 'x') => on({ type: 'answer', as, value }),
 		on,
-		exits: () => type.exits(node as never, workflow).map((exit) => exit.key),
-		mistakes: () => (type.check?.(node as never, { workflow }) ?? []).map(({ code, pointer }) => `${code} ${pointer}`),
+		exits: () => type.exits(node, workflow).map((exit) => exit.key),
+		mistakes: () => (type.check?.(node, { workflow }) ?? []).map(({ code, pointer }) => `${code} ${pointer}`),
 	};
 }

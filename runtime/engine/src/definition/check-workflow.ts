@@ -22,7 +22,7 @@ interface CheckingFlow {
 export function checkWorkflow(workflow: Workflow, c: Checking): void {
 	const file = fileOf(workflow);
 	const flow: CheckingFlow = {
-		...{ workflow, nodes: workflow.nodes as WorkflowNode[], bad: c.badNodes.get(workflow) ?? new Set(), c },
+		...{ workflow, nodes: workflow.nodes, bad: c.badNodes.get(workflow) ?? new Set(), c },
 		say: (code, pointer, details = {}) => c.report.add({ code, file, pointer, details }),
 	};
 	checkTriggers(flow);
@@ -144,7 +144,7 @@ function whoIn(value: unknown, pointer: string): { who: Who; pointer: string }[]
 function checkOwn({ workflow, nodes, bad, c }: CheckingFlow): void {
 	for (const [i, node] of nodes.entries()) {
 		if (bad.has(i)) continue;
-		for (const { pointer, ...mistake } of c.registry.node(node.type)?.check?.(node as never, { workflow }) ?? [])
+		for (const { pointer, ...mistake } of c.registry.node(node.type)?.check?.(node, { workflow }) ?? [])
 			c.report.addNode({ file: fileOf(workflow), pointer: `/nodes/${i}${pointer}` }, mistake);
 	}
 }
@@ -183,7 +183,7 @@ function checkGraph(flow: CheckingFlow): void {
 	else if (stuck !== undefined) say('workflow.never-ends', at(stuck), { node: titleOf(stuck) });
 
 	for (const node of nodes) {
-		const of = c.registry.node(node.type)?.joins?.(node as never);
+		const of = c.registry.node(node.type)?.joins?.(node);
 		const fork = nodes.find((one) => one.key === of);
 		if (of === undefined || !fork || !order.has(node.key)) continue;
 		const isFork = c.registry.node(fork.type)?.forks === true && reachable(fork.key, after).includes(node.key);
@@ -200,7 +200,7 @@ function mayEnd(node: WorkflowNode, { workflow, c }: CheckingFlow): boolean {
 
 function waitsIn(node: WorkflowNode, { c }: CheckingFlow): boolean {
 	const waits = c.registry.node(node.type)?.waits;
-	return typeof waits === 'function' ? waits(node as never) : waits === true;
+	return typeof waits === 'function' ? waits(node) : waits === true;
 }
 
 /** A way from a node back to itself within `keys`. */

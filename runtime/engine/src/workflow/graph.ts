@@ -5,12 +5,12 @@ import type { Registry } from '../kinds/registry.ts';
 export type NodeTypes = Pick<Registry, 'node'>;
 
 export function nodeOf(workflow: Workflow, key: string): WorkflowNode | undefined {
-	return workflow.nodes.find((node) => node.key === key) as WorkflowNode | undefined;
+	return workflow.nodes.find((node) => node.key === key);
 }
 
 /** The ways out that its type says; none where the type is not installed. */
 export function exitsOf(node: WorkflowNode, type: NodeType | undefined, workflow: Workflow): readonly Exit[] {
-	return type ? type.exits(node as never, workflow) : [];
+	return type ? type.exits(node, workflow) : [];
 }
 
 /** The node behind an exit. A key alone stands for the first of `exits`. */
@@ -42,7 +42,7 @@ export function dominators(workflow: Workflow): ReadonlyMap<string, ReadonlySet<
 }
 
 function findDominators(workflow: Workflow): Map<string, ReadonlySet<string>> {
-	const after = new Map(workflow.nodes.map((node) => [node.key, followers(node as WorkflowNode)]));
+	const after = new Map(workflow.nodes.map((node) => [node.key, followers(node)]));
 	const into = entries(workflow);
 	const order = reachable(into, after);
 	const before = new Map<string, string[]>(order.map((key) => [key, []]));

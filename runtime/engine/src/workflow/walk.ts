@@ -3,15 +3,12 @@ import type { NodeMove, NodeScene, NodeType } from '../kinds/node-type.ts';
 import type { AdvanceInput } from './advance.ts';
 import { exitsOf, isInside, nextOf, nodeOf } from './graph.ts';
 import { joinsThatGoOn } from './joins.ts';
+import { asDetails, endless, mostMoves, mostTokens, noSuchNode, tooMany, waitsForNothing } from './walk-errors.ts';
 import type { Advance, Effect, ForkMark, NodeEvent, Run, RunError, RunStatus, RunTask, Step, Token, TrailStep, WayBack } from './types.ts';
 
 export type OpenToken = { -readonly [K in keyof Token]: Token[K] };
 type MoveOf<M extends NodeMove['move']> = Extract<NodeMove, { move: M }>;
 
-/** Nodes that one transaction may go through. More is a circle in which nothing waits. */
-export const mostMoves = 1000;
-/** Tokens of one run. More is a fork that a circle goes through again and again. */
-export const mostTokens = 200;
 const firstPauseMs = 10_000;
 const longestPauseMs = 3_600_000;
 
@@ -22,7 +19,7 @@ export class Walk {
 	/** As they are after the effects so far. */
 	readonly tasks: RunTask[];
 	readonly #trail: TrailStep[];
-	readonly #effects: { token: number; node: string; effect: Effect }[] = [];
+	#effects: { token: number; node: string; effect: Effect }[] = [];
 	readonly #steps: Step[] = [];
 	/** Visits that nobody has looked at yet. */
 	readonly #entered: OpenToken[] = [];
@@ -178,7 +175,7 @@ export class Walk {
 		const { initiator, subject, startedAt } = run;
 		const kept = token.kept === undefined ? {} : { kept: token.kept };
 		const view = { id: runId, initiator, subject, variables: this.#variables, chosen: this.#chosen, startedAt, trail: this.#trail };
-		return { node: node as never, workflow, run: view, state: token.state, tasks: this.#tasksOf(token), facts, next: () => this.#next(), ...kept };
+		return { node, workflow, run: view, state: token.state, tasks: this.#tasksOf(token), facts, next: () => this.#next(), ...kept };
 	}
 
 	#enter(token: OpenToken): void {
@@ -377,7 +374,7 @@ export class Walk {
 			if (effect.do === 'task' || effect.do === 'close-task' || effect.do === 'change-task') return made.has(effect.number);
 			return token.id > this.input.run.counter || (effect.do !== 'cancel-timer' && effect.do !== 'drop' && effect.do !== 'unwatch');
 		};
-		for (let i = this.#effects.length - 1; i >= 0; i--) if (isIdle(this.#effects[i] as never)) this.#effects.splice(i, 1);
+		this.#effects = this.#effects.filter((one) => !isIdle(one));
 	}
 
 	/** The token stands where it was, as a new visit: nothing that was on its way finds it. */
@@ -400,36 +397,3 @@ export class Walk {
 		this.#effects.push({ token: stopped.id, node: token.node, effect: { do: 'message', topic: 'workflow.stopped', to: [], who, details } });
 	}
 }
-
-function asDetails({ code, message }: RunError): JsonObject {
-	return { code, message: { ...message } };
-}
-
-const endless: RunError = {
-	code: 'workflow.endless',
-	message: {
-		en: `It went through more than ${mostMoves} nodes without waiting: the workflow goes round in a circle. Mend the circle, or let it wait.`,
-		zh: `连续经过超过 ${mostMoves} 个节点而没有等待：流程在循环。请修正循环，或在其中加入等待。`,
-	},
-};
-const tooMany: RunError = {
-	code: 'workflow.too-many-tokens',
-	message: {
-		en: `The run would be at more than ${mostTokens} places at once: a circle leads through a fork again and again. Join its branches before going back.`,
-		zh: `流程将同时停留在超过 ${mostTokens} 处：循环反复经过并行节点。请在返回之前汇合各分支。`,
-	},
-};
-const waitsForNothing: RunError = {
-	code: 'workflow.waits-for-nothing',
-	message: {
-		en: 'Nobody was asked and nothing is expected here, so it would wait for ever. Change the node, or replay from another one.',
-		zh: '此处没有任何人或事可等，会一直停留。请修改该节点，或从其他节点重新执行。',
-	},
-};
-const noSuchNode = (key: string): RunError => ({
-	code: 'workflow.no-such-node',
-	message: {
-		en: `There is no node “${key}” here, or nothing installed knows its type. Replay from another node.`,
-		zh: `没有节点“${key}”，或没有安装该节点类型。请从其他节点重新执行。`,
-	},
-});

@@ -1,5 +1,4 @@
-import type { Exit, Registry } from '@dougong/engine';
-import type { WorkflowNode } from '@dougong/schemas';
+import { type Exit, exitsOf, nextOf, type Registry } from '@dougong/engine';
 import type { Language } from '../http/problem.ts';
 import type { PinnedWorkflow } from './definitions.ts';
 import { textOf } from './texts.ts';
@@ -11,11 +10,13 @@ export function outcomeTitle(pinned: PinnedWorkflow | undefined, outcome: string
 	const { workflow, home } = pinned;
 	const node = workflow.nodes.find((one) => one.type === 'end' && (one.outcome ?? one.key) === outcome && one.title !== undefined);
 	if (node?.title !== undefined) return textOf(home, `workflow.${workflow.key}.nodes.${node.key}.title`, node.title, language);
-	const found = workflow.nodes.flatMap((one) =>
-		(registry.node(one.type)?.exits(one as never, workflow) ?? []).flatMap((exit) => (exit.key === outcome ? [{ exit, node: one as WorkflowNode }] : [])),
-	);
+	const found = workflow.nodes.flatMap((one) => {
+		const exits = exitsOf(one, registry.node(one.type), workflow);
+		const exit = exits.find(({ key }) => key === outcome);
+		return exit ? [{ node: one, exit, isEnd: nextOf(one, outcome, exits) === undefined }] : [];
+	});
 	// Of several nodes with such a way out, the run has ended by one that leads nowhere.
-	const ended = found.find(({ node }) => typeof node.next !== 'object' || !Object.hasOwn(node.next, outcome)) ?? found[0];
+	const ended = found.find(({ isEnd }) => isEnd) ?? found[0];
 	return ended ? exitTitle(pinned, ended.node.key, ended.exit, language) : null;
 }
 

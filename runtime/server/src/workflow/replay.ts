@@ -1,5 +1,4 @@
 import { followers, reachable } from '@dougong/engine';
-import type { WorkflowNode } from '@dougong/schemas';
 import type { ReplayPreview, RunActBody } from '@dougong/schemas/api';
 import { Problem } from '../http/problem.ts';
 import { runReadStore } from '../stores/run.store.ts';
@@ -24,7 +23,7 @@ export async function replay(tx: RunTransaction, { ctx }: Actor, body: RunActBod
 /** Calls and messages that have left already, from nodes that would be gone through again. */
 async function sentFrom(tx: RunTransaction, node: string): Promise<ReplayPreview['again']> {
 	const { workflow } = tx.pinned;
-	const ahead = new Set(reachable(node, new Map(workflow.nodes.map((one) => [one.key, followers(one as WorkflowNode)]))));
+	const ahead = new Set(reachable(node, new Map(workflow.nodes.map((one) => [one.key, followers(one)]))));
 	const sent = await runReadStore(tx.client, tx.env.schema).effects(tx.row.id);
 	return sent
 		.filter(({ node: of, attempts, title }) => ahead.has(of) && attempts > 0 && title !== 'workflow.stopped')

@@ -1,5 +1,5 @@
-import { type Exit, nilId } from '@dougong/engine';
-import type { JsonValue, Workflow, WorkflowNode } from '@dougong/schemas';
+import { exitsOf, nextOf, nilId } from '@dougong/engine';
+import type { JsonValue, Workflow } from '@dougong/schemas';
 import type { RunDetail, RunEntry, RunList, RunQuery } from '@dougong/schemas/api';
 import type { RequestContext } from '../http/context.ts';
 import { Problem } from '../http/problem.ts';
@@ -263,9 +263,9 @@ function edgesOf({ services, language }: Reading, pinned: PinnedWorkflow, steps:
 	const { workflow } = pinned;
 	const taken = new Set(steps.flatMap((step) => (step.kind === 'left' ? [`${step.node} ${String(step.details.exit)}`] : [])));
 	return workflow.nodes.flatMap((node) => {
-		const exits: readonly Exit[] = services.registry.node(node.type)?.exits(node as never, workflow) ?? [];
+		const exits = exitsOf(node, services.registry.node(node.type), workflow);
 		return exits.flatMap((exit) => {
-			const to = nextOf(node as WorkflowNode, exit.key, exits);
+			const to = nextOf(node, exit.key, exits);
 			return to === undefined
 				? []
 				: [
@@ -279,11 +279,6 @@ function edgesOf({ services, language }: Reading, pinned: PinnedWorkflow, steps:
 					];
 		});
 	});
-}
-
-function nextOf(node: WorkflowNode, exit: string, exits: readonly Exit[]): string | undefined {
-	if (typeof node.next === 'string') return exit === exits[0]?.key ? node.next : undefined;
-	return node.next && Object.hasOwn(node.next, exit) ? node.next[exit] : undefined;
 }
 
 function variablesOf(workflow: Workflow, run: StoredRun): RunDetail['variables'] {

@@ -1,5 +1,5 @@
-import type { NodeScene, NodeType, Registry, Run, TaskNeeds, TrailStep } from '@dougong/engine';
-import type { Workflow, WorkflowNode } from '@dougong/schemas';
+import { type NodeScene, nodeOf, type NodeType, type Registry, type Run, type TaskNeeds, type TrailStep } from '@dougong/engine';
+import type { Workflow } from '@dougong/schemas';
 import type { StoredTask } from '../stores/task.store.ts';
 import { runTasks } from './transaction.ts';
 
@@ -20,14 +20,14 @@ export interface SceneOf {
 const nothing: TaskNeeds = { comment: [], signature: false, returnTo: [], straightBack: 'never', instructions: null };
 
 export function offersOf(of: SceneOf, task: StoredTask): TaskOffers {
-	const node = of.workflow.nodes.find((one) => one.key === task.node) as WorkflowNode | undefined;
+	const node = nodeOf(of.workflow, task.node);
 	const type: NodeType | undefined = node && of.registry.node(node.type);
 	const token = of.run.tokens.find((one) => one.id === task.token);
 	if (!node || !type || !token || task.state !== 'open' || task.kind === 'copy') return { ...nothing, verbs: [] };
 	const { run, workflow, facts } = of;
 	const tasks = runTasks(of.tasks.filter((one) => one.token === task.token));
 	const scene: NodeScene = {
-		...{ node: node as never, workflow, state: token.state, tasks, facts, next: () => 0 },
+		...{ node, workflow, state: token.state, tasks, facts, next: () => 0 },
 		run: { ...run, id: of.runId, trail: of.trail },
 		...(token.kept !== undefined && { kept: token.kept }),
 	};

@@ -1,4 +1,4 @@
-import { handOverVerb } from '@dougong/engine';
+import { handOverVerb, nodeOf } from '@dougong/engine';
 import type { JsonObject } from '@dougong/schemas';
 import type { RecordJson, TaskDetail } from '@dougong/schemas/api';
 import { Problem } from '../http/problem.ts';
@@ -42,7 +42,7 @@ export async function readTask(reading: RunReading, id: string): Promise<TaskDet
 	const confidential = workflow.confidential === true;
 	if (!entry) throw new Problem('task.unknown');
 	const nodeTitle = (key: string) => nodeTitleOf(pinned, key, services.registry, language);
-	const node = workflow.nodes.find((one) => one.key === task.node);
+	const node = nodeOf(workflow, task.node);
 	return {
 		...entry,
 		form: task.form,

@@ -1,4 +1,4 @@
-import type { Catalogue, Registry } from '@dougong/engine';
+import { type Catalogue, nodeOf, type Registry } from '@dougong/engine';
 import type { Workflow } from '@dougong/schemas';
 import type { Language } from '../http/problem.ts';
 
@@ -13,7 +13,7 @@ export function textOf(home: Catalogue, path: string, written: string, language:
  * A key that is no node's, as after a change of the workflow, stays as it is.
  */
 export function nodeTitleOf({ home, workflow }: { home: Catalogue; workflow: Workflow }, key: string, registry: Registry, language: Language): string {
-	const node = workflow.nodes.find((one) => one.key === key);
+	const node = nodeOf(workflow, key);
 	if (node?.title !== undefined) return textOf(home, `workflow.${workflow.key}.nodes.${key}.title`, node.title, language);
 	return (node && registry.node(node.type)?.title[language === 'en' ? 'en' : 'zh']) ?? key;
 }

@@ -1,3 +1,4 @@
+import { nodeOf } from '@dougong/engine';
 import type { Workflow } from '@dougong/schemas';
 import type { Language, LocalText } from '../http/problem.ts';
 import type { PinnedWorkflow } from './definitions.ts';
@@ -53,6 +54,6 @@ export function verbWordsAt(pinned: Pick<PinnedWorkflow, 'home' | 'workflow'>, k
 }
 
 function labelsOf(workflow: Workflow, key: string | null): { readonly [verb: string]: string | undefined } {
-	const node = workflow.nodes.find((one) => one.key === key);
+	const node = key === null ? undefined : nodeOf(workflow, key);
 	return (node?.labels ?? {}) as { [verb: string]: string };
 }

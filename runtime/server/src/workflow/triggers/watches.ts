@@ -39,7 +39,7 @@ function index({ catalogues }: CatalogueSet, registry: Registry): Watches {
 			const model = workflow.model === undefined ? undefined : findModel(catalogues, absoluteModel(workflow.model, app));
 			if (!model) continue;
 			for (const node of workflow.nodes) {
-				const text = registry.node(node.type)?.watches?.(node as never);
+				const text = registry.node(node.type)?.watches?.(node);
 				if (text === undefined) continue;
 				const { formula } = checkFormulaText(text, runScope(workflow, model.ref, home, catalogues, registry).scope, { returns: 'any' });
 				all.push({
