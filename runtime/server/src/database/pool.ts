@@ -1,6 +1,6 @@
 import { Kysely, PostgresDialect } from 'kysely';
 import pg from 'pg';
-import { TextQuery } from '../stores/text-query.ts';
+import { TextQuery, type TextStatement } from '../stores/text-query.ts';
 import { StartError } from '../start-error.ts';
 import type { EnvironmentTables, PlatformTables } from './tables.ts';
 
@@ -62,11 +62,33 @@ export async function inLongTransaction<T>(
 	});
 }
 
+/**
+ * `inTransaction` that begins together with its first statement, and is committed together with `last`: what is behind nearly every piece of
+ * background work takes two ways to the database and back less. When `last` fails, nothing was done.
+ */
+export async function inTransactionUpTo<T>(pool: pg.Pool, work: (client: pg.PoolClient) => Promise<T>, last: (result: T) => TextStatement): Promise<T> {
+	const limitMs = statementLimitOf(pool);
+	return transaction(
+		pool,
+		work,
+		(client) => beginWithFirst(client, limitMs),
+		async (client, result, hasBegun) => {
+			const statements = [last(result), ...(hasBegun ? [commitStatement] : [])];
+			await new Promise<void>((resolve, reject) => {
+				client.query(new TextQuery({ statements, limitMs: hasBegun ? 0 : limitMs }, (error) => (error ? reject(error) : resolve())));
+			});
+		},
+	);
+}
+const commitStatement: TextStatement = { name: 'dg_commit', text: 'COMMIT', values: [] };
+
 /** `begin` answers whether the transaction has begun. */
 async function transaction<T>(
 	pool: pg.Pool,
 	work: (client: pg.PoolClient) => Promise<T>,
 	begin: (client: pg.PoolClient) => Promise<() => boolean>,
+	end: (client: pg.PoolClient, result: T, hasBegun: boolean) => Promise<unknown> = (client, _, hasBegun) =>
+		hasBegun ? client.query('commit') : Promise.resolve(),
 ): Promise<T> {
 	const client = await pool.connect();
 	let broken: Error | undefined;
@@ -79,7 +101,7 @@ async function transaction<T>(
 	try {
 		hasBegun = await begin(client);
 		const result = await work(client);
-		if (hasBegun()) await client.query('commit');
+		await end(client, result, hasBegun());
 		return result;
 	} catch (error) {
 		if (hasBegun()) {

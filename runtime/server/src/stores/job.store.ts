@@ -3,8 +3,8 @@ import { CompiledQuery, type QueryExecutorProvider } from 'kysely';
 import { pgErrorOf } from '../http/database-problem.ts';
 import type { JobError, NewJob, Progress, StoredJob } from '../jobs/job-kind.ts';
 import { newRecordId } from '../records/new-id.ts';
-import { askPrepared } from './prepared-query.ts';
 import { quoted } from './record-statement.ts';
+import type { TextStatement } from './text-query.ts';
 
 /** A pool, the connection of a transaction, or whatever else runs a statement with `$1` …. */
 export interface Queryable {
@@ -30,6 +30,11 @@ export function jobStore(on: Queryable, schema: string) {
 		});
 		return rows.length > 0;
 	};
+	const onlyMine = (name: string, text: string, values: (string | null)[]): TextStatement => ({
+		name: `dg_job_${name}_${schema}`,
+		text: `with mine as (${text}) select 1 / count(*) from mine`,
+		values,
+	});
 	const mine = `id = $1 and leased_by = $2 and state = 'running'`;
 
 	return {
@@ -49,44 +54,46 @@ export function jobStore(on: Queryable, schema: string) {
 		},
 
 		/**
-		 * The job that is due for the longest time, for `worker` until the lease ends; also one whose worker gave no sign of life for as long
-		 * as that. While a job runs, none of its kind and key is begun.
+		 * Those that are due for the longest time, at most `limit`, for `worker` until the lease ends; of those that were tried before, or whose worker
+		 * gave no sign of life for as long as a lease, at most `again`. While a job runs, none of its kind and key is begun. An array, so that it is chosen once.
 		 */
-		async claim({ worker, now, leaseMs, kinds }: { worker: string; now: Date; leaseMs: number; kinds: readonly string[] }): Promise<StoredJob | undefined> {
-			const [job] = await jobs(
-				`update ${table} set state = 'running', leased_by = $1, lease_until = now() + $3 * interval '1 millisecond', attempts = attempts + 1, updated_at = $2
-				where id = (select id from ${table} j where kind = any($4)
-					and (state = 'waiting' and run_at <= $2 or state = 'running' and lease_until < now())
-					and not exists (select from ${table} o where o.state = 'running' and o.kind = j.kind and o.key = j.key and o.id <> j.id)
-					order by run_at, id limit 1 for update skip locked)
+		async claim({ worker, now, leaseMs, kinds, limit, again }: Claim): Promise<StoredJob[]> {
+			const due = (tried: string, most: string) => `select w.id, w.run_at from unnest($4::text[]) k(kind) cross join lateral (
+				select id, run_at from ${table} j where kind = k.kind and state = 'waiting' and ${tried} and run_at <= $2
+				and not exists (select from ${table} o where o.state = 'running' and o.kind = j.kind and o.key = j.key)
+				order by run_at, id limit ${most} for update skip locked) w`;
+			const taken = await jobs(
+				`with fresh as (${due('attempts = 0', '$5')}), tried as (${due('attempts > 0', '$6')}),
+				dead as (select id, run_at from ${table} where state = 'running' and lease_until < now() and kind = any($4) order by run_at, id limit $6 for update skip locked),
+				again as (select * from (table tried union all table dead) t order by run_at, id limit $6)
+				update ${table} set state = 'running', leased_by = $1, lease_until = now() + $3 * interval '1 millisecond', attempts = attempts + 1, updated_at = $2
+				where id = any(array(select id from (table fresh union all table again) c order by run_at, id limit $5))
 				returning ${columns}`,
-				[worker, now, leaseMs, kinds],
+				[worker, now, leaseMs, kinds, limit, Math.min(again, limit)],
 			);
-			return job;
+			return taken.sort((a, b) => a.runAt.getTime() - b.runAt.getTime() || (a.id < b.id ? -1 : 1));
 		},
-		/** False: another process has taken it over. */
-		async renew(id: string, worker: string, leaseMs: number): Promise<boolean> {
-			const rows = await ask(`update ${table} set lease_until = now() + $3 * interval '1 millisecond' where ${mine} returning id`, [id, worker, leaseMs]);
-			return rows.length > 0;
+		/** All that these workers have. */
+		async renew(workers: readonly string[], leaseMs: number): Promise<void> {
+			await ask(`update ${table} set lease_until = now() + $2 * interval '1 millisecond' where state = 'running' and leased_by = any($1)`, [workers, leaseMs]);
 		},
-		/** Inside the transaction whose effect it is. Whoever gets on has all tries again. False: another process has taken it over. */
-		async saveProgress(id: string, worker: string, { cursor, done, total }: Progress, { now, leaseMs }: { now: Date; leaseMs: number }): Promise<boolean> {
-			const rows = await ask(
+		/** The last statement of the transaction whose effect it is; it fails with `leaseLost` when another process has taken the job over. Whoever gets on has all tries again. */
+		progress(id: string, worker: string, { cursor, done, total }: Progress, { now, leaseMs }: { now: Date; leaseMs: number }): TextStatement {
+			return onlyMine(
+				'progress',
 				`update ${table} set cursor = $3, done = coalesce($4, done), total = coalesce($5, total), attempts = 1, error = null, updated_at = $6,
-				lease_until = now() + $7 * interval '1 millisecond' where ${mine} returning id`,
-				[id, worker, JSON.stringify(cursor), done ?? null, total ?? null, now, leaseMs],
+				lease_until = now() + $7 * interval '1 millisecond' where ${mine} returning 1`,
+				[id, worker, JSON.stringify(cursor), textOf(done), textOf(total), now.toISOString(), String(leaseMs)],
 			);
-			return rows.length > 0;
 		},
-		/** As `saveProgress`. */
-		async finish(id: string, worker: string, result: JsonObject | null, now: Date): Promise<boolean> {
-			const rows = await askPrepared(
-				on,
+		/** As `progress`. */
+		end(id: string, worker: string, result: JsonObject | null, now: Date): TextStatement {
+			return onlyMine(
+				'end',
 				`update ${table} set state = 'done', done = coalesce(total, done), result = $3, error = null, lease_until = null, leased_by = null, updated_at = $4
-				where ${mine} returning id`,
-				[id, worker, result && JSON.stringify(result), now],
+				where ${mine} returning 1`,
+				[id, worker, result && JSON.stringify(result), now.toISOString()],
 			);
-			return rows.length > 0;
 		},
 		/** Gives it back: to be tried again at `runAt`, or as failed for good (null). Without an error the try does not count. */
 		async giveBack(id: string, worker: string, { runAt, error, now }: { runAt: Date | null; error: JobError | null; now: Date }): Promise<void> {
@@ -99,6 +106,12 @@ export function jobStore(on: Queryable, schema: string) {
 					values,
 				),
 			);
+		},
+
+		/** Gives back what was claimed, and not begun: as if it had never been. */
+		async letGo(id: string, worker: string): Promise<void> {
+			const waiting = `state = 'waiting', attempts = attempts - 1, lease_until = null, leased_by = null`;
+			await orMerged(id, () => ask(`update ${table} set ${waiting} where ${mine} returning id`, [id, worker]));
 		},
 
 		/** Newest first. */
@@ -124,10 +137,16 @@ export function jobStore(on: Queryable, schema: string) {
 			const again = `update ${table} set state = 'waiting', run_at = $2, attempts = 0, error = null, updated_at = $2 where id = $1 and state = 'failed' returning id`;
 			return orMerged(id, () => ask(again, [id, now]));
 		},
-		/** When the next job is due or its lease ends; null: there is none. */
-		async nextDue(kinds: readonly string[]): Promise<Date | null> {
-			const [row] = await ask<{ at: Date | null }>(`select min(run_at) as at from ${table} where state = 'waiting' and kind = any($1)`, [kinds]);
-			return row?.at ?? null;
+		/** When the next job is due, and in how many milliseconds the next lease ends; null: there is none. */
+		async nextDue(kinds: readonly string[]): Promise<{ at: Date | null; leaseMs: number | null }> {
+			const first = (tried: string) => `(select min(run_at) from ${table} where kind = k.kind and state = 'waiting' and ${tried})`;
+			const [row] = await ask<{ at: Date | null; leaseMs: number | null }>(
+				`select min(least(${first('attempts = 0')}, ${first('attempts > 0')})) as at,
+				(select ceil(extract(epoch from min(lease_until) - now()) * 1000)::float8 from ${table} where state = 'running' and kind = any($1)) as "leaseMs"
+				from unnest($1::text[]) k(kind)`,
+				[kinds],
+			);
+			return row ?? { at: null, leaseMs: null };
 		},
 		/** When the next job is due, and whether one is being worked on. */
 		async ahead(kinds: readonly string[]): Promise<{ next: Date | null; isWorking: boolean }> {
@@ -140,11 +159,24 @@ export function jobStore(on: Queryable, schema: string) {
 		},
 		/** Removes what was done before `until`. */
 		async removeDone(until: Date): Promise<void> {
-			await ask(`delete from ${table} where state = 'done' and updated_at < $1`, [until]);
+			await ask(`delete from ${table} where state = 'done' and created_at < $1 and updated_at < $1`, [until]);
 		},
 	};
 }
 
+export interface Claim {
+	worker: string;
+	now: Date;
+	leaseMs: number;
+	kinds: readonly string[];
+	limit: number;
+	again: number;
+}
+
+/** What `progress` and `end` fail with where there is nothing to change: a division by zero, since nothing else may follow what is sent with the commit. */
+export const leaseLost = '22012';
+
+const textOf = (n: number | null | undefined): string | null => (n == null ? null : String(n));
 const uniqueViolation = '23505';
 
 interface Row {
