@@ -18,21 +18,10 @@ const urgeEveryMs = 4 * 60 * 60_000;
 
 /** Answers what is told to who asks; nothing: that it is done. */
 type Verb = (tx: RunTransaction, actor: Actor, body: RunActBody) => Promise<object | undefined>;
-/** What can be done with a run. Another module may bring more. */
-const verbs = new Map<string, Verb>([
-	['withdraw', withdraw],
-	['cancel', cancel],
-	['urge', urge],
-	['comment', comment],
-	['replay', replay],
-]);
-/** Fails when there is one of that name already: a fault of the program. */
-export function registerRunVerb(verb: string, act: Verb): void {
-	if (verbs.has(verb)) throw new Error(`the verb "${verb}" is registered twice`);
-	verbs.set(verb, act);
-}
+/** What can be done with a run. */
+const verbs: ReadonlyMap<string, Verb> = new Map(Object.entries({ withdraw, cancel, urge, comment, replay }));
 
-/** Withdraws, cancels, urges or comments, in the transaction of `open`. Refuses with run.*. */
+/** What somebody does with a run, in the transaction of `open`. Refuses with run.*. */
 export async function actOnRun(open: Opening, actor: Actor, id: string, body: RunActBody): Promise<object | undefined> {
 	const tx = await openRun(open, id);
 	if (!tx) throw new Problem('run.unknown');

@@ -12,7 +12,7 @@ import { changed } from './effects/task.ts';
 import { enterTellings } from './tellings.ts';
 import { type At, type RunTransaction, runTasks } from './transaction.ts';
 import type { EnteredMessages } from '../messages/enter-messages.ts';
-import { storySteps } from './steps.ts';
+import { storyStep } from './story-step.ts';
 import { childEnded } from './children.ts';
 import { waitsForItsTurn } from './triggers/waits-for-turn.ts';
 
@@ -49,7 +49,7 @@ export async function applyEvent(tx: RunTransaction, event: RunEvent): Promise<A
 		moves = answer.moves;
 		tx.run = answer.run;
 		for (const step of answer.steps) {
-			tx.steps.push(...storySteps(step));
+			tx.steps.push(storyStep(step));
 			if (step.kind === 'left' || step.kind === 'returned')
 				tx.trail.push({ node: step.node ?? '', exit: String(step.details.exit ?? ''), at: tx.at, by: [step.details.by ?? []].flat().map(String) });
 		}

@@ -1,8 +1,7 @@
 import { handOverVerb, type LocalText } from '@dougong/engine';
 import type { JsonObject } from '@dougong/schemas';
 import type { RunStep } from '@dougong/schemas/api';
-import { mostComments, type StoredStep } from '../stores/run.store.ts';
-import { fileStoreNames } from './story-files.ts';
+import { mostComments, runReadStore, type StoredStep } from '../stores/run.store.ts';
 import type { Reading } from './inbox.ts';
 import type { PinnedWorkflow } from './definitions.ts';
 import { type PersonNames, personNames } from './person-names.ts';
@@ -21,8 +20,9 @@ export async function storyOf(reading: Reading, { workflow, home }: PinnedWorkfl
 		...idsIn(step.details.by),
 	]);
 	const names = await personNames(reading, people);
-	const files = await fileStoreNames(reading, shown.flatMap((step) => idsIn(step.details.files))); // biome-ignore format: one call
-	const { language, services } = reading;
+	const { language, services, ctx } = reading;
+	const found = await runReadStore(services.pool, ctx.env.schema).files(shown.flatMap((step) => idsIn(step.details.files)));
+	const files = new Map(found.map((file) => [file.id, file]));
 	return shown.map((step): RunStep => {
 		const title = step.node === null ? null : nodeTitleOf({ home, workflow }, step.node, services.registry, language);
 		const by = actorOf(step);
