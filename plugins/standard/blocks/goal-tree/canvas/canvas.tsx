@@ -1,18 +1,7 @@
 import { formatNumber } from '../../shared/texts.ts';
-import {
-	Background,
-	ControlButton,
-	Controls,
-	type Edge,
-	MiniMap,
-	Panel,
-	ReactFlow,
-	type ReactFlowInstance,
-	ReactFlowProvider,
-	useNodesState,
-	useReactFlow,
-} from '@xyflow/react';
-import { Button, Icon } from '@dougong/ui';
+import { ZoomControls } from '../../shared/zoom-controls.tsx';
+import { Background, type Edge, MiniMap, Panel, ReactFlow, type ReactFlowInstance, ReactFlowProvider, useNodesState, useReactFlow } from '@xyflow/react';
+import { Button } from '@dougong/ui';
 import { type KeyboardEvent, useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import type { Tree } from '../../tree/use-tree.tsx';
 import { canMove, type Goals, standing } from '../goals.ts';
@@ -39,6 +28,7 @@ export function Canvas(props: CanvasProps) {
 }
 
 const nodeTypes = { goal: GoalNode };
+const fit = { maxZoom: 1, padding: 0.1 };
 /** More than this many are drawn without the overview: it would draw them all again. */
 const overviewUpTo = 400;
 
@@ -109,17 +99,7 @@ function Drawing({ goals, title, tree, expanded, onToggle }: CanvasProps) {
 				}}
 			>
 				<Background gap={24} />
-				<Controls showInteractive={false} showZoom={false} showFitView={false} aria-label={words.controls}>
-					<ControlButton onClick={() => void flow.zoomIn()} aria-label={words.zoomIn} title={words.zoomIn}>
-						<Icon name="plus" />
-					</ControlButton>
-					<ControlButton onClick={() => void flow.zoomOut()} aria-label={words.zoomOut} title={words.zoomOut}>
-						<Icon name="minus" />
-					</ControlButton>
-					<ControlButton onClick={() => void flow.fitView({ maxZoom: 1, padding: 0.1 })} aria-label={words.fit} title={words.fit}>
-						<Icon name="expand" />
-					</ControlButton>
-				</Controls>
+				<ZoomControls words={words} fit={fit} />
 				{nodes.length <= overviewUpTo && <MiniMap ariaLabel={words.minimap} pannable zoomable nodeClassName={(n) => toneOf(n as GoalNodeType)} />}
 				{moreAtTop > 0 && (
 					<Panel position="top-center">

@@ -1,8 +1,6 @@
 import {
 	Background,
 	BaseEdge,
-	ControlButton,
-	Controls,
 	type Edge,
 	type EdgeProps,
 	Handle,
@@ -17,6 +15,7 @@ import {
 } from '@xyflow/react';
 import { cx, Icon } from '@dougong/ui';
 import { useEffect, useMemo, useRef } from 'react';
+import { ZoomControls } from '../../shared/zoom-controls.tsx';
 import { type Layout, nodeHeight, nodeWidth, placeNodes, type Point, routePath } from './layout.ts';
 import { nodeWords, PictureOutline } from './outline.tsx';
 import { pictureTexts, stateIcons } from './texts.ts';
@@ -94,17 +93,7 @@ function Drawing({ title, nodes, edges, language, selected = null, onSelect }: P
 			}}
 		>
 			<Background gap={24} />
-			<Controls showInteractive={false} showZoom={false} showFitView={false} aria-label={words.controls}>
-				<ControlButton onClick={() => void flow.zoomIn()} aria-label={words.zoomIn} title={words.zoomIn}>
-					<Icon name="plus" />
-				</ControlButton>
-				<ControlButton onClick={() => void flow.zoomOut()} aria-label={words.zoomOut} title={words.zoomOut}>
-					<Icon name="minus" />
-				</ControlButton>
-				<ControlButton onClick={() => void flow.fitView(fit)} aria-label={words.fit} title={words.fit}>
-					<Icon name="expand" />
-				</ControlButton>
-			</Controls>
+			<ZoomControls words={words} fit={fit} />
 		</ReactFlow>
 	);
 }
