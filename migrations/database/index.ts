@@ -9,6 +9,7 @@ import { messages } from './environment/0008-messages.ts';
 import { workflows } from './environment/0009-workflows.ts';
 import { workflowOperations } from './environment/0010-workflow-operations.ts';
 import { rehearsals } from './environment/0011-rehearsals.ts';
+import { attachments } from './environment/0012-attachments.ts';
 import type { DatabaseMigration } from './migration.ts';
 import { platformTables } from './platform/0001-tables.ts';
 import { administration } from './platform/0002-administration.ts';
@@ -32,4 +33,5 @@ export const environmentMigrations: readonly DatabaseMigration[] = [
 	workflows,
 	workflowOperations,
 	rehearsals,
+	attachments,
 ];

@@ -399,6 +399,13 @@ export const problems = {
 		'It may have been removed, or you may not see it. Ask whoever attached it.',
 		'该文件可能已被删除，或您无权查看，请联系上传者。',
 	),
+	'file.quota': p(
+		507,
+		'There is no room for more files',
+		'文件存储空间已满',
+		'Ask an administrator to make room: DOUGONG_FILES_MB says how much there is for each environment.',
+		'请联系管理员扩容：每个环境的文件空间由 DOUGONG_FILES_MB 设置。',
+	),
 	'file.empty': p(422, 'The file is empty', '文件为空', 'Choose a file that has content.', '请选择有内容的文件。'),
 	'file.name': p(
 		422,
@@ -520,6 +527,13 @@ export const problems = {
 		'这是他人的任务',
 		'Only who is asked, or stands in for them, can do this.',
 		'仅处理人或其代理人可以操作。',
+	),
+	'task.no-access': p(
+		403,
+		'You have no role in this app any more',
+		'您已没有该应用的角色',
+		'Ask who looks after the workflow to hand the task over, or an administrator for a role.',
+		'请联系流程负责人移交该任务，或联系管理员分配角色。',
 	),
 	'task.not-allowed': p(
 		422,

@@ -75,7 +75,7 @@ describe('a file', () => {
 	});
 
 	it.each([
-		['plan.docx', 'PK\x03\x04word', 'application/vnd.openxmlformats-officedocument.wordprocessingml.document'],
+		['plan.docx', 'PK\x03\x04word/document.xml', 'application/vnd.openxmlformats-officedocument.wordprocessingml.document'],
 		['plan.pdf', '%PDF-1.7 …', 'application/pdf'],
 		// The name does not make a picture of it.
 		['photo.png', '%PDF-1.7 …', 'application/pdf'],

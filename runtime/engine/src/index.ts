@@ -1,5 +1,5 @@
 export { type BlockType, defineBlockType } from './kinds/block-type.ts';
-export { type ColumnSpec, defineFieldType, type FieldType, type LocalText, type ReferenceSpec, type SystemColumn } from './kinds/field-type.ts';
+export { type ColumnSpec, defineFieldType, type FieldType, type FileSpec, type LocalText, type ReferenceSpec, type SystemColumn } from './kinds/field-type.ts';
 export {
 	type AggregateExample,
 	type AggregateFunction,
@@ -123,6 +123,7 @@ export {
 	type RowTerm,
 } from './policy/access.ts';
 export { checkBundle, type CheckOptions } from './definition/check-bundle.ts';
+export { isDatasetFiles } from './definition/dataset-files.ts';
 export { textsOf } from './definition/check-translation.ts';
 export { type SlotUse, slotsOf } from './definition/slots.ts';
 export { checkFilter, filterLimits } from './query/check-filter.ts';

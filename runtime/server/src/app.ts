@@ -74,6 +74,8 @@ export interface AppOptions {
 	queryTimeoutMs?: number;
 	/** See Services. Default 90. */
 	eventDays?: number;
+	/** See Services. Default 10 GiB. */
+	fileBytes?: number;
 	/** How jobs are leased and tried again; see createJobs. */
 	jobs?: Omit<JobOptions, 'clock'>;
 	/** What passwords of third parties are sealed with; without it the installation makes a key of its own and keeps it in its database. */
@@ -211,6 +213,7 @@ async function createServices(options: AppOptions): Promise<Services> {
 		templatesDir,
 		largeTableRows,
 		eventDays,
+		fileBytes: options.fileBytes ?? 10 * 1024 ** 3,
 		publishTurns: new Map(),
 	};
 }

@@ -39,6 +39,7 @@ async function start(): Promise<void> {
 		database: { ...config, max: count('DOUGONG_CONNECTIONS', 20, 2, 500) },
 		queryTimeoutMs: count('DOUGONG_QUERY_TIMEOUT_MS', 15_000, 0, 3_600_000),
 		eventDays: count('DOUGONG_EVENT_DAYS', 90, 0, 36_500),
+		fileBytes: count('DOUGONG_FILES_MB', 10_240, 0, 100_000_000) * 1024 ** 2,
 		// A publish that no notification tells of is noticed after five seconds, see catalogues.ts.
 		jobs: { settleMs: 8_000, leaseMs: count('DOUGONG_JOB_LEASE_MS', 15_000, 1_000, 600_000) },
 		logger: { level: process.env.LOG_LEVEL ?? 'warn' },

@@ -5,6 +5,7 @@ import type { Services } from './services.ts';
 import { resumePendingSteps } from './storage/pending-steps.ts';
 import { accountStore } from './stores/account.store.ts';
 import { environmentStore } from './stores/environment.store.ts';
+import { fileStore } from './stores/file.store.ts';
 import { deliveryStore } from './stores/delivery.store.ts';
 import { removeOldEvents } from './stores/event.ts';
 import { removeOldKeys } from './stores/idempotency.ts';
@@ -13,6 +14,9 @@ import { messageStore } from './stores/message.store.ts';
 
 const stepsEveryMs = 60_000;
 const tidyEveryMs = 15 * 60_000;
+/** What belongs to no record may be removed within a quarter of an hour after. */
+const orphanDays = 7;
+const orphansAtOnce = 200;
 const dayMs = 24 * 60 * 60_000;
 const doneJobDays = 30;
 /** Messages that were read, and deliveries that came to an end. */
@@ -35,7 +39,7 @@ export function startMaintenance(services: Services, warn: (error: unknown) => v
 	};
 }
 
-/** Removes sessions that have ended, idempotency keys that nobody will ask for again, and events and finished jobs that have been there to be read for long enough. */
+/** Removes sessions that have ended, idempotency keys that nobody will ask for again, events and finished jobs that have been there to be read for long enough, and files that belong to nothing. */
 export async function removeExpired({ pool, platform, now, clock, eventDays }: Services): Promise<void> {
 	await accountStore(platform).removeEndedSessions(now());
 	for (const env of await environmentStore(platform).list()) {
@@ -46,6 +50,7 @@ export async function removeExpired({ pool, platform, now, clock, eventDays }: S
 		const tooOld = new Date(here - messageDays * dayMs);
 		await deliveryStore(pool, schema).removeOld(tooOld);
 		await messageStore(pool, schema).removeOld(tooOld);
+		while ((await fileStore(pool, schema).removeOrphans(new Date(here - orphanDays * dayMs), orphansAtOnce)) === orphansAtOnce);
 		if (eventDays > 0) await removeOldEvents(pool, schema, new Date(here - eventDays * dayMs));
 	}
 }

@@ -44,6 +44,8 @@ export interface Services {
 	publishTurns: Map<string, Promise<unknown>>;
 	/** How long events stay in the outbox; 0: for ever. */
 	eventDays: number;
+	/** How much room the files of an environment may take, in bytes; 0: any. */
+	fileBytes: number;
 	/** Tables with more rows than this get their indexes and checked constraints after the publish, without being held up. */
 	largeTableRows: number;
 }

@@ -3,6 +3,7 @@ import { validatorOf } from '../record/ajv.ts';
 import { reason } from '../record/words.ts';
 import type { CatalogueField, CatalogueModel } from './catalogue.ts';
 import type { Checking } from './check-bundle.ts';
+import { datasetFilesSchema } from './dataset-files.ts';
 import { inWords } from './diagnostics.ts';
 import { fileOf } from './read-bundle.ts';
 import { absoluteModel } from './references.ts';
@@ -97,8 +98,8 @@ function checkValue(field: CatalogueField, value: JsonValue, at: At, index: Reco
 		for (const key of keys) checkKey(key, field.reference.model, at, index, c);
 		return;
 	}
-	const stored = field.type.normalise ? field.type.normalise(value, field.property) : value;
-	const validate = validatorOf(field.value);
+	const stored = field.type.normalise && !field.type.files ? field.type.normalise(value, field.property) : value;
+	const validate = validatorOf(field.type.files ? datasetFilesSchema(field) : field.value);
 	if (stored === null || validate(stored)) return;
 	const [first] = validate.errors ?? [];
 	if (!first) return;

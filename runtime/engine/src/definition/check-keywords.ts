@@ -66,7 +66,7 @@ function checkComputed(type: FieldType, schema: PropertySchema, report: Report):
 	const [keyword, second] = computedKeywords.filter((k) => schema[k] !== undefined);
 	if (keyword === undefined) return true;
 	if (second !== undefined) return report('computed.twice', { keyword, other: second, names: '' }, `/${second}`);
-	const cannot = type.readOnly || type.sequence || !type.column(schema) || !type.formula(schema) || type.reference?.(schema).tree;
+	const cannot = type.readOnly || type.files || type.sequence || !type.column(schema) || !type.formula(schema) || type.reference?.(schema).tree;
 	if (cannot) return report('model.inert-keyword', { keyword, kind: type.kind }, `/${keyword}`);
 	const inert = ['default', 'x-default', 'readOnly', 'x-unique'].find((k) => schema[k] !== undefined);
 	if (inert !== undefined) return report('computed.inert-keyword', { keyword: inert, by: keyword, names: '' }, `/${inert}`);
@@ -84,7 +84,7 @@ function inertPart({ fn, value, weight }: Rollup): 'value' | 'weight' | undefine
 function checkDefaults(type: FieldType, schema: PropertySchema, value: Schema, c: Reading, report: Report): boolean {
 	if (!checkComputed(type, schema, report)) return false;
 	if (schema.default !== undefined && schema['x-default'] !== undefined) return report('model.default-twice', {}, '/x-default');
-	if (type.readOnly) {
+	if (type.readOnly || type.files) {
 		const inert = ['default', 'x-default', 'x-unique', 'readOnly', ...computedKeywords].find((keyword) => schema[keyword] !== undefined);
 		return inert === undefined || report('model.inert-keyword', { keyword: inert, kind: type.kind }, `/${inert}`);
 	}

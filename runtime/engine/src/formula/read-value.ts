@@ -11,10 +11,11 @@ export function readValue(value: unknown, type: FormulaType, isRelated = false):
 }
 
 type Reader<T extends FormulaType['t']> = (value: unknown, type: Extract<FormulaType, { t: T }>) => FormulaValue | undefined;
+const partOf = (value: unknown, part: string) => (typeof value === 'object' && value !== null ? (value as { [part: string]: unknown })[part] : value);
 const text = (value: unknown) => (typeof value === 'string' ? value : undefined);
 const readers: { [T in FormulaType['t']]: Reader<T> } = {
 	number: toNumber,
-	text,
+	text: (value, { part }) => text(part === undefined ? value : partOf(value, part)),
 	boolean: (value) => (typeof value === 'boolean' ? value : undefined),
 	date: (value) => (typeof value === 'string' && parseDay(value) ? value : undefined),
 	'date-time': (value) => (typeof value === 'string' ? parseInstant(value) : undefined),

@@ -3,7 +3,8 @@ import type { Decimal } from 'decimal.js';
 /** Types of the formula language. `record` is a reference to one record of a model (`app/model`). */
 export type FormulaType =
 	| { t: 'number' }
-	| { t: 'text'; options?: readonly string[] }
+	/** `part`: of a stored object that has more parts, this one. */
+	| { t: 'text'; options?: readonly string[]; part?: string }
 	| { t: 'boolean' }
 	| { t: 'date' }
 	| { t: 'date-time' }

@@ -12,6 +12,14 @@ export interface ColumnSpec {
 	type: 'text' | 'numeric' | 'bigint' | 'smallint' | 'boolean' | 'date' | 'timestamptz' | 'uuid' | 'text[]' | 'uuid[]' | 'jsonb';
 	checks?: { min?: number; max?: number; maxLength?: number };
 }
+/** Which files a field takes. */
+export interface FileSpec {
+	/** By what the content is, without parameters; a type that ends in `/` stands for all that begin so. null: whatever may be sent at all. */
+	types: readonly string[] | null;
+	maxBytes: number;
+	/** What `types` is in words: “PNG, JPEG …”. */
+	words: LocalText;
+}
 /** Columns that every model table has; a kind may show one instead of having its own. */
 export type SystemColumn = 'id' | 'version' | 'created_at' | 'created_by' | 'updated_at' | 'updated_by' | 'archived_at';
 
@@ -50,6 +58,11 @@ export interface FieldType<C extends TObject = TObject> {
 	/** Part of `{ search }` filters. */
 	searchable?: boolean;
 	reference?(c: Static<C> & PropertySchema): ReferenceSpec;
+	/**
+	 * Its value is a list of objects with the `id` of a file that was sent before. The write path looks each of them up, fills in what is known of
+	 * it (`name`, `type`, `size` …), and links it to record and field. Neither defaults nor formulas give it a value.
+	 */
+	files?(c: Static<C> & PropertySchema): FileSpec;
 	/** Nobody writes it by hand: filled by the runtime. */
 	readOnly?: boolean;
 	/**

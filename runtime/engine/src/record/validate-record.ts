@@ -24,7 +24,11 @@ export type FieldErrorCode =
 	| 'field.too-short'
 	| 'field.unknown-option'
 	| 'field.wrong-format'
-	| 'field.not-allowed';
+	| 'field.not-allowed'
+	/** Files, as the write path finds them. */
+	| 'field.unknown-file'
+	| 'field.file-type'
+	| 'field.file-too-large';
 export interface ValidateOptions {
 	facts: Facts;
 	/** A new record: defaults are filled in, and required fields must be there. */

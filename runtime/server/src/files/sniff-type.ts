@@ -5,10 +5,16 @@ export function sniffType(bytes: Uint8Array, name: string): { kind: 'known'; typ
 	if (programs.some((signature) => is(signature))) return { kind: 'refused' };
 	const ending = /\.([a-z0-9]{1,8})$/i.exec(name)?.[1]?.toLowerCase() ?? '';
 	const found = signatures.find(({ signature, at }) => is(signature, at));
-	if (found) return { kind: 'known', type: found.types[ending] ?? found.types.usual };
+	if (found) return { kind: 'known', type: typeIn(found, ending, bytes) };
 	if (!isText(bytes)) return { kind: 'known', type: 'application/octet-stream' };
 	if (runsInBrowser(head.toString('utf8')) || /^(x?html?|shtml|svg|mjs|js|hta|bat|cmd|ps1|vbs|wsf|sh)$/.test(ending)) return { kind: 'refused' };
 	return { kind: 'known', type: texts[ending] ?? 'text/plain; charset=utf-8' };
+}
+
+function typeIn({ types, holding }: Signature, ending: string, bytes: Uint8Array): string {
+	const type = types[ending];
+	const part = holding?.[ending];
+	return type && (part === undefined || Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).includes(part, 0, 'latin1')) ? type : types.usual;
 }
 
 /** Windows, Linux and macOS programs, Java classes, scripts. */
@@ -18,6 +24,8 @@ interface Signature {
 	signature: string;
 	at?: number;
 	types: { usual: string; readonly [ending: string]: string };
+	/** What has to be in it besides to be what the ending says. */
+	holding?: { readonly [ending: string]: string };
 }
 const office = 'application/vnd.openxmlformats-officedocument';
 const signatures: readonly Signature[] = [
@@ -34,6 +42,7 @@ const signatures: readonly Signature[] = [
 			xlsx: `${office}.spreadsheetml.sheet`,
 			pptx: `${office}.presentationml.presentation`,
 		},
+		holding: { docx: 'word/', xlsx: 'xl/', pptx: 'ppt/' },
 	},
 	{
 		signature: '\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1',
@@ -42,6 +51,9 @@ const signatures: readonly Signature[] = [
 	{ signature: '7z\xbc\xaf\x27\x1c', types: { usual: 'application/x-7z-compressed' } },
 	{ signature: '\x1f\x8b', types: { usual: 'application/gzip' } },
 	{ signature: 'Rar!\x1a\x07', types: { usual: 'application/vnd.rar' } },
+	// Photos of telephones lie in the same container as films.
+	...['heic', 'heix', 'heim', 'heis', 'hevc', 'mif1', 'msf1'].map((brand) => ({ signature: `ftyp${brand}`, at: 4, types: { usual: 'image/heic' } })),
+	...['avif', 'avis'].map((brand) => ({ signature: `ftyp${brand}`, at: 4, types: { usual: 'image/avif' } })),
 	{ signature: 'ftyp', at: 4, types: { usual: 'video/mp4' } },
 	{ signature: 'ID3', types: { usual: 'audio/mpeg' } },
 ];

@@ -1,5 +1,6 @@
 import { type CatalogueField, type CatalogueModel, type FieldError, validateRecord } from '@dougong/engine';
 import type { JsonObject } from '@dougong/schemas';
+import { lookUpFiles } from '../files/attachments.ts';
 import { type LocalText, Problem } from '../http/problem.ts';
 import { isStored } from '../stores/record-columns.ts';
 import { type Connection, runStatement } from '../stores/record-runner.ts';
@@ -38,8 +39,11 @@ export async function acceptedValues(
 	const checked = validateRecord(model, given, { facts: ctx.facts, isNew: operation.op === 'create', ...(previous && { previous }) });
 	// A field that was refused above is not missing as well.
 	const further = checked.errors.filter((e) => !errors.some((known) => known.pointer === e.pointer));
+	const files = await lookUpFiles(on, ctx, { model, recordId: operation.op === 'update' ? operation.id : null, values: checked.values });
+	further.push(...files.errors);
 	if (errors.length + further.length > 0) throw new Problem('input.invalid', {}, [...errors, ...further]);
-	return { values: checked.values, filled: model.fields.filter((f) => isStored(f) && !f.system && f.key in checked.values), chosen };
+	const values = { ...checked.values, ...files.values };
+	return { values, filled: model.fields.filter((f) => isStored(f) && !f.system && f.key in values), chosen };
 }
 
 /** The record as it lies in the database, for conditions over several fields. The statement of the write checks that it is still so. */

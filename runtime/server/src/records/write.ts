@@ -2,6 +2,7 @@ import { type CatalogueField, type CatalogueModel, checkFormulaText, formulaScop
 import type { JsonObject, JsonValue } from '@dougong/schemas';
 import type pg from 'pg';
 import { hasLostRace, inSavepoint, inWriteTransaction } from '../database/pool.ts';
+import { attachFiles, fileFields } from '../files/attachments.ts';
 import type { RequestContext } from '../http/context.ts';
 import { Problem } from '../http/problem.ts';
 import type { Services } from '../services.ts';
@@ -121,6 +122,7 @@ async function writeAlone(options: WriteOptions, operations: readonly Operation[
 	if (
 		movesInTree(options.view, only) ||
 		mayBeKept(options.view, only) ||
+		namesFiles(options.view, only) ||
 		concernsTrees(options, only) ||
 		concernsWorkflows(options, only) ||
 		concernsConditions(options, only)
@@ -173,6 +175,12 @@ function mayBeKept(view: RoleView, operation: Operation): boolean {
 	return model !== undefined && keepers(view, model).length > 0;
 }
 
+/** What a record names belongs to it in the same transaction. */
+function namesFiles(view: RoleView, operation: Operation): boolean {
+	const model = 'values' in operation ? findModel(view.set.catalogues, operation.model) : undefined;
+	return model !== undefined && 'values' in operation && fileFields(model, Object.keys(operation.values)).length > 0;
+}
+
 function movesInTree(view: RoleView, operation: Operation): boolean {
 	const parent = findModel(view.set.catalogues, operation.model)?.treeParent;
 	return operation.op === 'update' && parent !== null && parent !== undefined && parent in operation.values;
@@ -220,6 +228,7 @@ async function writeOne(options: WriteOptions, on: Connection, operation: Operat
 		outcome = plan.outcome(rows);
 		climbed = others.flat();
 	}
+	if (outcome.kind === 'done' && namesFiles(view, operation)) await attachFiles(on, ctx, { model, recordId: id, values: input.values });
 	const seen = async (done: Extract<WriteOutcome, { kind: 'done' }>, computed: ReadonlyMap<string, string | null> | null) => {
 		const record = done.record ?? unseen(id, done, ctx);
 		if (!computed) return record;

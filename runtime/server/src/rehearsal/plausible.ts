@@ -1,6 +1,7 @@
 import type { CatalogueField, CatalogueModel, Facts } from '@dougong/engine';
 import type { JsonObject, JsonValue } from '@dougong/schemas';
 import type { TaskActBody } from '@dougong/schemas/api';
+import { sendSamples } from '../files/sample-files.ts';
 import { getRecord } from '../records/list.ts';
 import { rehearsalStore, type DueAct } from '../stores/rehearsal.store.ts';
 import { findModel } from '../stores/record-source.ts';
@@ -48,7 +49,7 @@ async function requiredValues(open: Opening, actor: Actor, { fields, model: ref,
 	for (const key of required) {
 		if ((values[key] ?? null) !== null && values[key] !== '') continue;
 		const field = model.fieldsByKey.get(key);
-		const value = field && (await plausible(open, field, model, { person: assignee, facts: actor.ctx.facts }));
+		const value = field && (await plausible(open, field, model, { person: assignee, facts: actor.ctx.facts, user: actor.ctx.user.id }));
 		if (value !== undefined && value !== null) filled[key] = value;
 	}
 	return filled;
@@ -59,7 +60,7 @@ async function plausible(
 	{ client, env, set }: Opening,
 	field: CatalogueField,
 	model: CatalogueModel,
-	{ person, facts }: { person: string; facts: Facts },
+	{ person, facts, user }: { person: string; facts: Facts; user: string },
 ): Promise<JsonValue | undefined> {
 	if (field.reference) {
 		const ref = field.reference.model === '.' ? model.ref : field.reference.model;
@@ -69,6 +70,7 @@ async function plausible(
 	}
 	if (field.value.format === 'date') return facts.today;
 	if (field.value.format === 'date-time') return facts.now;
+	if (field.type.files) return sendSamples(client, env.schema, field, { at: new Date(facts.now), user });
 	const example = field.type.example?.(field.property);
 	return typeof example === 'string' && example === 'text' ? `${comment}` : example;
 }

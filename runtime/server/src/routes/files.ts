@@ -1,24 +1,31 @@
-import { createHash } from 'node:crypto';
 import { type FileEntry, fileLimit } from '@dougong/schemas/api';
 import { type Static, Type } from '@sinclair/typebox';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { inTransaction } from '../database/pool.ts';
-import { inlineTypes, sniffType } from '../files/sniff-type.ts';
+import { newFile } from '../files/new-file.ts';
+import { isInRecord, isInTask } from '../files/seen-in.ts';
+import { inlineTypes } from '../files/sniff-type.ts';
 import { contextOf } from '../http/context.ts';
 import { Problem } from '../http/problem.ts';
-import { newRecordId } from '../records/new-id.ts';
 import type { Services } from '../services.ts';
 import { type FileReader, fileStore, type StoredFile } from '../stores/file.store.ts';
 import { workflowDoor } from '../workflow/door.ts';
 import { hangsOnRun } from '../workflow/attached-files.ts';
+import type { RunReading } from '../workflow/run-detail.ts';
 
 const Id = Type.Object({ env: Type.String(), id: Type.String({ format: 'uuid' }) });
-/** `run`: read as what hangs on the story of that run. */
-const Show = Type.Object({ inline: Type.Optional(Type.Boolean()), run: Type.Optional(Type.String({ format: 'uuid' })) }, { additionalProperties: false });
+/** `run`: read as what hangs on the story of that run; `task`: as what a decision was about, which the task shows. */
+const Show = Type.Object(
+	{ inline: Type.Optional(Type.Boolean()), run: Type.Optional(Type.String({ format: 'uuid' })), task: Type.Optional(Type.String({ format: 'uuid' })) },
+	{ additionalProperties: false },
+);
 const longestName = 200;
 const uploadsPerMinute = 60;
 
-/** Files: sent as bytes, read by whoever sent them and by those whom they were granted to (files/grant-files.ts), and by who sees the run on whose story they hang. */
+/**
+ * Files: sent as bytes, and read by those whom they were granted to (files/grant-files.ts). Until it belongs to a record, whoever sent a file reads
+ * it; from then on who sees the field of the record that names it. Further who sees the run on whose story it hangs, or the task that shows it.
+ */
 export function fileRoutes(app: FastifyInstance, services: Services): void {
 	const { pool } = services;
 	const door = workflowDoor(services);
@@ -37,11 +44,10 @@ export function fileRoutes(app: FastifyInstance, services: Services): void {
 		const bytes = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0);
 		if (bytes.length === 0) throw new Problem('file.empty');
 		const name = nameOf(request.headers['x-file-name']);
-		const sniffed = sniffType(bytes, name);
-		if (sniffed.kind === 'refused') throw new Problem('file.type');
-		const file = { id: newRecordId(now), name, type: sniffed.type, size: bytes.length, uploadedAt: now, uploadedBy: user.id };
-		const hash = createHash('sha256').update(bytes).digest();
-		await inTransaction(pool, (client) => fileStore(client, env.schema).add({ ...file, hash, bytes }));
+		const file = newFile(name, bytes, { at: now, user: user.id });
+		if (!file) throw new Problem('file.type');
+		if (services.fileBytes > 0 && (await fileStore(pool, env.schema).taken()) + bytes.length > services.fileBytes) throw new Problem('file.quota');
+		await inTransaction(pool, (client) => fileStore(client, env.schema).add(file));
 		return reply.code(201).send(entryOf(file));
 	});
 
@@ -51,10 +57,13 @@ export function fileRoutes(app: FastifyInstance, services: Services): void {
 		async (request, reply) => {
 			const store = fileStore(pool, contextOf(request).env.schema);
 			const { id } = request.params;
-			const { run } = request.query;
+			const { run, task } = request.query;
+			const mayRead = async (reading: RunReading) =>
+				(await isInRecord(reading, id)) ||
+				(run !== undefined && (await hangsOnRun(reading, run, id))) ||
+				(task !== undefined && (await isInTask(reading, task, id)));
 			const own = await store.load(id, readerOf(request));
-			const hangs = !own && run !== undefined && (await door.reading(request, (reading) => hangsOnRun(reading, run, id)));
-			const file = hangs ? await store.load(id, { ...readerOf(request), isAdmin: true }) : own;
+			const file = own ?? ((await door.reading(request, mayRead)) ? await store.load(id, { ...readerOf(request), isAdmin: true }) : undefined);
 			if (!file) throw new Problem('file.unknown');
 			const isShown = request.query.inline === true && inlineTypes.has(file.type);
 			return (
@@ -102,6 +111,6 @@ function disposition(kind: 'inline' | 'attachment', name: string): string {
 	return `${kind}; filename="${ascii}"; filename*=UTF-8''${encoded}`;
 }
 
-function entryOf({ id, name, type, size, uploadedAt }: StoredFile): FileEntry {
-	return { id, name, type, size, uploadedAt: uploadedAt.toISOString() };
+function entryOf({ id, name, type, size, width, height, uploadedAt }: StoredFile): FileEntry {
+	return { id, name, type, size, ...(width !== null && height !== null && { width, height }), uploadedAt: uploadedAt.toISOString() };
 }

@@ -128,7 +128,11 @@ export function createSource(scope: Scope, model: CatalogueModel, alias: string,
 	}
 
 	function fragment(parts: SqlFragment, view: View, path: readonly string[] = [], outer: readonly Column[] = []): string {
-		const own: Column = (steps, field) => (view === 'stored' ? stored : seen)([...path, ...steps], field);
+		const own: Column = (steps, field) => {
+			const at = [...path, ...steps];
+			const column = (view === 'stored' ? stored : seen)(at, field);
+			return field === 'id' ? column : inFormulas(fieldOf(modelAt(at), field), column);
+		};
 		const isGrouped = options.isGrouped === true && view === 'stored' && path.length === 0 && outer.length === 0;
 		const written: { [K in SqlPart['k']]: (part: Extract<SqlPart, { k: K }>) => string } = {
 			text: (part) => part.text,
@@ -185,6 +189,13 @@ function below(scope: Scope, tree: CatalogueModel, column: string, values: reado
 	const up = view === 'seen' ? node.seen([], parent) : node.stored([], parent);
 	const children = `SELECT ${alias}.id FROM tree, ${node.from()} WHERE ${every([`${up} = tree.id`, readable])}`;
 	return `(COALESCE(${column} = ANY(ARRAY(WITH RECURSIVE tree(id) AS (SELECT unnest(${roots}) UNION ${children}) SELECT id FROM tree)), FALSE))`;
+}
+
+/** What formulas read of a column: of a list of objects the list of one part of them, in its order. With its cast, because = ANY of a bare sub-select would mean its rows. */
+function inFormulas({ formula }: CatalogueField, column: string): string {
+	const part = formula?.t === 'list' && formula.of.t === 'text' ? formula.of.part : undefined;
+	if (part === undefined) return column;
+	return `(SELECT array_agg(dg_l.item ->> '${part.replaceAll("'", "''")}' ORDER BY dg_l.n) FROM jsonb_array_elements(${column}) WITH ORDINALITY dg_l(item, n))::text[]`;
 }
 
 /** Only conditions of the reader have slots; the constants of a role’s rule are what they look like. */

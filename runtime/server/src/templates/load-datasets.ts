@@ -18,8 +18,12 @@ import { recomputeLoaded } from '../computed/loaded.ts';
 import { newRecordId } from '../records/new-id.ts';
 import { dayIn } from '../http/time.ts';
 import { settleLoadedWeights } from '../trees/loaded-weights.ts';
+import { readDatasetFiles } from '../files/dataset-files.ts';
+import { addFiles } from '../files/attachments.ts';
 import { Problem, type ProblemError } from '../http/problem.ts';
 import { type BulkRecord, datasetStore } from '../stores/dataset.store.ts';
+import type { NewFile } from '../stores/file.store.ts';
+import { queryableOf } from '../stores/job.store.ts';
 import { nobody } from '../stores/directory.store.ts';
 import { ruleCheckStore } from '../stores/rule-check.store.ts';
 import { type ModelRule, ruleChecks } from './check-rules.ts';
@@ -54,15 +58,17 @@ export async function loadDatasets(options: LoadOptions): Promise<number> {
 	const ids = await knownIds(options, store, wanted);
 	const loads = wanted.map((dataset) => newRecords(dataset, modelOf(options, dataset.model), ids, options.now));
 	const errors: ProblemError[] = [];
+	const files: NewFile[] = [];
 	const byModel = new Map<CatalogueModel, BulkRecord[]>();
 	for (const load of loads) {
-		const made = load.records.map((record) => bulkRecord(load, record, { options, ids, errors }));
+		const made = load.records.map((record) => bulkRecord(load, record, { options, ids, errors, files }));
 		byModel.set(load.model, [...(byModel.get(load.model) ?? []), ...made]);
 	}
 	const made = new Map([...byModel.values()].flat().map((r) => [r.id, r]));
-	const undecided = checkRules(loads, made, { options, ids, errors });
+	const undecided = checkRules(loads, made, { options, ids, errors, files });
 	refuseAny(errors);
 	await storeAll(store, byModel, options);
+	await addFiles(queryableOf(options.db), options.env.schema, { files, records: byModel, at: options.now });
 	const { schema } = options.env;
 	const place = { schema, catalogues: options.catalogues, revisionOf: options.revisionOf };
 	await settleLoadedWeights({ ...options, store, schema, facts: factsAt(options, null, options.now.toISOString()), loaded: byModel });
@@ -120,11 +126,15 @@ interface Making {
 	options: LoadOptions;
 	ids: Ids;
 	errors: ProblemError[];
+	/** That come with the records. */
+	files: NewFile[];
 }
 
-function bulkRecord({ dataset, model }: Load, { index, id, record }: Load['records'][number], { options, ids, errors }: Making): BulkRecord {
+function bulkRecord({ dataset, model }: Load, { index, id, record }: Load['records'][number], making: Making): BulkRecord {
+	const { options, ids, errors } = making;
 	const pointer = `datasets/${dataset.key}.json#/records/${index}`;
-	const refuse = (field: string, code: string, detail: string) => errors.push({ pointer: `${pointer}/${field}`, code, detail });
+	const named = new Map<string, JsonValue>();
+	const refuse = (field: string, code: string, detail: ProblemError['detail']) => errors.push({ pointer: `${pointer}/${field}`, code, detail });
 	const today = dayIn(options.env.timeZone, options.now);
 	const days = dataset.anchor ? daysBetween(dataset.anchor, today) : 0;
 	const at = record.createdAt ? moveInstant(record.createdAt, days) : options.now.toISOString();
@@ -134,6 +144,13 @@ function bulkRecord({ dataset, model }: Load, { index, id, record }: Load['recor
 	const given = Object.entries(record.values).map(([key, value]): [string, JsonValue] => {
 		const field = model.fieldsByKey.get(key);
 		if (!field || value === null) return [key, value];
+		if (field.type.files) {
+			const { files, value: keeps, mistake } = readDatasetFiles(value, field, { at: options.now, user: options.user ?? '' });
+			if (mistake) refuse(`values/${key}`, 'dataset.invalid-value', mistake);
+			making.files.push(...files);
+			named.set(key, keeps);
+			return [key, files.map((file) => ({ id: file.id }))];
+		}
 		if (field.reference)
 			return [
 				key,
@@ -147,7 +164,7 @@ function bulkRecord({ dataset, model }: Load, { index, id, record }: Load['recor
 	const made = earlier(at, options.now.toISOString());
 	const checked = validateRecord(model, Object.fromEntries(given), { facts: factsAt(options, by, made), isNew: true });
 	for (const error of checked.errors) errors.push({ ...error, pointer: `${pointer}${error.pointer.replace(/^#/, '')}` });
-	return { id, key: record.key, at: made, by, values: checked.values };
+	return { id, key: record.key, at: made, by, values: { ...checked.values, ...Object.fromEntries(named) } };
 }
 
 function earlier(one: string, other: string): string {

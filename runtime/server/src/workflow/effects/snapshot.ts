@@ -1,7 +1,9 @@
 import { createHash } from 'node:crypto';
 import type { JsonObject } from '@dougong/schemas';
+import { fileFields, fileIds } from '../../files/attachments.ts';
 import { Problem } from '../../http/problem.ts';
 import { getRecord } from '../../records/list.ts';
+import { fileStore } from '../../stores/file.store.ts';
 import { findModel } from '../../stores/record-source.ts';
 import type { StoredTask } from '../../stores/task.store.ts';
 import type { EffectOf, Perform, RunTransaction } from '../transaction.ts';
@@ -36,7 +38,16 @@ async function read(tx: RunTransaction, { fields }: StoredTask): Promise<{ value
 			.digest('hex'),
 	};
 	tx.snapshots.set(key, made);
+	await keepFiles(tx, values);
 	return made;
+}
+
+/** What was decided about stays to be looked at, whatever becomes of the record. */
+async function keepFiles({ client, env, run, row, set, at }: RunTransaction, values: JsonObject): Promise<void> {
+	const model = run.subject && findModel(set.catalogues, run.subject.model);
+	if (!model) return;
+	const ids = fileFields(model, Object.keys(values)).flatMap((field) => fileIds(values[field.key]));
+	if (ids.length > 0) await fileStore(client, env.schema).keepForRun(ids, row.id, new Date(at));
 }
 
 async function valuesOf(tx: RunTransaction): Promise<JsonObject> {
