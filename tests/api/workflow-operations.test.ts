@@ -180,3 +180,38 @@ describe('moving many runs', () => {
 		expect(await Promise.all(all.map(async (id) => (await run(id)).revision))).toEqual(all.map(() => revision + 1));
 	});
 });
+
+describe('an approver who cannot act any more', () => {
+	it('decides nothing; those who look after it are told, find it among what is stuck, and hand it over', async () => {
+		const id = await begin('slow');
+		const [task] = (await inbox(as('bob'))).filter((one: { run: string }) => one.run === id);
+		const { id: bob } = whole(await as('bob').get('/me')).user;
+		const member = (roles: string[]) => admin.put(`/production/members/${bob}`, { person: world.ids.bob, roles });
+		const told = async () =>
+			whole(await as('dave').get('/production/messages?limit=100')).messages.filter((one: { title: string }) => one.title.includes('bob没有该应用的角色'));
+		const stuck = async () => whole(await as('dave').get('/production/runs?stuck=true')).runs.map((one: { id: string }) => one.id);
+		await awaitStuckLooks(app.server.services);
+		await later(hour);
+		expect([await told(), await stuck()]).toEqual([[], []]);
+
+		whole(await member([]));
+		expect(code(await act(as('bob'), task.id, { verb: 'approve' }))).toBe('403 task.no-access');
+		expect(whole(await as('bob').get(`/production/tasks/${task.id}`, { 'accept-language': 'en' }))).toMatchObject({
+			allowed: [],
+			blocked: expect.stringContaining('no role'),
+		});
+		await later(hour);
+		await later(hour);
+		expect(await told()).toHaveLength(1);
+		expect(await stuck()).toContain(id);
+		const seen = whole(await as('dave').get(`/production/runs/${id}`, { 'accept-language': 'en' }));
+		expect(seen.at[0]).toMatchObject({ error: null, warning: expect.stringContaining('No role in the app: bob. Hand the task over') });
+		whole(await act(as('dave'), task.id, { verb: 'hand-over', to: [world.ids.frank], comment: 'bob has moved on' }));
+		expect(await stuck()).not.toContain(id);
+
+		// Whoever gets the role back goes on where they were.
+		whole(await member(['leave/staff']));
+		await later(hour);
+		expect(await stuck()).toEqual([]);
+	});
+});

@@ -84,6 +84,8 @@ export interface TaskDetail extends TaskEntry {
 	snapshot: JsonObject | null;
 	/** All that may be done with it now, in order; see the node type. */
 	allowed: string[];
+	/** Why whoever is asked cannot do it, such as for want of a role. */
+	blocked?: string;
 	needsComment: string[];
 	needsSignature: boolean;
 	/** Where it may be returned to, the nearest first. */

@@ -24,12 +24,16 @@ export interface StandsFor {
 /** Whom a task of somebody's reaches. */
 export interface Reached {
 	delegates: string[];
-	hasAccount: boolean;
+	lacks: Lack;
 }
+/** Why somebody cannot act: no account that is open, no role that shows them the app; null: they can. */
+export type Lack = 'account' | 'role' | null;
 
 /** Who stands in for whom, when, and for what. Nothing is moved: it is looked up whenever tasks are. */
 export function delegationStore(on: Queryable, schema: string) {
 	const table = quoted(schema, 'dg_delegation');
+	const lacks = (roles: string) => `(select case when bool_or(u."isAdmin" or ${roles}::text[] is null or m.roles && ${roles}::text[]) then null
+		when count(*) > 0 then 'role' else 'account' end from ${accounts} where m.person_id = p.id and u."disabledAt" is null)`;
 	const accounts = `${quoted(schema, 'dg_member')} m join ${quoted(platformSchema, 'user')} u on u.id = m.user_id`;
 	const ask = async <T>(text: string, values: unknown[]) => (await on.query(text, values)).rows as T[];
 	return {
@@ -56,8 +60,8 @@ export function delegationStore(on: Queryable, schema: string) {
 			for (const row of rows) if (isIn(workflow, row.scope)) found.get(row.of_person)?.add(row.to_person);
 			return new Map([...found].map(([person, to]) => [person, [...to]]));
 		},
-		/** Of each of the people: who may do their tasks of a workflow (`app/key`) on a day, over chains of delegations, and whether they have an account themselves. */
-		async reached(people: readonly string[], day: string, workflow: string): Promise<Map<string, Reached>> {
+		/** Of each of the people: who may do their tasks of a workflow (`app/key`) on a day, over chains of delegations, and what they lack to do so themselves. `roles`: those that show the app (`app/role`); null: all do. */
+		async reached(people: readonly string[], day: string, workflow: string, roles: readonly string[] | null): Promise<Map<string, Reached>> {
 			const holds = `d.revoked_at is null and d.from_day <= $2 and d.until_day >= $2 and (d.scope is null or $3 = any(d.scope) or split_part($3, '/', 1) = any(d.scope))`;
 			const rows = await askPrepared<Reached & { person: string }>(
 				on,
@@ -65,18 +69,23 @@ export function delegationStore(on: Queryable, schema: string) {
 					select d.of_person, d.to_person from ${table} d where d.of_person = any($1::uuid[]) and ${holds}
 					union select r.person, d.to_person from reach r join ${table} d on d.of_person = r.delegate where ${holds})
 				select p.id as person, array(select r.delegate from reach r where r.person = p.id and r.delegate <> p.id order by 1) as delegates,
-				p.id = any(array(select m.person_id from ${accounts} where m.person_id = any($1::uuid[]) and u."disabledAt" is null)) as "hasAccount"
-				from unnest($1::uuid[]) p(id)`,
-				[[...new Set(people)], day, workflow],
+				${lacks('$4')} as lacks from unnest($1::uuid[]) p(id)`,
+				[[...new Set(people)], day, workflow, roles],
 			);
 			return new Map(rows.map(({ person, ...reached }) => [person, reached]));
 		},
-		/** Those of the people who can sign in. */
-		async withAccount(people: readonly string[]): Promise<Set<string>> {
-			const rows = await ask<{ id: string }>(`select m.person_id as id from ${accounts} where m.person_id = any($1::uuid[]) and u."disabledAt" is null`, [
-				[...new Set(people)],
-			]);
-			return new Set(rows.map(({ id }) => id));
+		/** Those of the people who cannot act in an app, and why. */
+		async lacking(people: readonly string[], roles: readonly string[] | null): Promise<Map<string, Exclude<Lack, null>>> {
+			const rows = await ask<{ id: string; lacks: Lack }>(`select p.id, ${lacks('$2')} as lacks from unnest($1::uuid[]) p(id)`, [[...new Set(people)], roles]);
+			return new Map(rows.flatMap((row) => (row.lacks === null ? [] : [[row.id, row.lacks] as const])));
+		},
+		/** Who is asked by open tasks of each workflow, with the runs; as many as `limit` people and workflows. */
+		async asked(limit: number): Promise<{ app: string; workflow: string; assignee: string; runs: string[] }[]> {
+			return ask(
+				`select app, workflow, assignee, array_agg(distinct run::text) as runs from ${quoted(schema, 'dg_task')} where state = 'open' and kind <> 'copy'
+				group by app, workflow, assignee order by app, workflow, assignee limit $1`,
+				[limit],
+			);
 		},
 		/** How many delegations of somebody have not ended yet. */
 		async countOpen(person: string, day: string): Promise<number> {

@@ -16,6 +16,9 @@ export interface StuckRun {
 	reason: string | null;
 }
 
+/** Why a run counts as stuck although it waits for people: none of their doing is possible. */
+export const nobodyCanAct = 'nobody-can-act';
+
 /** What those who look after workflows ask of their runs. */
 export function runOperationStore(on: Queryable, schema: string) {
 	const t = (name: string) => quoted(schema, name);
@@ -78,6 +81,16 @@ export function runOperationStore(on: Queryable, schema: string) {
 				returning r.id, r.app, r.workflow, r.title, r.stuck_reason as reason`,
 				[before, at, limit, ['workflow-timer', 'workflow-call', 'workflow-children', 'workflow-changed']],
 			);
+		},
+		/** Marks these runs as stuck, for somebody in them cannot act; others no longer are. Answers those that were not marked before, with their titles. */
+		async markUnable(runs: readonly string[], at: Date): Promise<Map<string, string>> {
+			await ask(`update ${t('dg_run')} set stuck_at = null, stuck_reason = null where stuck_reason = $2 and not id = any($1::uuid[])`, [runs, nobodyCanAct]);
+			const rows = await ask<{ id: string; title: string }>(
+				`update ${t('dg_run')} set stuck_at = $2, stuck_reason = $3 where id = any($1::uuid[]) and status = 'running' and (stuck_at is null or stuck_at < updated_at)
+				returning id, title`,
+				[runs, at, nobodyCanAct],
+			);
+			return new Map(rows.map(({ id, title }) => [id, title]));
 		},
 	};
 }

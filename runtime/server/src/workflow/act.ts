@@ -21,6 +21,7 @@ import { refuseAbsent } from './known-people.ts';
 import { keepRun, type Opening, openRun } from './open-run.ts';
 import { handOver } from './hand-over.ts';
 import { offersOf } from './scene.ts';
+import { seesApp } from './sight.ts';
 import { mayStandIn, standsFor } from './stand-in.ts';
 import { refuseForeignFiles } from './attached-files.ts';
 import type { RunTransaction } from './transaction.ts';
@@ -60,6 +61,13 @@ async function readMessages({ client, env, services, afterCommit }: Opening, tx:
 }
 
 async function mayAct(tx: RunTransaction, { ctx }: Actor, task: StoredTask): Promise<string> {
+	const me = await isMine(tx, ctx, task);
+	// Whose roles show the app no longer decides nothing in it.
+	if (!seesApp(ctx, tx.row.app)) throw new Problem('task.no-access');
+	return me;
+}
+
+async function isMine(tx: RunTransaction, ctx: RequestContext, task: StoredTask): Promise<string> {
 	const me = ctx.personId;
 	if (me === null) throw new Problem(ctx.isAdmin ? 'workflow.person-missing' : 'task.unknown');
 	// A task that was handed on is still known to who had it.

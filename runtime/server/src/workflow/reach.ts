@@ -1,6 +1,7 @@
+import type { Catalogue } from '@dougong/engine';
 import type { LocalText } from '../http/problem.ts';
 import type { NewMessage } from '../messages/new-message.ts';
-import { delegationStore, type Reached } from '../stores/delegation.store.ts';
+import { delegationStore, type Lack, type Reached } from '../stores/delegation.store.ts';
 import { personStore } from '../stores/person.store.ts';
 import type { StoredTask } from '../stores/task.store.ts';
 import type { RunTransaction } from './transaction.ts';
@@ -14,7 +15,12 @@ export async function reachOfTasks(tx: RunTransaction): Promise<Reach> {
 	const tasks = [...new Set([...tx.newTasks, ...moved])].filter((task) => task.state === 'open' && task.kind !== 'copy');
 	if (tasks.length === 0) return [];
 	const people = tasks.map((task) => task.assignee);
-	const found = await delegationStore(tx.client, tx.env.schema).reached(people, tx.ctx.facts.today, `${tx.row.app}/${tx.row.workflow}`);
+	const found = await delegationStore(tx.client, tx.env.schema).reached(
+		people,
+		tx.ctx.facts.today,
+		`${tx.row.app}/${tx.row.workflow}`,
+		rolesThatSee(tx.pinned.home),
+	);
 	return tasks.flatMap((task) => {
 		const reached = found.get(task.assignee);
 		return reached ? [{ task, reached }] : [];
@@ -31,27 +37,37 @@ export function tellDelegates(tx: RunTransaction, reach: Reach): void {
 	}
 }
 
-/** People who are asked, cannot sign in, and have nobody who stands in for them. */
-export function withoutAccount(reach: Reach): string[] {
-	return [...new Set(reach.flatMap(({ task, reached }) => (reached.hasAccount || reached.delegates.length > 0 ? [] : [task.assignee])))];
+/** Roles that show an app (`app/role`); null: everybody sees it. */
+export function rolesThatSee({ app, roles }: Catalogue): string[] | null {
+	const all = [...roles.values()];
+	return all.some((role) => role.everyone) ? null : all.map((role) => `${app.key}/${role.key}`);
+}
+
+/** People who are asked, cannot act, and have nobody who stands in for them; each with what they lack. */
+export function whoCannotAct(reach: Reach): Map<string, Exclude<Lack, null>> {
+	return new Map(reach.flatMap(({ task, reached: { lacks, delegates } }) => (lacks === null || delegates.length > 0 ? [] : [[task.assignee, lacks] as const])));
 }
 
 /** Those who look after the workflow are told of such a person, once a day. */
-export async function callOwners(tx: RunTransaction, absent: readonly string[], names: ReadonlyMap<string, string>): Promise<NewMessage[]> {
+export async function callOwners(
+	tx: RunTransaction,
+	absent: ReadonlyMap<string, Exclude<Lack, null>>,
+	names: ReadonlyMap<string, string>,
+): Promise<NewMessage[]> {
 	const { workflow, home } = tx.pinned;
 	const people = personStore(tx.client, tx.env.schema, tx.set.catalogues);
 	const to: string[] = [];
 	for (const role of workflow.owners ?? []) to.push(...(await people.byRole(home.roles.get(role)?.everyone ? null : `${home.app.key}/${role}`)));
 	if (to.length === 0) return [];
 	const both = ({ en, zh }: LocalText) => ({ en, 'zh-CN': zh });
-	return absent.map((person) => {
+	return [...absent].map(([person, lack]) => {
 		const name = names.get(person) ?? '';
 		return {
-			key: `${home.app.key}/${workflow.key} no account ${person} ${tx.ctx.facts.today}`,
+			key: keyOfLack(`${home.app.key}/${workflow.key}`, person, tx.ctx.facts.today),
 			to: [...new Set(to)],
 			topic: 'run.failed',
-			title: both({ en: `${name} has no account and cannot act: ${tx.row.title}`, zh: `${name}没有账号，无法处理：${tx.row.title}` }),
-			body: both(noAccountHelp),
+			title: both(lackTitle(lack, name, tx.row.title)),
+			body: both(lackHelp[lack]),
 			app: tx.row.app,
 			run: tx.row.id,
 			link: `/${tx.env.key}/runs/${tx.row.id}`,
@@ -59,14 +75,31 @@ export async function callOwners(tx: RunTransaction, absent: readonly string[], 
 	});
 }
 
-/** Said of somebody who is waited for and cannot sign in. */
-export function noAccountWords(names: readonly string[]): LocalText {
+/** Those who look after it are told of somebody once a day, whether by a task that comes or by the look for such tasks. */
+export const keyOfLack = (workflow: string, person: string, today: string) => `${workflow} no account ${person} ${today}`;
+
+export function lackTitle(lack: Exclude<Lack, null>, name: string, what: string): LocalText {
+	return lack === 'account'
+		? { en: `${name} has no account and cannot act: ${what}`, zh: `${name}没有账号，无法处理：${what}` }
+		: { en: `${name} has no role in the app and cannot act: ${what}`, zh: `${name}没有该应用的角色，无法处理：${what}` };
+}
+
+/** Said of people who are waited for and cannot act. */
+export function lackWords(people: readonly { title: string; lacks: Exclude<Lack, null> }[]): LocalText {
+	const of = (lack: Exclude<Lack, null>) => people.flatMap((person) => (person.lacks === lack ? [person.title] : []));
+	const parts = (['account', 'role'] as const).filter((lack) => of(lack).length > 0);
 	return {
-		en: `No account: ${names.join(', ')}. ${noAccountHelp.en}`,
-		zh: `没有账号：${names.join('、')}。${noAccountHelp.zh}`,
+		en: parts.map((lack) => `${lack === 'account' ? 'No account' : 'No role in the app'}: ${of(lack).join(', ')}. ${lackHelp[lack].en}`).join(' '),
+		zh: parts.map((lack) => `${lack === 'account' ? '没有账号' : '没有该应用的角色'}：${of(lack).join('、')}。${lackHelp[lack].zh}`).join(''),
 	};
 }
-const noAccountHelp: LocalText = {
-	en: 'Hand the task over to somebody else, or make an account for the person.',
-	zh: '请将任务移交给其他人，或为其开通账号。',
+export const lackHelp: { [L in Exclude<Lack, null>]: LocalText } = {
+	account: {
+		en: 'Hand the task over to somebody else, or make an account for the person.',
+		zh: '请将任务移交给其他人，或为其开通账号。',
+	},
+	role: {
+		en: 'Hand the task over to somebody else, or give the person a role.',
+		zh: '请将任务移交给其他人，或为其分配角色。',
+	},
 };

@@ -7,8 +7,9 @@ import type { LocalText } from '../http/problem.ts';
 import { getRecord } from '../records/list.ts';
 import type { RoleView } from '../records/view.ts';
 import type { CursorKey } from '../records/cursor.ts';
-import { delegationStore } from '../stores/delegation.store.ts';
+import { delegationStore, type Lack } from '../stores/delegation.store.ts';
 import { findModel } from '../stores/record-source.ts';
+import { nobodyCanAct } from '../stores/run-operation.store.ts';
 import { runReadStore, runStore, type StoredRun, type StoredStep } from '../stores/run.store.ts';
 import { taskListStore } from '../stores/task-list.store.ts';
 import type { StoredTask } from '../stores/task.store.ts';
@@ -16,7 +17,7 @@ import { type PinnedWorkflow, pinnedWorkflow } from './definitions.ts';
 import type { Reading } from './inbox.ts';
 import { exitTitle, outcomeTitle } from './outcome-title.ts';
 import { personNames } from './person-names.ts';
-import { noAccountWords } from './reach.ts';
+import { lackWords, rolesThatSee } from './reach.ts';
 import { heard, type Sight } from './discretion.ts';
 import { isOwner, takesPart } from './sight.ts';
 import { mayStandIn, standsFor } from './stand-in.ts';
@@ -65,13 +66,13 @@ export async function runEntries(reading: Reading, runs: readonly StoredRun[]): 
 	const { services, ctx } = reading;
 	const waiting = await taskListStore(services.pool, ctx.env.schema).waitingFor(runs.map((run) => run.id));
 	const names = await personNames(reading, [...runs.map((run) => run.initiator), ...waiting.map((one) => one.assignee)]);
-	const reached = await delegationStore(services.pool, ctx.env.schema).withAccount(waiting.map((one) => one.assignee));
+	const lacking = await lackingIn(reading, runs, waiting);
 	return Promise.all(
 		runs.map(async (run): Promise<RunEntry> => {
 			const pinned = await pinnedOf(reading, run);
 			const at = run.state.tokens.map((token) => {
 				const tasks = waiting.filter((one) => one.run === run.id && one.node === token.node);
-				const absent = [...new Set(tasks.flatMap((one) => (reached.has(one.assignee) ? [] : [one.assignee])))];
+				const absent = new Map(tasks.flatMap(({ assignee }) => { const lacks = lacking.get(run.app)?.get(assignee); return lacks ? [[assignee, lacks] as const] : []; })); // biome-ignore format: one map
 				const due = tasks.map((one) => one.due?.toISOString()).filter((one) => one !== undefined);
 				return {
 					node: token.node,
@@ -80,7 +81,12 @@ export async function runEntries(reading: Reading, runs: readonly StoredRun[]): 
 					waitingFor: names.refs([...new Set(tasks.map((one) => one.assignee))]),
 					...(isOwner(ctx, run.app, pinned?.workflow) && { tasks: tasks.map(({ id, assignee }) => ({ id, assignee })) }),
 					due: due.sort()[0] ?? null,
-					warning: absent.length === 0 ? null : noAccountWords(names.refs(absent).map((one) => one.title))[reading.language === 'en' ? 'en' : 'zh'],
+					warning:
+						absent.size === 0
+							? null
+							: lackWords(names.refs([...absent.keys()]).map(({ id, title }) => ({ title, lacks: absent.get(id) ?? 'account' })))[
+									reading.language === 'en' ? 'en' : 'zh'
+								],
 					error: errorWords(run, token, isOwner(ctx, run.app, pinned?.workflow))?.[reading.language === 'en' ? 'en' : 'zh'] ?? null,
 				};
 			});
@@ -103,6 +109,18 @@ export async function runEntries(reading: Reading, runs: readonly StoredRun[]): 
 	);
 }
 
+/** Of each app: who is waited for in it and cannot act. */
+async function lackingIn({ services, ctx }: Reading, runs: readonly StoredRun[], waiting: readonly { run: string; assignee: string }[]) {
+	const found = new Map<string, Map<string, Exclude<Lack, null>>>();
+	for (const app of new Set(runs.map((run) => run.app))) {
+		const home = ctx.catalogues.apps.get(app)?.catalogue;
+		const ids = new Set(runs.flatMap((run) => (run.app === app ? [run.id] : [])));
+		const people = waiting.flatMap(({ run, assignee }) => (ids.has(run) ? [assignee] : []));
+		if (home && people.length > 0) found.set(app, await delegationStore(services.pool, ctx.env.schema).lacking(people, rolesThatSee(home)));
+	}
+	return found;
+}
+
 /** Why a run stands still here. The reason itself may name formulas and hosts, so it is for those who look after the workflow. */
 function errorWords(run: StoredRun, { error }: StoredRun['state']['tokens'][number], owns: boolean): LocalText | null {
 	const found = error?.message ?? stuckWords(run);
@@ -112,6 +130,8 @@ const toldToOwners: LocalText = { en: 'It has stopped here. Those who look after
 
 /** Said of a run that nothing would ever wake. */
 function stuckWords(run: StoredRun): LocalText | null {
+	// Who cannot act is named where it waits.
+	if (run.stuck_reason === nobodyCanAct) return null;
 	if (run.status !== 'running' || !run.stuck_at || Date.parse(run.stuck_at) < Date.parse(run.updated_at)) return null;
 	const reason = run.stuck_reason ?? '';
 	return { en: `Stuck: ${reason}. Run it again from here.`, zh: `流程停滞：${reason}。请从此处重新执行。` };

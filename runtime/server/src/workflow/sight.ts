@@ -18,3 +18,8 @@ export function takesPart(
 	const me = ctx.personId;
 	return me !== null && (run.initiator === me || tasks.some((task) => task.assignee === me || task.done_by === me));
 }
+
+/** Whether the reader has a role that shows them the app; without one they decide nothing in it. */
+export function seesApp(ctx: Pick<RequestContext, 'isAdmin' | 'roles'>, app: string): boolean {
+	return ctx.isAdmin || ctx.roles.has(app);
+}

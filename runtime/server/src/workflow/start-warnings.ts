@@ -9,7 +9,7 @@ import type { PinnedWorkflow } from './definitions.ts';
 import { EffectRefused } from './effect-refused.ts';
 import type { Opening } from './open-run.ts';
 import { findPeople } from './people.ts';
-import { noAccountWords } from './reach.ts';
+import { lackWords, rolesThatSee } from './reach.ts';
 import { nodeTitleOf } from './texts.ts';
 
 interface Starting {
@@ -37,12 +37,13 @@ export async function startWarnings(
 	}
 	const all = [...new Set(found.flatMap(({ people }) => people))];
 	if (all.length === 0) return [];
-	const reached = await delegationStore(open.client, open.env.schema).reached(all, ctx.facts.today, `${home.app.key}/${workflow.key}`);
-	const isAbsent = (person: string) => reached.get(person)?.hasAccount === false && reached.get(person)?.delegates.length === 0;
+	const reached = await delegationStore(open.client, open.env.schema).reached(all, ctx.facts.today, `${home.app.key}/${workflow.key}`, rolesThatSee(home));
+	const lackOf = (person: string) => (reached.get(person)?.delegates.length === 0 ? (reached.get(person)?.lacks ?? null) : null);
+	const isAbsent = (person: string) => lackOf(person) !== null;
 	const names = await directoryStore(open.client, open.env.schema, open.set.catalogues.get('directory')).loadNames(all.filter(isAbsent));
 	return found.flatMap(({ people: asked, ...node }) => {
 		const people = asked.filter(isAbsent).slice(0, mostNames).map((id) => ({ id, title: names.get(id) ?? '' })); // biome-ignore format: one list
-		const words = noAccountWords(people.map(({ title }) => title));
+		const words = lackWords(people.map(({ id, title }) => ({ title, lacks: lackOf(id) ?? 'account' })));
 		return people.length === 0 ? [] : [{ ...node, people, text: words[language === 'en' ? 'en' : 'zh'] }];
 	});
 }

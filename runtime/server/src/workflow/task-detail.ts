@@ -13,7 +13,7 @@ import { personNames } from './person-names.ts';
 import type { RunReading } from './run-detail.ts';
 import { heard } from './discretion.ts';
 import { offersOf } from './scene.ts';
-import { isOwner, takesPart } from './sight.ts';
+import { isOwner, seesApp, takesPart } from './sight.ts';
 import { mayStandIn, standsFor } from './stand-in.ts';
 import { storyOf } from './story.ts';
 import { nodeTitleOf, textOf } from './texts.ts';
@@ -31,8 +31,9 @@ export async function readTask(reading: RunReading, id: string): Promise<TaskDet
 	const task = tasks.find((one) => one.id === id);
 	if (!task) throw new Problem('task.unknown');
 	const owns = isOwner(ctx, run.app, pinned.workflow);
-	const mayDo = ctx.personId !== null && mayStandIn(ctx.personId, await standsFor(services.pool, ctx), task);
-	if (!mayDo && !owns && !takesPart(ctx, run, tasks)) throw new Problem('task.unknown');
+	const isTheirs = ctx.personId !== null && mayStandIn(ctx.personId, await standsFor(services.pool, ctx), task);
+	const mayDo = isTheirs && seesApp(ctx, run.app);
+	if (!isTheirs && !owns && !takesPart(ctx, run, tasks)) throw new Problem('task.unknown');
 	const offers = offersOf({ run: runOf(run), workflow: pinned.workflow, registry: services.registry, runId: run.id, tasks, trail, facts: ctx.facts }, task);
 	const { record, fields, snapshot } = await recordOf(reading, run, task);
 	const [entry] = await entriesOf(reading, [inboxRow(run, task)]);
@@ -54,6 +55,7 @@ export async function readTask(reading: RunReading, id: string): Promise<TaskDet
 			task.state === 'open'
 				? [...new Set([...(mayDo ? [...offers.verbs, ...extraVerbs(task)] : []), ...(owns && task.kind !== 'copy' ? [handOverVerb] : [])])]
 				: [],
+		...(isTheirs && !mayDo && task.state === 'open' && { blocked: blockedWords[language === 'en' ? 'en' : 'zh'] }),
 		needsComment: [...offers.comment, ...(owns ? [handOverVerb] : [])],
 		needsSignature: offers.signature,
 		returnTo: mayDo
@@ -74,6 +76,11 @@ export async function readTask(reading: RunReading, id: string): Promise<TaskDet
 		story: await storyOf(reading, pinned, heard(await read.steps(run.id), { sight: owns ? 'owner' : 'part', me: ctx.personId, confidential })),
 	};
 }
+
+const blockedWords = {
+	en: 'You have no role in this app any more, so you cannot decide this. Who looks after the workflow can hand it over.',
+	zh: '您已没有该应用的角色，不能处理此任务。流程负责人可将其移交他人。',
+};
 
 function extraVerbs(task: StoredTask): string[] {
 	const writes = (task.fields ?? []).some(({ may }) => may === 'write' || may === 'require');

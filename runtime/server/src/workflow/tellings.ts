@@ -9,7 +9,7 @@ import { renderTexts } from './render.ts';
 import { nodeTitleOf, textOf } from './texts.ts';
 import { outcomeTitle } from './outcome-title.ts';
 import { findPeople } from './people.ts';
-import { callOwners, reachOfTasks, tellDelegates, withoutAccount } from './reach.ts';
+import { callOwners, reachOfTasks, tellDelegates, whoCannotAct } from './reach.ts';
 import { verbWordsAt } from './verb-words.ts';
 import { heardByAll } from './discretion.ts';
 import type { RunTransaction, Telling } from './transaction.ts';
@@ -20,16 +20,16 @@ export async function enterTellings(tx: RunTransaction): Promise<EnteredMessages
 	const reach = await reachOfTasks(tx);
 	tellDelegates(tx, reach);
 	const open = tx.tellings.filter(isStillSo);
-	const absent = withoutAccount(reach);
-	if (open.length === 0 && absent.length === 0) return nothingEntered;
-	const people = [tx.run.initiator, ...absent, ...open.flatMap(({ by, of }) => [by, of])].filter((id) => typeof id === 'string');
+	const absent = whoCannotAct(reach);
+	if (open.length === 0 && absent.size === 0) return nothingEntered;
+	const people = [tx.run.initiator, ...absent.keys(), ...open.flatMap(({ by, of }) => [by, of])].filter((id) => typeof id === 'string');
 	const names = await directoryStore(tx.client, tx.env.schema, tx.set.catalogues.get('directory')).loadNames(people);
 	const messages: NewMessage[] = [];
 	for (const telling of open) {
 		const message = await messageOf(tx, telling, names);
 		if (message.to.length > 0 || (message.robots?.length ?? 0) > 0) messages.push(message);
 	}
-	if (absent.length > 0) messages.push(...(await callOwners(tx, absent, names)));
+	if (absent.size > 0) messages.push(...(await callOwners(tx, absent, names)));
 	return enterMessages(tx.client, tx, messages);
 }
 
