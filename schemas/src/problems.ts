@@ -399,7 +399,9 @@ export const problems = {
 		'It may have been removed, or you may not see it. Ask whoever attached it.',
 		'该文件可能已被删除，或您无权查看，请联系上传者。',
 	),
-	'There is no room for more files',
+	'file.quota': p(
+		507,
+		'There is no room for more files',
 		'文件存储空间已满',
 		'Ask an administrator to make room: DOUGONG_FILES_MB says how much there is for each environment.',
 		'请联系管理员扩容：每个环境的文件空间由 DOUGONG_FILES_MB 设置。',
