@@ -1,5 +1,6 @@
 import { defineConfig } from 'vitest/config';
 import { closingLine } from './tests/support/closing-line.ts';
+import { patience } from './tests/support/patience.ts';
 
 export default defineConfig({
 	test: {
@@ -8,12 +9,14 @@ export default defineConfig({
 		include: ['{schemas,runtime,plugins,designer,migrations,templates,tests,bench,scripts}/**/*.test.{ts,tsx}'],
 		exclude: ['**/node_modules/**', '**/dist/**', '**/dist-*/**'],
 		globalSetup: './tests/support/global-setup.ts',
+		setupFiles: './tests/support/anew.ts',
 		pool: 'threads',
 		maxWorkers: 2,
 		// Modules load once per worker, which makes a run six times faster; a test file keeps itself apart by a database of its own.
 		isolate: false,
-		testTimeout: 20_000,
-		hookTimeout: 60_000,
+		testTimeout: patience.test,
+		hookTimeout: patience.hook,
+		expect: { poll: { timeout: patience.poll } },
 		reporters: ['default', closingLine],
 	},
 });

@@ -9,7 +9,10 @@ import { launchChromium } from './chromium.ts';
 export async function openBrowserDoor(): Promise<{ url: string; close(): Promise<void> }> {
 	let browser: ReturnType<typeof launchChromium> | undefined;
 	const door = http.createServer((_request, response) => {
-		browser ??= launchChromium();
+		browser ??= launched().then((server) => {
+			server.once('close', () => (browser = undefined)); // it may die: who asks next gets another one
+			return server;
+		});
 		browser.then(
 			(server) => response.end(server.wsEndpoint()),
 			(error: Error) => response.writeHead(503).end(error.cause ? `${error.message}\n${error.cause}` : error.message),
@@ -24,4 +27,12 @@ export async function openBrowserDoor(): Promise<{ url: string; close(): Promise
 			await server?.[Symbol.asyncDispose]();
 		},
 	};
+}
+
+/** On a machine without air a browser may die while it starts: one that does not start three times in a row never will. */
+async function launched(tries = 3): ReturnType<typeof launchChromium> {
+	return launchChromium().catch((error: unknown) => {
+		if (tries === 1) throw error;
+		return launched(tries - 1);
+	});
 }

@@ -37,8 +37,8 @@ test('a barrier of level serious fails the accessibility check, a good page pass
 
 test('a script error that nobody caught fails the test', async () => {
 	const broken = withPage({}, async (tab) => {
-		await tab.goto(page(`<script>setTimeout(() => { throw new Error('lost') })</script>`));
-		await tab.waitForTimeout(50);
+		const [error] = await Promise.all([tab.waitForEvent('pageerror'), tab.goto(page(`<script>setTimeout(() => { throw new Error('lost') })</script>`))]);
+		expect(error.message).toBe('lost');
 	});
 	await expect(broken).rejects.toThrow('script errors on the page');
 	const waiting = withPage({}, async (tab) => {

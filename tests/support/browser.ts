@@ -2,7 +2,8 @@ import fs from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { type Browser, chromium, type Page } from 'playwright-core';
-import { expect, inject } from 'vitest';
+import { expect, inject, TestRunner } from 'vitest';
+import { patience } from './patience.ts';
 
 /** How a person looks at the page: size in CSS pixels, language, light or dark. */
 export interface Viewing {
@@ -18,28 +19,47 @@ let connected: Promise<Browser> | undefined;
 
 /**
  * Runs `look` on a page of its own, without cookies of others, in the run's real Chromium.
- * A script error on the page that nobody caught fails the test.
+ * A script error on the page that nobody caught fails the test. `DOUGONG_SLOW=6` makes the page six times slower, to hunt races.
  */
 export async function withPage<T>(viewing: Viewing, look: (page: Page) => Promise<T>): Promise<T> {
 	const { width = 1280, height = 800, locale = 'zh-CN', colorScheme = 'light', baseURL } = viewing;
-	connected ??= connect();
-	const browser = await connected;
+	const browser = await runningBrowser();
 	const context = await browser.newContext({ viewport: { width, height }, locale, colorScheme, baseURL, timezoneId: 'Asia/Shanghai', reducedMotion: 'reduce' });
-	context.setDefaultTimeout(10_000);
+	context.setDefaultTimeout(patience.action);
 	const uncaught: Error[] = [];
+	// A test that took too long goes on behind the back of the next one, unless its page is taken away.
+	const { signal } = TestRunner.getCurrentTest()?.context ?? {};
+	const close = () => void context.close().catch(() => {});
+	signal?.addEventListener('abort', close);
 	try {
 		const page = await context.newPage();
 		page.on('pageerror', (error) => uncaught.push(error));
+		const slow = Number(process.env.DOUGONG_SLOW ?? 1);
+		if (slow > 1) await (await context.newCDPSession(page)).send('Emulation.setCPUThrottlingRate', { rate: slow });
 		const result = await look(page);
 		expect(uncaught, 'script errors on the page').toEqual([]);
 		return result;
 	} catch (cause) {
+		for (const open of context.pages()) await screenshot(open, `failed-${pictureName()}`).catch(() => {});
 		// A page that stays empty is waited for in vain; why it stays empty is in its script errors.
 		if (uncaught.length > 0 && cause instanceof Error) cause.message += `\n\nScript errors on the page:\n${uncaught.map(String).join('\n')}`;
 		throw cause;
 	} finally {
+		signal?.removeEventListener('abort', close);
 		await context.close();
 	}
+}
+
+/** The name of the running test, as a file can have it. */
+function pictureName(): string {
+	return (expect.getState().currentTestName ?? '').replaceAll(/[^\p{L}\p{N}]+/gu, '-').slice(-60);
+}
+
+/** The run's browser: the one before, unless it died. */
+async function runningBrowser(): Promise<Browser> {
+	const former = await connected?.catch(() => undefined);
+	if (!former?.isConnected()) connected = connect();
+	return connected ?? connect();
 }
 
 async function connect(): Promise<Browser> {
