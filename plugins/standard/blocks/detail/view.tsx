@@ -5,6 +5,8 @@ import { useMemo } from 'react';
 import { FieldCell, isBlank, recordTitle } from '../shared/cell.tsx';
 import type { ColumnConfig, SortConfig } from '../shared/config.ts';
 import { expandable, modelKey } from '../shared/models.ts';
+import { StartButtons, UnderWay } from '../runs/record-flow.tsx';
+import { whereStarts } from '../runs/where-starts.ts';
 import { problemWords } from '../shared/save-problem.ts';
 import { viewKey } from '../shared/stored.ts';
 import { type BlockTexts, blockTexts } from '../shared/texts.ts';
@@ -53,7 +55,16 @@ function DetailBlock({ block, pageKey, runtime }: BlockProps<DetailConfig>) {
 	const path = `page.${pageKey}.${block.key}`;
 	return (
 		<div className="block detail">
-			<DetailHead runtime={runtime} modelKey={recordModel} model={model} record={record} form={block.form} texts={texts} refresh={refresh} />
+			<DetailHead
+				runtime={runtime}
+				modelKey={recordModel}
+				model={model}
+				record={record}
+				form={block.form}
+				offersStarts={whereStarts(runtime.app.pages[pageKey]) === 'detail'}
+				texts={texts}
+				refresh={refresh}
+			/>
 			{error && <ErrorNote problem={error} onRetry={refresh} />}
 			<div className="detail__sections">
 				{sections.map((section) => (
@@ -97,10 +108,12 @@ interface HeadProps {
 	model: ClientModel;
 	record: RecordJson;
 	form: string | undefined;
+	/** With what may be started for the record. */
+	offersStarts: boolean;
 	texts: BlockTexts;
 	refresh(): void;
 }
-function DetailHead({ runtime, modelKey: key, model, record, form, texts, refresh }: HeadProps) {
+function DetailHead({ runtime, modelKey: key, model, record, form, offersStarts, texts, refresh }: HeadProps) {
 	const title = recordTitle(runtime, key, record, texts.untitled);
 	const formKey = form ?? runtime.defaultForm(key);
 	const canUpdate = record.can?.update ?? model.can.update;
@@ -134,6 +147,7 @@ function DetailHead({ runtime, modelKey: key, model, record, form, texts, refres
 						<FieldCell key={field.key} runtime={runtime} at={{ path: field.key, title: field.title, field, model: key, crosses: false }} record={record} />
 					))}
 				</div>
+				{offersStarts && !isArchived && <StartButtons runtime={runtime} model={key} record={{ id: record.id, title }} />}
 				{canUpdate && !isArchived && formKey && (
 					<Button icon="edit" onClick={() => runtime.openForm(formKey, { recordId: record.id })}>
 						{texts.edit}
@@ -147,6 +161,7 @@ function DetailHead({ runtime, modelKey: key, model, record, form, texts, refres
 					/>
 				)}
 			</header>
+			<UnderWay runtime={runtime} model={key} record={{ id: record.id, title }} />
 			{isArchived && (
 				<Note
 					kind="warn"

@@ -5,6 +5,7 @@ import { placeNodes, routePath } from './picture/layout.ts';
 import { nodeWords } from './picture/outline.tsx';
 import { pictureTexts } from './picture/texts.ts';
 import type { PictureNode } from './picture/types.ts';
+import { whereStarts } from './where-starts.ts';
 
 const node = (key: string, more: Partial<PictureNode> = {}): PictureNode => ({
 	key,
@@ -70,5 +71,24 @@ describe('a run in the picture', () => {
 	it('counts those who are too many to name', () => {
 		const many = { ...run, at: run.at.map((at) => ({ ...at, waitingFor: ['一', '二', '三', '四', '五'].map((title) => ({ id: title, title })) })) };
 		expect(graphOf(many, 'en', now).nodes[0]?.note).toContain('+2');
+	});
+});
+
+describe('what may be started for a record', () => {
+	const page = (blocks: object[], layout?: object) => ({ kind: 'page', key: 'p', blocks, ...(layout && { layout }) }) as Parameters<typeof whereStarts>[0];
+	const detail = { key: 'detail', type: 'detail' };
+	const runs = { key: 'runs', type: 'runs' };
+	it('is offered in the head of the details, wherever the runs stand', () => {
+		expect(whereStarts(page([detail]))).toBe('detail');
+		expect(whereStarts(page([runs, detail]))).toBe('detail');
+		expect(whereStarts(undefined)).toBe('detail');
+	});
+	it('is offered with the runs where there are no details, or some layout leaves them out', () => {
+		expect(whereStarts(page([runs]))).toBe('runs');
+		expect(whereStarts(page([detail, runs], { wide: [['detail'], ['runs']], phone: ['runs'] }))).toBe('runs');
+		expect(whereStarts(page([detail, runs], { wide: [['runs', 'detail']], phone: ['detail'] }))).toBe('detail');
+	});
+	it('is offered nowhere where the author says so', () => {
+		expect(whereStarts(page([detail, { ...runs, start: false }]))).toBe('nobody');
 	});
 });

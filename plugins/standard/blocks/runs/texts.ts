@@ -11,6 +11,7 @@ const zh = {
 	late: '已逾期',
 	failed: (why: string) => `出错：${why}`,
 	list: '流程列表',
+	underWay: '进行中的流程',
 	picture: (subject: string) => `“${subject}”的流程图`,
 };
 export type RunsTexts = typeof zh;
@@ -27,6 +28,7 @@ const en: RunsTexts = {
 	late: 'Overdue',
 	failed: (why) => `Failed: ${why}`,
 	list: 'Runs',
+	underWay: 'Workflows under way',
 	picture: (subject) => `Picture of “${subject}”`,
 };
 export const runsTexts = (language: string): RunsTexts => (language === 'en' ? en : zh);

@@ -1,11 +1,14 @@
 import type { RunEntry } from '@dougong/schemas/api';
-import { Button, ErrorNote, Icon, Pill, type PillColor, Skeleton, presentNow } from '@dougong/ui';
+import { ErrorNote, Icon, Pill, type PillColor, Skeleton, presentNow } from '@dougong/ui';
 import type { BlockProps, BlockView, RuntimePort } from '@dougong/ui/contracts';
 import { lazy, type MouseEvent, Suspense, useMemo } from 'react';
 import { BlockHead } from '../shared/block-head.tsx';
 import { instantWords } from '../shared/dates.ts';
 import { graphOf } from './graph.ts';
+import { StartButtons } from './record-flow.tsx';
+import { standsAt } from './stands-at.ts';
 import { type RunsTexts, runsTexts } from './texts.ts';
+import { whereStarts } from './where-starts.ts';
 import './runs.css';
 
 const Picture = lazy(() => import('./picture/picture.tsx').then((m) => ({ default: m.Picture })));
@@ -15,22 +18,13 @@ function RunsBlock({ block, pageKey, runtime }: BlockProps<{ start?: boolean; pi
 	const { recordId, recordModel, language, workflows } = runtime;
 	const words = runsTexts(language);
 	const runs = workflows.useRuns(recordModel ?? '', recordId);
-	const startable = workflows.useStartable(recordModel ?? '', recordId);
-	const buttons = block.start === false || recordId === null ? [] : startable;
+	const hasButtons = block.start !== false && whereStarts(runtime.app.pages[pageKey]) === 'runs';
 	const title = block.title ? runtime.text(`page.${pageKey}.${block.key}.title`, block.title) : words.title;
 	const underWay = runs.data?.find((r) => r.status === 'running' || r.status === 'stopped');
 	return (
 		<section className="block runs" aria-label={title}>
 			<BlockHead title={title}>
-				{buttons.map((what) => (
-					<Button
-						key={`${what.workflow}.${what.trigger}`}
-						icon={what.icon ?? 'play'}
-						onClick={() => workflows.start(what, recordId === null ? [] : [{ id: recordId, title: '' }])}
-					>
-						{what.title}
-					</Button>
-				))}
+				{hasButtons && recordModel && recordId && <StartButtons runtime={runtime} model={recordModel} record={{ id: recordId, title: '' }} />}
 			</BlockHead>
 			{runs.error && <ErrorNote problem={runs.error} onRetry={runs.refresh} />}
 			{runs.loading && <Skeleton lines={2} />}
@@ -79,11 +73,6 @@ function RunLine({ run, runtime, words }: { run: RunEntry; runtime: RuntimePort;
 		</li>
 	);
 }
-function standsAt(at: RunEntry['at'][number], words: RunsTexts, language: string): string {
-	const names = new Intl.ListFormat(language, { type: 'conjunction', style: 'narrow' }).format(at.waitingFor.map((p) => p.title));
-	return [words.at(at.title), names && words.waitingFor(names), words.since(instantWords(at.since, language, presentNow()))].filter(Boolean).join(' · ');
-}
-
 function RunPicture({ id, runtime, words }: { id: string; runtime: RuntimePort; words: RunsTexts }) {
 	const { data } = runtime.workflows.useRun(id);
 	const graph = useMemo(() => data && graphOf(data, runtime.language, presentNow()), [data, runtime.language]);

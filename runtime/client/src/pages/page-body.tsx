@@ -52,7 +52,7 @@ export function PageBody({
 							))}
 						</div>
 					))}
-					{record && !page.blocks.some((b) => b.type === runsBlock.type) && <RunsOfRecord model={record.model} pageKey={page.key} runtime={runtime} />}
+					{record && !page.blocks.some((b) => b.type === runsBlock.type) && <RunsOfRecord model={record.model} page={page} runtime={runtime} />}
 				</div>
 				{starting && (
 					<Suspense>
@@ -71,12 +71,12 @@ export function PageBody({
 }
 
 const runsBlock = { key: '-runs', type: 'runs' };
-/** Where an author has not placed it: the runs of a record stand at the end of its page, if there are any, or one may be started. */
-function RunsOfRecord({ model, pageKey, runtime }: { model: string; pageKey: string; runtime: RuntimePort }) {
-	const canStart = runtime.workflows.useStartable(model, runtime.recordId).length > 0;
+/** Where an author has not placed it: the runs of a record stand at the end of its page, if there are any. What may be started is in the head of the details. */
+function RunsOfRecord({ model, page, runtime }: { model: string; page: Page; runtime: RuntimePort }) {
+	const canStart = runtime.workflows.useStartable(model, runtime.recordId).length > 0 && !page.blocks.some((b) => b.type === 'detail');
 	const { data } = runtime.workflows.useRuns(model, runtime.recordId);
 	if (!canStart && !data?.length) return null;
-	return <BlockFrame block={runsBlock} pageKey={pageKey} runtime={runtime} />;
+	return <BlockFrame block={runsBlock} pageKey={page.key} runtime={runtime} />;
 }
 
 /** Whether the page shows what belongs to its reader. Without a person behind the account that is nothing. */
