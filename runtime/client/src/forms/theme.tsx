@@ -86,7 +86,12 @@ function Sections({ properties }: ObjectFieldTemplateProps) {
 function Section({ section, children }: { section: PlanSection; children: React.ReactNode }) {
 	const { plan } = useForm();
 	const id = `section-${section.key}`;
-	const grid = <div className={cx('form__grid', section.columns > 1 && `form__grid--${section.columns}`)}>{children}</div>;
+	const isRead = section.fields.every((f) => f.field.access !== 'write');
+	const grid = (
+		<div className={cx('form__grid', section.columns > 1 && `form__grid--${section.columns}`)} data-read={isRead || undefined}>
+			{children}
+		</div>
+	);
 	if (!section.title || plan.steps) return grid;
 	return (
 		<section className="form__section" aria-labelledby={id}>

@@ -79,7 +79,7 @@ export function Story({ env, run, steps, words, language, label }: StoryProps) {
 }
 
 /** A comment; the names of those it is meant for stand out. */
-function Said({ step: { comment, mentions } }: { step: RunStep }) {
+export function Said({ step: { comment, mentions } }: { step: RunStep }) {
 	const names = mentions.map((m) => `@${m.title}`);
 	return (
 		<blockquote className="story__said">

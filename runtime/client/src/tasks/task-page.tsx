@@ -3,8 +3,10 @@ import { Avatar, Button, EmptyState, ErrorNote, Icon, Note, Person, Pill, Skelet
 import { useEffect, useRef, useState } from 'react';
 import { asProblem, ProblemError } from '../api/problem.ts';
 import { actOnTask } from '../api/workflows.ts';
+import { modelRef, recordAddress } from '../app/addresses.ts';
 import { useClient } from '../client-context.ts';
 import type { FormHandle } from '../forms/form-view.tsx';
+import { useClientApp } from '../runtime/use-apps.ts';
 import { useGo } from '../shell/use-go.ts';
 import { ActDialog } from './act-dialog.tsx';
 import { ActionBar } from './action-bar.tsx';
@@ -15,7 +17,8 @@ import { DueMark } from './due-mark.tsx';
 import { lastInbox, writeInboxQuery } from './inbox-query.ts';
 import { PlainLink } from './plain-link.tsx';
 import { useInbox, useTask } from './queries.ts';
-import { Story } from './story.tsx';
+import { Said, Story } from './story.tsx';
+import { stepBefore } from './step-before.ts';
 import { TaskRecord } from './task-record.tsx';
 import { type TaskTexts, taskTexts } from './texts.ts';
 import { useAct } from './use-act.ts';
@@ -72,11 +75,12 @@ function TaskOf({ env, task, words }: { env: string; task: TaskDetail; words: Ta
 			{(decided || task.state !== 'open') && <NextTask env={env} present={task.id} words={words} isFresh={decided} />}
 			<div className="task__columns">
 				<section className="task__main" aria-label={words.about}>
+					<LedHere task={task} words={words} language={language} />
 					{task.instructions && task.state === 'open' && <Note title={words.instructions}>{task.instructions}</Note>}
 					<TaskRecord env={env} task={task} words={words} form={form} />
 				</section>
+				<Beside task={task} words={words} language={language} />
 				<aside className="task__side" aria-label={words.story}>
-					<Beside task={task} words={words} language={language} />
 					<section className="task__story" aria-labelledby="story-title">
 						<h2 id="story-title">{words.story}</h2>
 						<Story env={env} run={task.run} steps={task.story} words={words} language={language} label={words.story} />
@@ -120,6 +124,7 @@ function TaskHead({ env, task, words, language }: { env: string; task: TaskDetai
 				)}
 				<time dateTime={createdAt}>{words.arrivedAt(instant(createdAt, language))}</time>
 				{urged > 0 && <span>{words.urged(urged)}</span>}
+				<RecordLink env={env} task={task} label={words.openRecord} language={language} />
 				<PlainLink to={runAddress(env, task.run)}>{words.openRun}</PlainLink>
 			</p>
 			{onBehalfOf && <Note>{words.delegateNote(onBehalfOf.title)}</Note>}
@@ -128,10 +133,32 @@ function TaskHead({ env, task, words, language }: { env: string; task: TaskDetai
 }
 
 /** Who else is asked, and what they have said. */
+/** Everything about the record, for who may read it. */
+function RecordLink({ env, task, label, language }: { env: string; task: TaskDetail; label: string; language: string }) {
+	const { app } = useClientApp(env, task.app, language);
+	const ref = app && task.model !== null ? modelRef(app, task.model) : null;
+	if (!app || !ref || !app.models[ref] || !task.record) return null;
+	return <PlainLink to={recordAddress(env, app, ref, task.record.id)}>{label}</PlainLink>;
+}
+
+/** Who sent it here and with which words: for whoever gets something back, or is asked in between, that is what it is about. */
+function LedHere({ task, words, language }: { task: TaskDetail; words: TaskTexts; language: string }) {
+	const step = task.state === 'open' ? stepBefore(task) : undefined;
+	if (!step) return null;
+	return (
+		<Note kind={step.verb === 'return' || step.verb === 'reject' ? 'warn' : 'info'} title={step.text}>
+			{step.comment && <Said step={step} />}
+			<time className="muted" dateTime={step.at}>
+				{instant(step.at, language)}
+			</time>
+		</Note>
+	);
+}
+
 function Beside({ task: { beside, labels }, words, language }: { task: TaskDetail; words: TaskTexts; language: string }) {
 	if (beside.length === 0) return null;
 	return (
-		<section aria-labelledby="beside-title">
+		<section className="task__beside" aria-labelledby="beside-title">
 			<h2 id="beside-title">{words.beside}</h2>
 			<ul className="beside">
 				{beside.map((other) => (

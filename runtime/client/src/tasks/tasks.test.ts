@@ -5,6 +5,7 @@ import { readInboxQuery, writeInboxQuery } from './inbox-query.ts';
 import { mentionAt, mentionedIn } from './mention-text.tsx';
 import { outlines } from './outline-text.ts';
 import { parted } from './story.tsx';
+import { stepBefore } from './step-before.ts';
 import { planForTask, readablePlan } from './task-plan.ts';
 import { taskTexts } from './texts.ts';
 import { lateWords } from './use-act.ts';
@@ -151,5 +152,23 @@ describe('a decision that came too late', () => {
 	});
 	it('says that it is not needed any more where nobody decided it', () => {
 		expect(lateWords({ verb: null, decidedAt: null, story: [], node: null }, words, 'zh-CN')).toBe(words.closedMeanwhile);
+	});
+});
+
+describe('what led to a task', () => {
+	const step = (verb: string, at: string, comment: string | null = null) => ({
+		...{ id: at, at, kind: 'act', node: 'a', title: 'A', by: { id: 'p', title: '王工' }, onBehalfOf: null, verb, to: [], comment },
+		...{ mentions: [], files: [], signature: null, text: `王工${verb}` },
+	});
+	const createdAt = '2026-03-02T04:00:00Z';
+	it('is the last act before it, with its words', () => {
+		const story = [step('return', '2026-03-02T04:00:00Z', '请写明规格'), step('comment', '2026-03-02T04:00:00Z', '顺便问一句')];
+		expect(stepBefore({ createdAt, story })?.comment).toBe('请写明规格');
+	});
+	it('is nothing that came later, and nothing that says nothing', () => {
+		expect(stepBefore({ createdAt, story: [step('approve', '2026-03-02T03:00:00Z'), step('return', '2026-03-02T05:00:00Z', '后来')] })).toBeUndefined();
+	});
+	it('is told without words where it explains why one is asked', () => {
+		expect(stepBefore({ createdAt, story: [step('add-signer', '2026-03-02T03:59:59Z')] })?.verb).toBe('add-signer');
 	});
 });
