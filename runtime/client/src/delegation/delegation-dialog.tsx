@@ -28,7 +28,7 @@ export function DelegationDialog({ env, words, onClose }: { env: string; words: 
 	const [problem, setProblem] = useState<ProblemLike | null>(null);
 	const wrong = {
 		to: to.length === 0 ? words.needed : undefined,
-		dates: dates.from === '' || dates.until === '' || dates.until < dates.from ? words.badDates : undefined,
+		dates: dates.from === '' || dates.until === '' ? words.datesNeeded : dates.until < dates.from ? words.badDates : undefined,
 		scope: !isEverything && scope.length === 0 ? words.scopeNeeded : undefined,
 	};
 	const save = async () => {

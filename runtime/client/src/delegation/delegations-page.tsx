@@ -1,14 +1,16 @@
 import type { DelegationEntry } from '@dougong/schemas/api';
 import { Button, cx, EmptyState, ErrorNote, Pill, type PillColor, Skeleton } from '@dougong/ui';
-import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { asProblem } from '../api/problem.ts';
-import { listDelegations, revokeDelegation } from '../api/workflows.ts';
+import { revokeDelegation } from '../api/workflows.ts';
 import { useClient } from '../client-context.ts';
 import { refreshData } from '../runtime/data-port.ts';
 import { useConfirm } from '../shell/confirm-provider.tsx';
 import { DelegationDialog } from './delegation-dialog.tsx';
+import { delegationDays } from './delegation-days.ts';
 import { type DelegationTexts, delegationTexts } from './texts.ts';
+import { useDelegations } from './use-delegations.ts';
 import '../workflows/workflows.css';
 
 const colors: Record<DelegationEntry['state'], PillColor> = { coming: 'blue', now: 'green', over: 'gray', revoked: 'gray' };
@@ -20,7 +22,7 @@ export function DelegationsPage({ env }: { env: string }) {
 	const queries = useQueryClient();
 	const confirm = useConfirm();
 	const [adding, setAdding] = useState(false);
-	const found = useQuery({ queryKey: ['data', env, 'delegations', language], queryFn: () => listDelegations(env) });
+	const found = useDelegations(env, language);
 	const revoke = async (entry: DelegationEntry) => {
 		if (!(await confirm({ title: words.revokeAsk, body: words.revokeBody(entry.to.title), danger: true, action: words.revoke }))) return;
 		try {
@@ -60,7 +62,7 @@ function Line({ entry, words, language, onRevoke }: { entry: DelegationEntry; wo
 	const { state, scope, reason, covers } = entry;
 	const isLive = state === 'now' || state === 'coming';
 	const about = [
-		days(entry, language),
+		delegationDays(entry, language),
 		scope === null ? words.everything : scope.map((s) => s.title).join('、'),
 		reason,
 		state === 'now' && words.covers(covers),
@@ -79,8 +81,4 @@ function Line({ entry, words, language, onRevoke }: { entry: DelegationEntry; wo
 			)}
 		</li>
 	);
-}
-function days({ from, until }: DelegationEntry, language: string): string {
-	const format = new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeZone: 'UTC' });
-	return format.formatRange(new Date(`${from.slice(0, 10)}T00:00:00Z`), new Date(`${until.slice(0, 10)}T00:00:00Z`));
 }

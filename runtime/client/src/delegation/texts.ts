@@ -20,6 +20,7 @@ const zh = {
 	cancel: '取消',
 	saved: '委托已保存',
 	needed: '请选择人员',
+	datesNeeded: '请填写开始日期和结束日期',
 	badDates: '结束日期不能早于开始日期',
 	scopeNeeded: '请至少选择一个应用',
 	states: { coming: '未开始', now: '生效中', over: '已结束', revoked: '已撤销' },
@@ -29,6 +30,11 @@ const zh = {
 	revokeBody: (name: string) => `撤销后，${name} 不再能处理这些任务。已处理的不受影响。`,
 	revoked: '委托已撤销',
 	arrow: (of: string, to: string) => `${of} → ${to}`,
+	standing: {
+		mine: { now: (to: string, days: string) => `${days}：您的任务由 ${to} 代办`, coming: (to: string, days: string) => `${days}：您的任务将由 ${to} 代办` },
+		theirs: { now: (of: string, days: string) => `${days}：您代办 ${of} 的任务`, coming: (of: string, days: string) => `${days}：您将代办 ${of} 的任务` },
+	},
+	open: '查看委托',
 };
 export type DelegationTexts = typeof zh;
 const en: DelegationTexts = {
@@ -53,14 +59,20 @@ const en: DelegationTexts = {
 	cancel: 'Cancel',
 	saved: 'Delegation saved',
 	needed: 'Choose somebody',
+	datesNeeded: 'Please say from when until when',
 	badDates: 'The last day cannot be before the first',
 	scopeNeeded: 'Choose one app at least',
 	states: { coming: 'Coming', now: 'Now', over: 'Over', revoked: 'Revoked' },
-	covers: (count) => `covers ${count} tasks now`,
+	covers: (count) => `covers ${count} ${count === 1 ? 'task' : 'tasks'} now`,
 	revoke: 'Revoke',
 	revokeAsk: 'Revoke this delegation?',
 	revokeBody: (name) => `${name} can no longer do these tasks. What was done stays done.`,
 	revoked: 'Delegation revoked',
 	arrow: (of, to) => `${of} → ${to}`,
+	standing: {
+		mine: { now: (to, days) => `${days}: ${to} does your tasks`, coming: (to, days) => `${days}: ${to} will do your tasks` },
+		theirs: { now: (of, days) => `${days}: you do the tasks of ${of}`, coming: (of, days) => `${days}: you will do the tasks of ${of}` },
+	},
+	open: 'Delegations',
 };
 export const delegationTexts = (language: string): DelegationTexts => (language === 'en' ? en : zh);

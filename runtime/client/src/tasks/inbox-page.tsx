@@ -5,6 +5,7 @@ import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { useLocation, useSearch } from 'wouter';
 import { asProblem } from '../api/problem.ts';
 import { useClient } from '../client-context.ts';
+import { StandingIn } from '../delegation/standing-in.tsx';
 import { useGo } from '../shell/use-go.ts';
 import { inboxAddress, runAddress, taskAddress } from './addresses.ts';
 import { BatchDialog, type BatchVerb, labelOf } from './batch-dialog.tsx';
@@ -39,6 +40,7 @@ export function InboxPage({ env }: { env: string }) {
 		<div className="inbox">
 			<Tabs label={words.title} tabs={tabs} value={query.box} onChange={goTo}>
 				<div className="inbox__box">
+					{query.box === 'todo' && <StandingIn env={env} />}
 					<InboxFilters env={env} query={query} words={words} language={language} onChange={change} />
 					<InboxList key={query.box} env={env} query={query} words={words} toast={toasts.show} onClear={() => goTo(query.box)} />
 				</div>
