@@ -1,4 +1,4 @@
-import { type KeyboardEvent, type ReactNode, useEffect, useId } from 'react';
+import { type KeyboardEvent, type ReactNode, type RefObject, useEffect, useId, useRef } from 'react';
 import { Icon } from './icons/icon.tsx';
 
 export interface TabsProps {
@@ -14,6 +14,8 @@ export interface TabsProps {
 /** Tabs by the ARIA pattern: arrow keys, Home and End move and choose. */
 export function Tabs({ label, tabs, value, onChange, children }: TabsProps) {
 	const id = useId();
+	const row = useRef<HTMLDivElement>(null);
+	useHiddenEnds(row);
 	// Where there are more tabs than fit, the chosen one is among those that are seen.
 	useEffect(() => document.getElementById(`${id}-${value}`)?.scrollIntoView({ block: 'nearest', inline: 'nearest' }), [id, value]);
 	const move = (event: KeyboardEvent) => {
@@ -28,7 +30,7 @@ export function Tabs({ label, tabs, value, onChange, children }: TabsProps) {
 	};
 	return (
 		<>
-			<div className="tabs" role="tablist" aria-label={label} onKeyDown={move}>
+			<div ref={row} className="tabs" role="tablist" aria-label={label} onKeyDown={move}>
 				{tabs.map((tab) => (
 					<button
 						key={tab.key}
@@ -54,4 +56,27 @@ export function Tabs({ label, tabs, value, onChange, children }: TabsProps) {
 			)}
 		</>
 	);
+}
+
+/** Marks the ends beyond which there is more to scroll to, so that they fade out: `data-more="before after"`. */
+function useHiddenEnds(row: RefObject<HTMLElement | null>): void {
+	useEffect(() => {
+		const element = row.current;
+		if (!element) return;
+		const mark = () => {
+			const { scrollLeft, clientWidth, scrollWidth } = element;
+			const ends = [scrollLeft > 1 && 'before', scrollLeft + clientWidth < scrollWidth - 1 && 'after'].filter(Boolean).join(' ');
+			if (ends) element.dataset.more = ends;
+			else delete element.dataset.more;
+		};
+		mark();
+		const watch = new ResizeObserver(mark);
+		// The tabs too: they grow as their counts come.
+		for (const each of [element, ...element.children]) watch.observe(each);
+		element.addEventListener('scroll', mark, { passive: true });
+		return () => {
+			watch.disconnect();
+			element.removeEventListener('scroll', mark);
+		};
+	}, [row]);
 }
