@@ -13,13 +13,19 @@ export function definitionFiles(): GeneratedFile[] {
 function diagnosticsPage(): string {
 	const own = Object.entries(diagnosticKinds).map(([code, kind]) => row(code, kind.severity, kind));
 	const ofFormulas = Object.entries(formulaMessages).map(([code, kind]) => row(code, 'error', kind));
+	const ofNodes = registry.nodes.flatMap(({ mistakes = {} }) =>
+		Object.entries(mistakes).map(([code, { severity, message, hint }]) =>
+			row(code, severity, { en: message.en, zh: message.zh, hintEn: hint.en, hintZh: hint.zh }),
+		),
+	);
 	return `# Diagnostics
 
 Every mistake (or doubt) that the checker finds in an app. All come at once, sorted by file and place; one mistake has one diagnostic.
 Each has \`code\`, \`severity\`, \`file\` in the app folder, \`pointer\` (JSON Pointer into the file), \`message\`, and mostly \`hint\`; mistakes inside
 a formula also have \`range\`. Errors stop a publish, warnings do not. Words in braces are filled in; \`{suggestion}\` becomes “Did you mean …?”.
 
-This page is written by \`npm run generate\` from runtime/engine/src/definition/diagnostic-kinds.ts and runtime/engine/src/formula/messages.ts.
+This page is written by \`npm run generate\` from runtime/engine/src/definition/diagnostic-kinds.ts, runtime/engine/src/formula/messages.ts and the
+\`mistakes\` of node types.
 
 ## Definitions
 
@@ -28,6 +34,10 @@ ${table(own)}
 ## Formulas
 
 ${table(ofFormulas)}
+
+## Nodes of workflows
+
+${table([...new Set(ofNodes)])}
 `;
 }
 

@@ -81,12 +81,18 @@ describe('every node type is whole', () => {
 		expect(folders.sort()).toEqual(nodes.map(({ type }) => type).sort());
 	});
 
-	it('it has words in both languages, and so has each of its ways out', () => {
-		for (const { type, title, description } of nodes)
-			for (const text of [title, description]) {
+	it('it has words in both languages, and so has each mistake that it finds', () => {
+		for (const { type, title, description, mistakes = {} } of nodes)
+			for (const text of [title, description, ...Object.values(mistakes).flatMap(({ message, hint }) => [message, hint])]) {
 				expect(text.en, type).not.toBe('');
 				expect(text.zh, type).toMatch(/\p{Script=Han}/u);
 			}
+	});
+
+	it('its mistakes mean the same in every type, and are found by a test', () => {
+		const words = new Map(nodes.flatMap(({ mistakes = {} }) => Object.entries(mistakes)));
+		for (const { mistakes = {} } of nodes) for (const [code, said] of Object.entries(mistakes)) expect(said, code).toEqual(words.get(code));
+		expect([...words.keys()].filter((code) => !tests.some(({ text }) => text.includes(`'${code} `)))).toEqual([]);
 	});
 
 	it('it has a test of its own beside it', () => {

@@ -14,6 +14,7 @@ export {
 	type Exit,
 	type NodeConfig,
 	type NodeMistake,
+	type NodeMistakeWords,
 	type NodeMove,
 	type NodeScene,
 	type NodeType,

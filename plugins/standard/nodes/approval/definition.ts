@@ -2,10 +2,11 @@ import { defineNodeType, type NodeConfig, type NodeMistake } from '@dougong/engi
 import { Choice, closed } from '@dougong/schemas';
 import { Type } from '@sinclair/typebox';
 import { askingNeeds, askingVerbs, enterAsking, onAsking } from '../shared/asking.ts';
-import { checkAsking } from '../shared/check-asking.ts';
+import { askingMistakes, checkAsking } from '../shared/check-asking.ts';
 import { askingParts } from '../shared/config-parts.ts';
 import type { Plan } from '../shared/plan.ts';
 import type { Mode } from '../shared/votes.ts';
+import { mistakesIn } from '../shared/mistakes.ts';
 
 const Skip = (title: string) => Type.Optional(Choice(['approve', 'next-up', 'nothing'], { title }));
 
@@ -52,6 +53,14 @@ export const approval = defineNodeType({
 	on: (scene, event) => onAsking(scene, planOf(scene.node), event),
 	verbs: (scene, task) => askingVerbs(scene, planOf(scene.node), task),
 	needs: (scene, one) => askingNeeds(scene, planOf(scene.node), one),
+	mistakes: {
+		...askingMistakes,
+		'approval.empty-quorum': {
+			severity: 'error',
+			message: { en: 'This quorum needs nobody, so it would be reached at once', zh: '法定人数未设置，会立即通过' },
+			hint: { en: 'Say how much weight has to approve, or how many of an entry', zh: '请填写需要的总权重，或某一组需要的人数' },
+		},
+	},
 	check: (node) => [...checkAsking(planOf(node)), ...checkQuorum(node)],
 });
 
@@ -82,11 +91,7 @@ function modeOf({ mode = 'all', who, percent = 50, threshold = 0 }: Config): Mod
 }
 
 /** A quorum of nothing would be reached at once. */
-function checkQuorum({ mode, threshold, who }: Config): NodeMistake[] {
-	if (mode !== 'quorum' || threshold !== undefined || who.some(({ needs }) => needs !== undefined)) return [];
-	const message = {
-		en: 'This quorum needs nobody: say how much weight has to approve, or how many of an entry',
-		zh: '法定人数未设置：请填写需要的总权重，或某一组需要的人数',
-	};
-	return [{ code: 'approval.empty-quorum', severity: 'error', pointer: '/mode', message }];
+function checkQuorum({ mode, threshold, who }: Config): NodeMistake<'approval.empty-quorum'>[] {
+	const isEmpty = mode === 'quorum' && threshold === undefined && who.every(({ needs }) => needs === undefined);
+	return mistakesIn(isEmpty && ['approval.empty-quorum', '/mode']);
 }

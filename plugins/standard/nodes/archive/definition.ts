@@ -2,7 +2,7 @@ import { defineNodeType } from '@dougong/engine';
 import { closed, VariableRef } from '@dougong/schemas';
 import { Type } from '@sinclair/typebox';
 import { ask, idsOf, modelOf, noSubject } from '../shared/asked.ts';
-import { checkRecords, checkSubject, recordsParts } from '../shared/record-parts.ts';
+import { checkRecords, checkSubject, recordsMistakes, recordsParts, subjectMistakes } from '../shared/record-parts.ts';
 
 /** Archives the record of the run, or every record for which a condition holds. They can be restored. */
 export const archive = defineNodeType({
@@ -20,5 +20,6 @@ export const archive = defineNodeType({
 		return ask({ do: 'write', as: 'written', op: 'archive', model, ...(where === undefined ? { target: 'subject' } : { where, target: 'where' }) });
 	},
 	on: ({ node: { count } }, event) => ({ move: 'leave', exit: 'next', ...(count !== undefined && { set: { [count]: idsOf(event).length } }) }),
+	mistakes: { ...recordsMistakes, ...subjectMistakes },
 	check: (node, { workflow }) => [...checkRecords(node), ...checkSubject(node, workflow)],
 });

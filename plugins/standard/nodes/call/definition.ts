@@ -3,6 +3,7 @@ import { Choice, closed, Formula, type JsonObject, type JsonValue, Key, Template
 import { Type } from '@sinclair/typebox';
 import { answerOf, ask, fail } from '../shared/asked.ts';
 import { Take, takeFrom } from '../shared/take.ts';
+import { mistakesIn } from '../shared/mistakes.ts';
 
 const Header = Type.Object(
 	{
@@ -66,30 +67,27 @@ export const call = defineNodeType({
 		if (event.type !== 'answer') return { move: 'wait' };
 		return event.as === 'values' ? request(scene, answerOf(event)) : received(scene, answerOf(event));
 	},
-	check: ({ url, method = 'POST', fields }) => [
-		...(/^https?:\/\/[^/{}\s]+(\/|$|\?)/.test(url) || /^\{\{secret:[a-z_0-9]+\}\}/.test(url)
-			? []
-			: [
-					{
-						...{ code: 'node.call-address', severity: 'error' as const, pointer: '/url' },
-						message: { en: 'The address has no host of its own', zh: '地址没有固定的主机名' },
-						hint: {
-							en: 'Begin with https:// and the name of the host; formulas may stand behind it, or the whole may be a secret',
-							zh: '请以 https:// 与主机名开头，公式只能出现在其后；也可整体使用密钥',
-						},
-					},
-				]),
-		...(method === 'GET' && fields
-			? [
-					{
-						...{ code: 'node.call-content', severity: 'error' as const, pointer: '/fields' },
-						message: { en: 'A GET has no content', zh: 'GET 请求没有内容' },
-						hint: { en: 'Put values into the address, or choose POST', zh: '请将值写在地址中，或改用 POST' },
-					},
-				]
-			: []),
-	],
+	mistakes: {
+		'node.call-address': {
+			severity: 'error',
+			message: { en: 'The address has no host of its own', zh: '地址没有固定的主机名' },
+			hint: {
+				en: 'Begin with https:// and the name of the host; formulas may stand behind it, or the whole may be a secret',
+				zh: '请以 https:// 与主机名开头，公式只能出现在其后；也可整体使用密钥',
+			},
+		},
+		'node.call-content': {
+			severity: 'error',
+			message: { en: 'A GET has no content', zh: 'GET 请求没有内容' },
+			hint: { en: 'Put values into the address, or choose POST', zh: '请将值写在地址中，或改用 POST' },
+		},
+	},
+	check: ({ url, method, fields }) =>
+		mistakesIn(!hasHost(url) && ['node.call-address', '/url'], method === 'GET' && fields !== undefined && ['node.call-content', '/fields']),
 });
+
+/** It begins with a host that no formula is part of, or is a secret. */
+const hasHost = (url: string) => /^https?:\/\/[^/{}\s]+(\/|$|\?)/.test(url) || /^\{\{secret:[a-z_0-9]+\}\}/.test(url);
 
 function formulasOf({ url, headers = [], fields = [] }: Config): string[] {
 	return [...new Set([url, ...headers.map((h) => h.value)].flatMap(templateFormulas).concat(fields.map((f) => f.value)))];

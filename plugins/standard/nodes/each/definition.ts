@@ -3,6 +3,7 @@ import { Choice, closed, Formula, ModelRef, VariableRef, WorkflowRef } from '@do
 import { Type } from '@sinclair/typebox';
 import { ask, isConnected } from '../shared/asked.ts';
 import { GivenVariables, runsOf } from '../shared/runs.ts';
+import { checkCount, countMistake, mistakesIn } from '../shared/mistakes.ts';
 
 /** A workflow for each record of a set: one after the other, or several at once up to a limit. Each is a run of its own. */
 export const each = defineNodeType({
@@ -42,24 +43,16 @@ export const each = defineNodeType({
 		const set = node.ended === undefined ? {} : { set: { [node.ended]: runs.length } };
 		return { move: 'leave', exit: runs.length === 0 && isConnected(node, 'empty') ? 'empty' : 'next', ...set };
 	},
+	mistakes: {
+		...countMistake,
+		'node.each-limit': {
+			severity: 'error',
+			message: { en: 'One after the other is one at once', zh: '依次处理时每次只有一条' },
+			hint: { en: 'Take the limit out', zh: '请删除上限' },
+		},
+	},
 	check: ({ needs, count, mode, limit }) => [
-		...((needs === 'some') === (count !== undefined)
-			? []
-			: [
-					{
-						...{ code: 'node.each-count', severity: 'error' as const, pointer: count === undefined ? '/needs' : '/count' },
-						message: { en: '“some” and a count belong together', zh: '“some”与数量必须同时给出' },
-						hint: { en: 'Give both, or neither', zh: '请同时填写或都不填' },
-					},
-				]),
-		...(mode === 'sequence' && limit !== undefined
-			? [
-					{
-						...{ code: 'node.each-limit', severity: 'error' as const, pointer: '/limit' },
-						message: { en: 'One after the other is one at once', zh: '依次处理时每次只有一条' },
-						hint: { en: 'Take the limit out', zh: '请删除上限' },
-					},
-				]
-			: []),
+		...checkCount({ needs, count }),
+		...mistakesIn(mode === 'sequence' && limit !== undefined && ['node.each-limit', '/limit']),
 	],
 });

@@ -18,7 +18,7 @@ describe('a workflow for each record', () => {
 		expect(node.answer({ runs: [] })).toMatchObject({ exit: 'empty', set: { n: 0 } });
 	});
 	it('has no inert numbers', () => {
-		expect(oneNode(each, { model: 'm', workflow: 'one', count: 3 }).mistakes()).toEqual(['node.each-count /count']);
+		expect(oneNode(each, { model: 'm', workflow: 'one', count: 3 }).mistakes()).toEqual(['node.needs-count /count']);
 		expect(oneNode(each, { model: 'm', workflow: 'one', mode: 'sequence', limit: 3 }).mistakes()).toEqual(['node.each-limit /limit']);
 	});
 });

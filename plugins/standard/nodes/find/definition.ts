@@ -2,6 +2,7 @@ import { defineNodeType } from '@dougong/engine';
 import { closed, FieldRef, Formula, ModelRef, VariableRef } from '@dougong/schemas';
 import { Type } from '@sinclair/typebox';
 import { answerOf, ask, idsOf, isConnected } from '../shared/asked.ts';
+import { mistakesIn } from '../shared/mistakes.ts';
 
 const mostCounted = 10_000;
 
@@ -39,14 +40,12 @@ export const find = defineNodeType({
 		const set = { ...(node.into !== undefined && { [node.into]: ids[0] ?? null }), ...(node.count !== undefined && { [node.count]: count ?? ids.length }) };
 		return { move: 'leave', exit: ids.length === 0 && isConnected(node, 'none') ? 'none' : 'next', set };
 	},
-	check: ({ into, count, next }) =>
-		into !== undefined || count !== undefined || (typeof next === 'object' && 'none' in next)
-			? []
-			: [
-					{
-						...{ code: 'node.finds-for-nothing', severity: 'warning', pointer: '' },
-						message: { en: 'What this finds is used for nothing', zh: '查找结果没有被使用' },
-						hint: { en: 'Keep it in a variable, or connect “none”', zh: '请保存到变量，或连接“未找到”出口' },
-					},
-				],
+	mistakes: {
+		'node.finds-for-nothing': {
+			severity: 'warning',
+			message: { en: 'What this finds is used for nothing', zh: '查找结果没有被使用' },
+			hint: { en: 'Keep it in a variable, or connect “none”', zh: '请保存到变量，或连接“未找到”出口' },
+		},
+	},
+	check: (node) => mistakesIn(node.into === undefined && node.count === undefined && !isConnected(node, 'none') && ['node.finds-for-nothing', '']),
 });

@@ -1,6 +1,7 @@
 import { defineNodeType } from '@dougong/engine';
 import { Choice, closed, NodeRef } from '@dougong/schemas';
 import { Type } from '@sinclair/typebox';
+import { checkCount, countMistake } from '../shared/mistakes.ts';
 
 /** Brings the branches of a parallel together. Branches that ended by themselves, or were not begun, are not waited for. */
 export const join = defineNodeType({
@@ -26,14 +27,6 @@ export const join = defineNodeType({
 	waits: false,
 	joins: ({ of }) => of,
 	enter: ({ node: { of, needs = 'all', count = 1, rest } }) => ({ move: 'join', of, needs: needs === 'some' ? count : needs, ...(rest && { rest }) }),
-	check: ({ needs, count }) =>
-		(needs === 'some') === (count !== undefined)
-			? []
-			: [
-					{
-						...{ code: 'node.join-count', severity: 'error' as const, pointer: count === undefined ? '/needs' : '/count' },
-						message: { en: '“some” and a count belong together', zh: '“some”与数量必须同时给出' },
-						hint: { en: 'Give both, or neither', zh: '请同时填写或都不填' },
-					},
-				],
+	mistakes: countMistake,
+	check: checkCount,
 });

@@ -10,8 +10,8 @@ describe('a join', () => {
 		expect(node.exits()).toEqual(['next', 'short']);
 	});
 	it('says how many with some, and only then', () => {
-		expect(oneNode(join, { of: 'f', needs: 'some' }).mistakes()).toEqual(['node.join-count /needs']);
-		expect(oneNode(join, { of: 'f', count: 2 }).mistakes()).toEqual(['node.join-count /count']);
+		expect(oneNode(join, { of: 'f', needs: 'some' }).mistakes()).toEqual(['node.needs-count /needs']);
+		expect(oneNode(join, { of: 'f', count: 2 }).mistakes()).toEqual(['node.needs-count /count']);
 		expect(oneNode(join, { of: 'f', needs: 'any' }).mistakes()).toEqual([]);
 	});
 });

@@ -1,6 +1,7 @@
 import { defineNodeType, dueAt } from '@dougong/engine';
 import { closed, Duration, Key, Template, WhoList } from '@dougong/schemas';
 import { Type } from '@sinclair/typebox';
+import { mistakesIn } from '../shared/mistakes.ts';
 
 /** A message to people or groups, in the language of whoever reads it. It is entered with the run's change, and sent after. */
 export const message = defineNodeType({
@@ -44,14 +45,12 @@ export const message = defineNodeType({
 			],
 		};
 	},
-	check: ({ to, robots }) =>
-		to !== undefined || robots !== undefined
-			? []
-			: [
-					{
-						...{ code: 'node.no-recipient', severity: 'error', pointer: '' },
-						message: { en: 'Nobody gets this message', zh: '该消息没有接收人' },
-						hint: { en: 'Name people in “to”, or groups in “robots”', zh: '请在 to 中指定人员，或在 robots 中指定群机器人' },
-					},
-				],
+	mistakes: {
+		'node.no-recipient': {
+			severity: 'error',
+			message: { en: 'Nobody gets this message', zh: '该消息没有接收人' },
+			hint: { en: 'Name people in “to”, or groups in “robots”', zh: '请在 to 中指定人员，或在 robots 中指定群机器人' },
+		},
+	},
+	check: ({ to, robots }) => mistakesIn(to === undefined && robots === undefined && ['node.no-recipient', '']),
 });

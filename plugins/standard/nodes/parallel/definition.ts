@@ -2,6 +2,7 @@ import { defineNodeType } from '@dougong/engine';
 import { closed, Formula, Key, Text } from '@dougong/schemas';
 import { Type } from '@sinclair/typebox';
 import { answerOf, ask } from '../shared/asked.ts';
+import { mistakesIn } from '../shared/mistakes.ts';
 
 const Branch = Type.Object({ key: Key(), title: Type.Optional(Text()), when: Type.Optional(Formula('boolean', {}, { title: 'Only if' })) }, closed);
 
@@ -28,16 +29,12 @@ export const parallel = defineNodeType({
 		const exits = branches.filter(({ key, when }) => when === undefined || answer[key] === true).map(({ key }) => key);
 		return exits.length > 0 ? { move: 'fork', exits } : { move: 'leave', exit: 'none' };
 	},
-	check: ({ branches }) =>
-		branches.flatMap(({ key }, i) =>
-			key === 'none'
-				? [
-						{
-							...{ code: 'node.branch-none', severity: 'error' as const, pointer: `/branches/${i}/key` },
-							message: { en: '“none” is the way when no condition holds', zh: '“none”是所有条件都不成立时的出口' },
-							hint: { en: 'Call this branch something else', zh: '请使用其他标识' },
-						},
-					]
-				: [],
-		),
+	mistakes: {
+		'node.branch-none': {
+			severity: 'error',
+			message: { en: '“none” is the way when no condition holds', zh: '“none”是所有条件都不成立时的出口' },
+			hint: { en: 'Call this branch something else', zh: '请使用其他标识' },
+		},
+	},
+	check: ({ branches }) => mistakesIn(...branches.map(({ key }, i) => key === 'none' && (['node.branch-none', `/branches/${i}/key`] as const))),
 });

@@ -17,4 +17,7 @@ describe('a parallel', () => {
 		expect(node.exits()).toEqual(['a', 'b', 'none']);
 		expect(node.answer({})).toEqual({ move: 'leave', exit: 'none' });
 	});
+	it('calls no branch by the name of that way', () => {
+		expect(oneNode(parallel, { branches: [{ key: 'a' }, { key: 'none' }] }).mistakes()).toEqual(['node.branch-none /branches/1/key']);
+	});
 });

@@ -3,6 +3,7 @@ import { Choice, closed, Formula, ModelRef, VariableRef, WorkflowRef } from '@do
 import { Type } from '@sinclair/typebox';
 import { ask } from '../shared/asked.ts';
 import { GivenVariables, runsOf } from '../shared/runs.ts';
+import { mistakesIn } from '../shared/mistakes.ts';
 
 /** Another workflow as a part of this one: a run of its own, with its own picture. */
 export const subflow = defineNodeType({
@@ -33,24 +34,24 @@ export const subflow = defineNodeType({
 			...(set && { set }),
 		}),
 	on: ({ node: { into } }, event) => ({ move: 'leave', exit: 'next', ...(into !== undefined && { set: { [into]: runsOf(event)[0]?.outcome ?? null } }) }),
-	check: ({ about = 'same', model, where, wait = true, into }) => [
-		...((about === 'record') === (model !== undefined && where !== undefined) && (model === undefined) === (where === undefined)
-			? []
-			: [
-					{
-						...{ code: 'node.subflow-about', severity: 'error' as const, pointer: about === 'record' ? '/about' : model === undefined ? '/where' : '/model' },
-						message: { en: 'Another record needs a model and a condition', zh: '关联其他记录时须填写模型与条件' },
-						hint: { en: 'Give “about”: "record", a model and a condition together', zh: '请同时填写 about 为 record、模型与条件' },
-					},
-				]),
-		...(wait || into === undefined
-			? []
-			: [
-					{
-						...{ code: 'node.subflow-into', severity: 'error' as const, pointer: '/into' },
-						message: { en: 'There is no outcome when it does not wait', zh: '不等待时没有结果' },
-						hint: { en: 'Let it wait, or take the variable out', zh: '请改为等待，或删除变量' },
-					},
-				]),
-	],
+	mistakes: {
+		'node.subflow-about': {
+			severity: 'error',
+			message: { en: 'Another record needs a model and a condition', zh: '关联其他记录时须填写模型与条件' },
+			hint: { en: 'Give “about”: "record", a model and a condition together', zh: '请同时填写 about 为 record、模型与条件' },
+		},
+		'node.subflow-into': {
+			severity: 'error',
+			message: { en: 'There is no outcome when it does not wait', zh: '不等待时没有结果' },
+			hint: { en: 'Let it wait, or take the variable out', zh: '请改为等待，或删除变量' },
+		},
+	},
+	check: ({ about, model, where, wait, into }) => {
+		const said = [about === 'record', model !== undefined, where !== undefined];
+		const isHalved = said.includes(true) && said.includes(false);
+		return mistakesIn(
+			isHalved && ['node.subflow-about', about === 'record' ? '/about' : model === undefined ? '/where' : '/model'],
+			wait === false && into !== undefined && ['node.subflow-into', '/into'],
+		);
+	},
 });

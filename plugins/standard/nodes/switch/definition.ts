@@ -2,6 +2,7 @@ import { defineNodeType } from '@dougong/engine';
 import { closed, Formula, Key, Text } from '@dougong/schemas';
 import { Type } from '@sinclair/typebox';
 import { answerOf, ask } from '../shared/asked.ts';
+import { mistakesIn } from '../shared/mistakes.ts';
 
 const Case = Type.Object({ key: Key(), title: Type.Optional(Text()), when: Formula('boolean', {}, { title: 'If' }) }, closed);
 
@@ -22,16 +23,12 @@ export const choice = defineNodeType({
 		const answer = answerOf(event);
 		return { move: 'leave', exit: cases.find(({ key }) => answer[key] === true)?.key ?? 'else' };
 	},
-	check: ({ cases }) =>
-		cases.flatMap(({ key }, i) =>
-			key === 'else'
-				? [
-						{
-							...{ code: 'node.case-else', severity: 'error' as const, pointer: `/cases/${i}/key` },
-							message: { en: '“else” is the way when no condition holds', zh: '“else”是所有条件都不成立时的分支' },
-							hint: { en: 'Call this way something else', zh: '请使用其他标识' },
-						},
-					]
-				: [],
-		),
+	mistakes: {
+		'node.case-else': {
+			severity: 'error',
+			message: { en: '“else” is the way when no condition holds', zh: '“else”是所有条件都不成立时的分支' },
+			hint: { en: 'Call this way something else', zh: '请使用其他标识' },
+		},
+	},
+	check: ({ cases }) => mistakesIn(...cases.map(({ key }, i) => key === 'else' && (['node.case-else', `/cases/${i}/key`] as const))),
 });

@@ -2,7 +2,7 @@ import { defineNodeType, type NodeConfig } from '@dougong/engine';
 import { Choice, closed } from '@dougong/schemas';
 import { Type } from '@sinclair/typebox';
 import { askingNeeds, askingVerbs, enterAsking, onAsking } from '../shared/asking.ts';
-import { checkAsking } from '../shared/check-asking.ts';
+import { askingMistakes, checkAsking } from '../shared/check-asking.ts';
 import { askingParts } from '../shared/config-parts.ts';
 import { type Plan, type Scene, skipNothing } from '../shared/plan.ts';
 
@@ -37,6 +37,7 @@ export const task = defineNodeType({
 	on: (scene, event) => onAsking(scene, planOf(scene.node), event),
 	verbs: (scene, one) => askingVerbs(scene, planOf(scene.node), one),
 	needs: (scene, one) => askingNeeds(scene, planOf(scene.node), one),
+	mistakes: askingMistakes,
 	check: (node) => checkAsking(planOf(node)),
 });
 

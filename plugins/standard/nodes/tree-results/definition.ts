@@ -2,7 +2,7 @@ import { defineNodeType } from '@dougong/engine';
 import { closed, Formula, Key, ModelRef, VariableRef } from '@dougong/schemas';
 import { Type } from '@sinclair/typebox';
 import { answerOf, ask, fail } from '../shared/asked.ts';
-import { checkRecords } from '../shared/record-parts.ts';
+import { checkRecords, recordsMistakes } from '../shared/record-parts.ts';
 
 const isDay = (value: unknown): value is string => typeof value === 'string' && /^\d{4}-\d{2}-\d{2}$/.test(value);
 
@@ -36,7 +36,8 @@ export const treeResults = defineNodeType({
 		const { from, to } = answer;
 		return isDay(from) && isDay(to) ? ask({ do: 'results', as: 'results', tree, from, to, ...(where !== undefined && { where }) }) : noDays;
 	},
-	check: (node) => checkRecords(node),
+	mistakes: recordsMistakes,
+	check: checkRecords,
 });
 
 const noDays = fail('node.results-days', {

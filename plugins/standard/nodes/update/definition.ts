@@ -2,7 +2,7 @@ import { defineNodeType } from '@dougong/engine';
 import { closed, VariableRef } from '@dougong/schemas';
 import { Type } from '@sinclair/typebox';
 import { ask, idsOf, modelOf, noSubject } from '../shared/asked.ts';
-import { checkRecords, checkSubject, recordsParts, SetFields } from '../shared/record-parts.ts';
+import { checkRecords, checkSubject, recordsMistakes, recordsParts, SetFields, subjectMistakes } from '../shared/record-parts.ts';
 
 /** Changes the record of the run, or every record for which a condition holds. Formulas read the record that is changed. */
 export const update = defineNodeType({
@@ -27,5 +27,6 @@ export const update = defineNodeType({
 		return ask({ do: 'write', as: 'written', op: 'update', model, set, ...(where === undefined ? { target: 'subject' } : { where, target: 'where' }) });
 	},
 	on: ({ node: { count } }, event) => ({ move: 'leave', exit: 'next', ...(count !== undefined && { set: { [count]: idsOf(event).length } }) }),
+	mistakes: { ...recordsMistakes, ...subjectMistakes },
 	check: (node, { workflow }) => [...checkRecords(node), ...checkSubject(node, workflow)],
 });

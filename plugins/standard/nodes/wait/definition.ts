@@ -2,6 +2,7 @@ import { dayAt, dayNumber, dueAt, defineNodeType, type Effect, type NodeConfig, 
 import { closed, Duration, Formula } from '@dougong/schemas';
 import { Type } from '@sinclair/typebox';
 import { answerOf } from '../shared/asked.ts';
+import { mistakesIn } from '../shared/mistakes.ts';
 
 const config = Type.Object(
 	{
@@ -44,25 +45,21 @@ export const wait = defineNodeType({
 		if (event.type === 'changed') return { move: 'wait', effects: question(scene) };
 		return event.type === 'answer' ? decide(scene, answerOf(event).value) : { move: 'wait' };
 	},
+	mistakes: {
+		'node.wait-for-one': {
+			severity: 'error',
+			message: { en: 'It is not clear what this waits for', zh: '没有明确等待什么' },
+			hint: { en: 'Give exactly one of “for”, “until” and “when”', zh: '请在 for、until、when 中填写一项' },
+		},
+		'node.wait-at': {
+			severity: 'error',
+			message: { en: 'A time of the day belongs to a date', zh: '时刻只能与日期一起使用' },
+			hint: { en: 'Take it out, or give “until”', zh: '请删除，或填写 until' },
+		},
+	},
 	check: ({ for: length, until, when, at }) => {
-		const said = [length, until, when].filter((one) => one !== undefined).length;
-		if (said !== 1) {
-			return [
-				{
-					...{ code: 'node.wait-for-one', severity: 'error', pointer: '' },
-					message: { en: 'It is not clear what this waits for', zh: '没有明确等待什么' },
-					hint: { en: 'Give exactly one of “for”, “until” and “when”', zh: '请在 for、until、when 中填写一项' },
-				},
-			];
-		}
-		if (at === undefined || until !== undefined) return [];
-		return [
-			{
-				...{ code: 'node.wait-at', severity: 'error', pointer: '/at' },
-				message: { en: 'A time of the day belongs to a date', zh: '时刻只能与日期一起使用' },
-				hint: { en: 'Take it out, or give “until”', zh: '请删除，或填写 until' },
-			},
-		];
+		const isClear = [length, until, when].filter((one) => one !== undefined).length === 1;
+		return mistakesIn(!isClear && ['node.wait-for-one', ''], isClear && at !== undefined && until === undefined && ['node.wait-at', '/at']);
 	},
 });
 

@@ -144,8 +144,9 @@ function whoIn(value: unknown, pointer: string): { who: Who; pointer: string }[]
 function checkOwn({ workflow, nodes, bad, c }: CheckingFlow): void {
 	for (const [i, node] of nodes.entries()) {
 		if (bad.has(i)) continue;
-		for (const { pointer, ...mistake } of c.registry.node(node.type)?.check?.(node, { workflow }) ?? [])
-			c.report.addNode({ file: fileOf(workflow), pointer: `/nodes/${i}${pointer}` }, mistake);
+		const type = c.registry.node(node.type);
+		for (const { code, pointer } of type?.check?.(node, { workflow }) ?? [])
+			c.report.addNode({ file: fileOf(workflow), pointer: `/nodes/${i}${pointer}`, code }, type?.mistakes?.[code]);
 	}
 }
 

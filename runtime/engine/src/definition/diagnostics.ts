@@ -1,6 +1,6 @@
 import { type Diagnostic, languageVersion } from '@dougong/schemas';
 import type { LocalText } from '../kinds/field-type.ts';
-import type { NodeMistake } from '../kinds/node-type.ts';
+import type { NodeMistakeWords } from '../kinds/node-type.ts';
 import { type DiagnosticKind, diagnosticKinds } from './diagnostic-kinds.ts';
 import { suggest } from './suggest.ts';
 
@@ -54,9 +54,10 @@ export class Diagnostics {
 		this.#found.push({ code, severity, ...at, message: message[this.#language], ...(hint && { hint: hint[this.#language] }), range: [range[0], range[1]] });
 	}
 
-	/** A finding that a node type has worded. */
-	addNode(at: { file: string; pointer: string }, { code, severity, message, hint }: Omit<NodeMistake, 'pointer'>): void {
-		this.#found.push({ code, severity, ...at, message: message[this.#language], ...(hint && { hint: hint[this.#language] }) });
+	/** A mistake in a node, in the words of its type. */
+	addNode(at: { file: string; pointer: string; code: string }, words: NodeMistakeWords | undefined): void {
+		if (!words) throw new Error(`no node type has words for the mistake ${at.code}`);
+		this.#found.push({ ...at, severity: words.severity, message: words.message[this.#language], hint: words.hint[this.#language] });
 	}
 
 	get hasErrors(): boolean {

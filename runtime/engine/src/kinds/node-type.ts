@@ -18,7 +18,7 @@ export interface Exit {
  * A kind of workflow node: plugins/…/nodes/<type>/ with definition.ts, and its test that reads as its specification. It is pure: what it wants
  * done it says as effects, and their answers come back as events. It never waits by itself; it answers `wait`.
  */
-export interface NodeType<C extends TObject = TObject> {
+export interface NodeType<C extends TObject = TObject, M extends string = string> {
 	type: string;
 	title: LocalText;
 	description: LocalText;
@@ -39,8 +39,10 @@ export interface NodeType<C extends TObject = TObject> {
 	enter(scene: NodeScene<C>): NodeMove;
 	/** Something that a token in it waits for has happened; never `failure`. */
 	on?(scene: NodeScene<C>, event: NodeEvent): NodeMove;
-	/** Mistakes that the schema cannot say: nobody can be found, nothing to send to. `pointer` into the node. */
-	check?(config: NodeConfig<C>, at: { workflow: Workflow }): readonly NodeMistake[];
+	/** Mistakes that the schema cannot say: nobody can be found, nothing to send to. By code, which means the same in every type. */
+	mistakes?: { readonly [code in M]: NodeMistakeWords };
+	/** Those of them that an author has made. */
+	check?(config: NodeConfig<C>, at: { workflow: Workflow }): readonly NodeMistake<M>[];
 	/** What a person may do with an open task of it now; for screens, and asked again when it is done. */
 	verbs?(scene: NodeScene<C>, task: TaskView): readonly string[];
 	/** What else a screen has to know to offer them. */
@@ -59,12 +61,16 @@ export interface TaskNeeds {
 	instructions: string | null;
 }
 export type NodeConfig<C extends TObject> = C['static'] & WorkflowNode;
-export interface NodeMistake {
-	code: string;
-	severity: 'error' | 'warning';
+export interface NodeMistake<M extends string = string> {
+	code: M;
+	/** Into the node. */
 	pointer: string;
+}
+/** What is wrong, and what to do about it. An error stops a publish. */
+export interface NodeMistakeWords {
+	severity: 'error' | 'warning';
 	message: LocalText;
-	hint?: LocalText;
+	hint: LocalText;
 }
 
 /** What a node sees when it is asked. */
@@ -115,6 +121,6 @@ export type NodeMove = {
 	| { move: 'refuse'; error: RunError }
 );
 
-export function defineNodeType<C extends TObject>(type: NodeType<C>): NodeType<C> {
+export function defineNodeType<C extends TObject, M extends string = never>(type: NodeType<C, M>): NodeType<C, M> {
 	return type;
 }
