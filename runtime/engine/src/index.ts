@@ -46,7 +46,7 @@ export {
 	defineChannelType,
 	outcomeOfStatus,
 } from './kinds/channel-type.ts';
-export { advance, type AdvanceInput, handOverVerb } from './workflow/advance.ts';
+export { advance, type AdvanceInput, changeDueVerb, handOverVerb } from './workflow/advance.ts';
 export { type NewRun, startRun } from './workflow/start-run.ts';
 export { exitsOf, followers, nextOf, nodeOf, reachable } from './workflow/graph.ts';
 export { dayAt, type Due, dueAt, workHours } from './workflow/due-at.ts';

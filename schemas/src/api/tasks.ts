@@ -98,7 +98,13 @@ export interface TaskDetail extends TaskEntry {
 	story: RunStep[];
 }
 
-/** `POST /{env}/tasks/{id}/act`. `verb`: approve, reject, return, transfer, add-signer, complete, choose, comment, save, read; hand-over (`to`, with a reason) by who looks after the workflow. */
+/** `POST /{env}/tasks/{id}/act`. `verb`: approve, reject, return, transfer, add-signer, complete, choose, comment, save, read; hand-over (`to`, with a reason) and change-due (`due`, with a reason) by who looks after the workflow. */
+/** Strokes: lists of points in a box of 1000 × 400. */
+const Signature = () =>
+	Type.Array(Type.Array(Type.Unsafe<[number, number]>(Type.Array(Type.Number(), { minItems: 2, maxItems: 2 })), { minItems: 1, maxItems: 2000 }), {
+		minItems: 1,
+		maxItems: 200,
+	});
 export const TaskActBody = Type.Object(
 	{
 		verb: Type.String({ pattern: '^[a-z][a-z-]{0,39}$' }),
@@ -113,13 +119,9 @@ export const TaskActBody = Type.Object(
 		/** Fields of the record, as far as the node lets them be written; `version` as it was read. */
 		values: Type.Optional(Type.Record(Type.String(), Type.Unknown())),
 		version: Type.Optional(Type.Integer()),
-		/** Strokes: lists of points in a box of 1000 × 400. */
-		signature: Type.Optional(
-			Type.Array(Type.Array(Type.Unsafe<[number, number]>(Type.Array(Type.Number(), { minItems: 2, maxItems: 2 })), { minItems: 1, maxItems: 2000 }), {
-				minItems: 1,
-				maxItems: 200,
-			}),
-		),
+		/** change-due: when it is due from now on; null: at no time. */
+		due: Type.Optional(Type.Union([Type.String({ format: 'date-time' }), Type.Null()])),
+		signature: Type.Optional(Signature()),
 	},
 	closed,
 );
@@ -130,6 +132,8 @@ export const TaskBatch = Type.Object(
 		verb: Type.Union([Type.Literal('approve'), Type.Literal('reject'), Type.Literal('transfer'), Type.Literal('read')]),
 		comment: Type.Optional(Comment),
 		to: Type.Optional(People()),
+		/** Once for all of them. */
+		signature: Type.Optional(Signature()),
 	},
 	closed,
 );
@@ -137,5 +141,6 @@ export type TaskBatch = Static<typeof TaskBatch>;
 /** Each by itself: one that is refused does not keep the others. */
 export interface TaskBatchResult {
 	done: string[];
-	refused: { id: string; code: string; detail: string }[];
+	/** `reasonCode`: what its node says, where it refuses. */
+	refused: { id: string; code: string; detail: string; reasonCode?: string }[];
 }

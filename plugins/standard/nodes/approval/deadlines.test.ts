@@ -271,3 +271,22 @@ describe('who is called by escalation', () => {
 		]);
 	});
 });
+
+describe('who looks after it', () => {
+	it('moves the deadline of all who were asked together, with what hangs on it', () => {
+		const one = office({ deadline: '2 days', onDeadline: 'approve', remind: [{ key: 'soon', before: '1 days' }] }, {}, ['李四', '王五']);
+		one.act('李四', 'change-due', { due: at(6), comment: '资料未齐', by: '赵总' });
+		expect([one.dueOf('李四'), one.dueOf('王五')]).toEqual([at(6), at(6)]);
+		one.passes(at(4, '12:00'));
+		expect([one.asked, one.messages.filter((text) => text.includes('task.reminder'))]).toEqual([['李四', '王五'], []]);
+		one.passes(at(6));
+		expect(one.at).toBe('ended: approved');
+	});
+
+	it('takes a deadline away', () => {
+		const one = office({ deadline: '1 days', onDeadline: 'approve' });
+		one.act('李四', 'change-due', { due: null, comment: '不急', by: '赵总' });
+		one.passes(at(20));
+		expect(one.asked).toEqual(['李四']);
+	});
+});

@@ -49,6 +49,7 @@ export const approval = defineNodeType({
 		...(onDeadline === 'overdue' ? [{ key: 'overdue', title: { en: 'Overdue', zh: '逾期' } }] : []),
 	],
 	waits: true,
+	watches: ({ due, dueMoves }) => (dueMoves ? due : undefined),
 	enter: (scene) => enterAsking(scene, planOf(scene.node)),
 	on: (scene, event) => onAsking(scene, planOf(scene.node), event),
 	verbs: (scene, task) => askingVerbs(scene, planOf(scene.node), task),

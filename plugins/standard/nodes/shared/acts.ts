@@ -1,9 +1,10 @@
-import { type Effect, handOverVerb, type NodeMove, type TaskAct, type TaskView } from '@dougong/engine';
+import { changeDueVerb, type Effect, handOverVerb, type NodeMove, type TaskAct, type TaskView } from '@dougong/engine';
 import { type Plan, remember, type Scene } from './plan.ts';
 import { refuse, type RefusalCode } from './refusals.ts';
 import { choose, choosingOf } from './choosing.ts';
 import { allSeats, type Asking, cancelTasks, type Holder, holder, newSeat, placeOf, type Seat } from './seats.ts';
 import { settle } from './settle.ts';
+import { moveWave } from './timers.ts';
 import { earlierNodes } from './trail.ts';
 
 /** Places in one node, added ones included. */
@@ -22,7 +23,7 @@ interface Doing {
 /** What becomes of it when somebody does something with an open task; or why that cannot be. */
 export function doAct(scene: Scene, plan: Plan, state: Asking, task: TaskView, act: TaskAct): NodeMove {
 	if (task.state !== 'open') return refuse('task.closed');
-	if (choosingOf(state, task)) return choose(scene, plan, state, task, act);
+	if (choosingOf(state, task)) return act.verb === changeDueVerb ? refuse('task.verb') : choose(scene, plan, state, task, act);
 	const place = placeOf(state.seats, task.number);
 	if (!place) return refuse('task.closed');
 	const doing = { scene, plan, state, ...place, task, act };
@@ -50,17 +51,19 @@ const acts: { [verb: string]: (doing: Doing) => NodeMove } = {
 	return: giveBack,
 	transfer,
 	[handOverVerb]: transfer,
+	[changeDueVerb]: changeDue,
 	'add-signer': addSigner,
 	comment: ({ state }) => ({ move: 'wait', state: remember(state) }),
 	save: ({ state }) => ({ move: 'wait', state: remember(state) }),
 };
 const decisions = new Set(['approve', 'complete', 'reject']);
 const passedOn = new Set(['transfer', 'add-signer', handOverVerb]);
+const ownersVerbs = new Set([handOverVerb, changeDueVerb]);
 
 /** What speaks against it whatever the verb does. */
 function refusalOf({ scene, plan, state, task, act, seat }: Doing): RefusalCode | null {
-	if (act.verb !== handOverVerb && !verbsOf(scene, plan, state, task).includes(act.verb)) return 'task.verb';
-	if (!act.comment?.trim() && (act.verb === 'comment' || act.verb === handOverVerb || commentOn(plan).includes(act.verb))) return 'task.comment-missing';
+	if (!ownersVerbs.has(act.verb) && !verbsOf(scene, plan, state, task).includes(act.verb)) return 'task.verb';
+	if (!act.comment?.trim() && (act.verb === 'comment' || ownersVerbs.has(act.verb) || commentOn(plan).includes(act.verb))) return 'task.comment-missing';
 	if (plan.signature && act.verb === plan.yes && !act.signed) return 'task.signature-missing';
 	if (decisions.has(act.verb) && state.barred.includes(act.by)) return 'task.conflict-of-interest';
 	if (decisions.has(act.verb) && plan.kind === 'approval' && act.by !== task.assignee && act.by === scene.run.initiator) return 'task.own-as-delegate';
@@ -110,6 +113,13 @@ function transfer(doing: Doing): NodeMove {
 	if (seat.origin === from.person) seat.origin = person;
 	seat.former.push(person);
 	return settle(scene, plan, state, done);
+}
+
+/** The deadline of all who were asked at that moment, with their reminders and escalation; each of them is told. */
+function changeDue({ scene, plan, state, holder: h, act }: Doing): NodeMove {
+	const wave = state.waves.find(({ id }) => id === h.wave);
+	if (!wave) return refuse('task.closed');
+	return settle(scene, plan, state, moveWave(scene, plan, state, wave, act.due ?? null));
 }
 
 /** Before: the place waits for them and is asked again. After: they are asked when it has approved. Beside: at the same time. */

@@ -6,11 +6,13 @@ import { type Plan, recall, remember, type Scene } from './plan.ts';
 import { refuse } from './refusals.ts';
 import { type Asking, cancelTasks, holder, newAsking, placeOf } from './seats.ts';
 import { leave, settle } from './settle.ts';
-import { escalate, timerDue } from './timers.ts';
+import { escalate, followDate, timerDue } from './timers.ts';
 
 /** A run comes in: for the first time, anew, or straight back with what was decided before. */
 export function enterAsking(scene: Scene, plan: Plan): NodeMove {
-	return settle(scene, plan, scene.kept === undefined ? newAsking() : recall(scene.kept));
+	const move = settle(scene, plan, scene.kept === undefined ? newAsking() : recall(scene.kept));
+	const { due, dueMoves } = plan.config;
+	return move.move === 'wait' && dueMoves && due !== undefined ? { ...move, effects: [{ do: 'watch', formula: due }, ...(move.effects ?? [])] } : move;
 }
 
 /** Something has happened that a node which asks people waits for. */
@@ -30,7 +32,9 @@ export function onAsking(scene: Scene, plan: Plan, event: NodeEvent): NodeMove {
 		case 'assignee-left':
 			return assigneeLeft(scene, plan, state, event);
 		case 'changed':
-			return { move: 'wait', state: remember(state) };
+			return state.waves.length > 0 && plan.config.due !== undefined
+				? { move: 'wait', state: remember(state), effects: [{ do: 'evaluate', as: 'moved', formulas: { due: plan.config.due } }] }
+				: { move: 'wait', state: remember(state) };
 	}
 }
 
@@ -48,6 +52,10 @@ const stateOf = ({ state }: Scene): Asking => (state === null ? newAsking() : re
 
 function answered(scene: Scene, plan: Plan, state: Asking, as: string, value: JsonValue): NodeMove {
 	state.asked = state.asked.filter((one) => one !== as);
+	if (as === 'moved') {
+		const { due = null } = value as { due?: JsonValue };
+		return settle(scene, plan, state, followDate(scene, plan, state, typeof due === 'string' ? due : null));
+	}
 	if (as === 'due') {
 		const { due = null } = value as { due?: JsonValue };
 		return settle(scene, plan, { ...state, due: typeof due === 'string' ? due : null });

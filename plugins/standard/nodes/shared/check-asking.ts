@@ -18,7 +18,7 @@ export function checkAsking(checked: Checked): Mistake[] {
 }
 
 /** One deadline at most, and one where something is counted from it. */
-function checkDeadline({ config: { deadline, due, dueAt, remind = [], escalate }, onDeadline }: Checked): Mistake[] {
+function checkDeadline({ config: { deadline, due, dueAt, dueMoves, remind = [], escalate }, onDeadline }: Checked): Mistake[] {
 	const counted = [
 		...(onDeadline === 'nothing' ? [] : ['/onDeadline']),
 		...(escalate ? ['/escalate'] : []),
@@ -29,6 +29,7 @@ function checkDeadline({ config: { deadline, due, dueAt, remind = [], escalate }
 		...counted.map((pointer) => !hasDeadline && (['asking.no-deadline', pointer] as const)),
 		deadline !== undefined && due !== undefined && ['asking.two-deadlines', '/due'],
 		dueAt !== undefined && due === undefined && ['asking.due-at-without-date', '/dueAt'],
+		dueMoves === true && due === undefined && ['asking.due-at-without-date', '/dueMoves'],
 	);
 }
 

@@ -89,6 +89,9 @@ export const askingParts = {
 			{ title: 'Due on', description: 'Instead of a deadline: a date or date and time of the record, such as [due]. While there is none, nothing is due' },
 		),
 	),
+	dueMoves: Type.Optional(
+		Type.Boolean({ default: false, title: 'Follows the date', description: 'When the date that “Due on” gives is changed, open tasks are due on the new one' }),
+	),
 	dueAt: Type.Optional(ClockTime({ title: 'Due at', description: 'On that date. Default: as the day ends' })),
 	remind: Type.Optional(Type.Array(Remind, { minItems: 1, maxItems: 10, title: 'Reminders' })),
 	escalate: Type.Optional(Type.Array(Escalate, { minItems: 1, maxItems: 10, title: 'Escalation' })),

@@ -9,9 +9,47 @@ import { dueOn, earlierBy, isGuessed, laterBy, onDay } from './times.ts';
 const nameOf = (what: 'deadline' | 'remind' | 'escalate', wave: number, key: string) => `${what}.${wave}.${key}`;
 
 /** A new wave with all its timers. What would have been due before now is not set, but for the deadline itself. */
-export function startWave({ facts, next }: Scene, { config, onDeadline }: Plan, date: string | null): { wave: Wave; effects: Effect[] } {
+export function startWave(scene: Scene, plan: Plan, date: string | null): { wave: Wave; effects: Effect[] } {
+	const { facts, next } = scene;
+	const { config } = plan;
 	const id = next();
 	const due = config.deadline === undefined ? dueOn(date, config.dueAt, facts) : laterBy(facts.now, config.deadline, facts);
+	const timers = timersOf(scene, plan, id, due);
+	const wave = { id, at: facts.now, due, timers: timers.map(({ name }) => name) };
+	const guessed: Effect[] = config.deadline !== undefined && isGuessed(facts.now, config.deadline, facts) ? [{ do: 'note', text: weekendsOnly }] : [];
+	return { wave, effects: [...timers.map(({ name, at }): Effect => ({ do: 'timer', name, at })), ...guessed] };
+}
+
+/** Another deadline for a wave: its timers are set anew, its open tasks show it, and who has them is told. */
+export function moveWave(scene: Scene, plan: Plan, state: Asking, wave: Wave, due: string | null): Effect[] {
+	const timers = timersOf(scene, plan, wave.id, due);
+	const kept = new Set(timers.map(({ name }) => name));
+	const ended = wave.timers.filter((name) => !kept.has(name));
+	wave.due = due;
+	wave.timers = [...kept];
+	const asked = lateIn(state, wave).flatMap(({ holder: { person, task } }) => (task === null ? [] : [{ person, task }]));
+	return [
+		...ended.map((name): Effect => ({ do: 'cancel-timer', name })),
+		...timers.map(({ name, at }): Effect => ({ do: 'timer', name, at })),
+		...asked.map(({ task }): Effect => ({ do: 'change-task', number: task, due })),
+		...asked.map(({ person, task }): Effect => ({ do: 'message', topic: 'task.due-changed', to: [person], details: { task, due } })),
+	];
+}
+
+/** The date of the record that deadlines come from is another one now: every wave follows it. */
+export function followDate(scene: Scene, plan: Plan, state: Asking, date: string | null): Effect[] {
+	const due = dueOn(date, plan.config.dueAt, scene.facts);
+	const moved = state.waves.filter((wave) => wave.due !== due);
+	if (moved.length === 0) return [];
+	return [{ do: 'note', text: dateMoved }, ...moved.flatMap((wave) => moveWave(scene, plan, state, wave, due))];
+}
+const dateMoved = {
+	en: 'The date of the record was changed: deadline, reminders and escalation have moved with it. Its history says who changed it',
+	zh: '记录的日期已修改，截止时间、提醒与升级随之调整，修改人见记录历史',
+};
+
+/** What becomes due before or after a deadline; reminders whose time has passed are left out. */
+function timersOf({ facts }: Scene, { config, onDeadline }: Plan, id: number, due: string | null): { name: string; at: string }[] {
 	const timers: { name: string; at: string }[] = [];
 	if (due !== null && onDeadline !== 'nothing') timers.push({ name: nameOf('deadline', id, 'due'), at: due });
 	for (const remind of config.remind ?? []) {
@@ -21,9 +59,7 @@ export function startWave({ facts, next }: Scene, { config, onDeadline }: Plan, 
 	for (const { key, after, ...day } of config.escalate ?? []) {
 		if (due !== null) timers.push({ name: nameOf('escalate', id, key), at: onDay(after === undefined ? due : laterBy(due, after, facts), day, facts) });
 	}
-	const wave = { id, at: facts.now, due, timers: timers.map(({ name }) => name) };
-	const guessed: Effect[] = config.deadline !== undefined && isGuessed(facts.now, config.deadline, facts) ? [{ do: 'note', text: weekendsOnly }] : [];
-	return { wave, effects: [...timers.map(({ name, at }): Effect => ({ do: 'timer', name, at })), ...guessed] };
+	return timers;
 }
 
 const weekendsOnly = {

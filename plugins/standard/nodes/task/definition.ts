@@ -33,6 +33,7 @@ export const task = defineNodeType({
 		...(onDeadline === 'overdue' ? [{ key: 'overdue', title: { en: 'Overdue', zh: '逾期' } }] : []),
 	],
 	waits: true,
+	watches: ({ due, dueMoves }) => (dueMoves ? due : undefined),
 	enter: (scene) => (scene.node.onlyReturned && !wasReturned(scene) ? { move: 'leave', exit: 'next' } : enterAsking(scene, planOf(scene.node))),
 	on: (scene, event) => onAsking(scene, planOf(scene.node), event),
 	verbs: (scene, one) => askingVerbs(scene, planOf(scene.node), one),

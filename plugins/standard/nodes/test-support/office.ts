@@ -172,6 +172,7 @@ export class Office {
 		} else if (effect.do === 'timer') this.#timers.set(`${token} ${effect.name}`, { token, name: effect.name, at: effect.at });
 		else if (effect.do === 'cancel-timer') this.#timers.delete(`${token} ${effect.name}`);
 		else if (effect.do === 'people') this.#answer(token, effect.as, this.#findAll(token, effect.who));
+		else if (effect.do === 'change-task' && effect.due) this.#due.set(effect.number, effect.due);
 		else if (effect.do === 'evaluate')
 			this.#answer(token, effect.as, Object.fromEntries(Object.keys(effect.formulas).map((name) => [name, this.record[effect.formulas[name] ?? ''] ?? null])));
 		else if (effect.do === 'superiors') this.#answer(token, effect.as, Object.fromEntries(effect.of.map((person) => [person, this.#above(person)])));

@@ -9,6 +9,7 @@ const icons: Record<string, string> = {
 	'task.assigned': 'checklist',
 	'task.reminder': 'clock',
 	'task.overdue': 'alert',
+	'task.due-changed': 'clock',
 	'task.escalated': 'alert',
 	'task.delegated': 'users',
 	'task.transferred': 'users',

@@ -11,6 +11,7 @@ const blank: ActDraft = {
 	node: '',
 	straightBack: true,
 	signature: [],
+	due: '',
 };
 const task = { needsComment: ['reject', 'return'], needsSignature: false, returnTo: [{ node: 'mend', title: '修改', people: [] }] };
 
@@ -50,4 +51,11 @@ describe('the request for a verb', () => {
 	it('mentions nobody without words', () => {
 		expect(actBody(task, 'approve', { ...full, comment: '  ' })).toEqual({ verb: 'approve' });
 	});
+});
+
+it('moves a deadline to a moment, or takes it away', () => {
+	const task = { needsSignature: false };
+	expect(actBody(task, 'change-due', { ...blank, due: '2026-03-05T09:00' })).toMatchObject({ due: new Date('2026-03-05T09:00').toISOString() });
+	expect(actBody(task, 'change-due', { ...blank, due: '' })).toMatchObject({ due: null });
+	expect(actBody(task, 'approve', { ...blank, due: '2026-03-05T09:00' })).not.toHaveProperty('due');
 });

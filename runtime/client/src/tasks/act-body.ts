@@ -12,6 +12,8 @@ export interface ActDraft {
 	node: string;
 	straightBack: boolean;
 	signature: Strokes;
+	/** As `datetime-local` has it; blank: no deadline. */
+	due: string;
 }
 export type Missing = 'comment' | 'to' | 'node' | 'signature';
 
@@ -46,6 +48,7 @@ export function actBody(task: Pick<TaskDetail, 'needsSignature' | 'straightBack'
 		...(verb === 'add-signer' && { place: draft.place, ...(draft.to.length > 1 && { mode: draft.mode }) }),
 		...(isReturn && { node: draft.node }),
 		...(isReturn && task.straightBack !== 'never' && { straightBack: task.straightBack === 'always' || draft.straightBack }),
+		...(verb === 'change-due' && { due: draft.due === '' ? null : new Date(draft.due).toISOString() }),
 		...(needsSignature(task, verb) && { signature: draft.signature.map((stroke) => stroke.map(([x = 0, y = 0]): [number, number] => [x, y])) }),
 	};
 }

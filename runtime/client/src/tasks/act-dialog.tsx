@@ -1,5 +1,5 @@
 import type { FileEntry, TaskActBody, TaskDetail } from '@dougong/schemas/api';
-import { Button, type ComboOption, Dialog, ErrorNote, Field, Radio } from '@dougong/ui';
+import { Button, type ComboOption, Dialog, ErrorNote, Field, Input, Radio } from '@dougong/ui';
 import type { ProblemLike } from '@dougong/ui/contracts';
 import { type ReactNode, useId, useState } from 'react';
 import { useClient } from '../client-context.ts';
@@ -36,6 +36,7 @@ export function ActDialog({ env, task, verb, onSend, problem, onClose }: ActDial
 	const [node, setNode] = useState(task.returnTo[0]?.node ?? '');
 	const [straightBack, setStraightBack] = useState(true);
 	const [signature, setSignature] = useState<Strokes>([]);
+	const [due, setDue] = useState('');
 	const [tried, setTried] = useState(false);
 	const [busy, setBusy] = useState(false);
 	const comment = opinion.text;
@@ -49,6 +50,7 @@ export function ActDialog({ env, task, verb, onSend, problem, onClose }: ActDial
 		node,
 		straightBack,
 		signature,
+		due,
 	};
 	const missing = new Set(missingIn(task, verb, draft));
 	const wrong = (what: 'comment' | 'to' | 'signature', said: string) => (tried && missing.has(what) ? said : undefined);
@@ -90,6 +92,11 @@ export function ActDialog({ env, task, verb, onSend, problem, onClose }: ActDial
 						<Options name={`${id}-place`} label={words.place} value={place} titles={words.places} help={words.placeHelp} onChange={(next) => setPlace(next)} />
 						{to.length > 1 && <Options name={`${id}-mode`} label={words.mode} value={mode} titles={words.modes} onChange={(next) => setMode(next)} />}
 					</>
+				)}
+				{verb === 'change-due' && (
+					<Field id={`${id}-due`} label={words.newDue} help={words.newDueHelp}>
+						<Input id={`${id}-due`} type="datetime-local" value={due} onChange={(e) => setDue(e.target.value)} />
+					</Field>
 				)}
 				{verb === 'return' && (
 					<ReturnTo task={task} words={words} language={language} node={node} onNode={setNode} straightBack={straightBack} onStraightBack={setStraightBack} />

@@ -9,6 +9,7 @@ export const verbIcons: Record<string, string> = {
 	return: 'undo',
 	transfer: 'arrow-right',
 	'hand-over': 'arrow-right',
+	'change-due': 'clock',
 	'add-signer': 'users',
 	choose: 'users',
 	comment: 'message',

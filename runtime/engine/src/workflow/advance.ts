@@ -6,6 +6,9 @@ import { Walk } from './walk.ts';
 
 /** Takes a task from one person to another, by whoever looks after the workflow: not for its assignee, so no node offers or forbids it (W5). */
 export const handOverVerb = 'hand-over';
+/** Moves the deadline of a task, and of all that were asked with it; by whoever looks after the workflow too. */
+export const changeDueVerb = 'change-due';
+const ownersVerbs = new Set([handOverVerb, changeDueVerb]);
 
 export interface AdvanceInput {
 	workflow: Workflow;
@@ -85,7 +88,7 @@ function happen(walk: Walk, id: number, event: NodeEvent): boolean {
 		}
 	}
 	if (event.type === 'answer' || event.type === 'failure') token.asked = token.asked.filter((as) => as !== event.as);
-	if (event.type === 'act' && event.act.verb !== handOverVerb && !walk.allows(token, event.task, event.act.verb)) return false;
+	if (event.type === 'act' && !ownersVerbs.has(event.act.verb) && !walk.allows(token, event.task, event.act.verb)) return false;
 	if (event.type === 'act') {
 		const { values: _, to, by, ...act } = event.act;
 		walk.tell('act', token, { task: event.task, ...act, ...(by !== '' && { by }), ...(to && { to: [...to] }) });

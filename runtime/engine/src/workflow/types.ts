@@ -110,7 +110,7 @@ export interface RunTask extends TaskView {
 /** What a person does with a task. */
 export interface TaskAct {
 	readonly verb: string;
-	/** Blank only for `hand-over`, by an administrator who is no person of the directory. */
+	/** Blank only for `hand-over` and `change-due`, by an administrator who is no person of the directory. */
 	readonly by: string;
 	readonly comment?: string;
 	/** For transfer, add-signer, hand-over. */
@@ -122,6 +122,8 @@ export interface TaskAct {
 	readonly node?: string;
 	readonly straightBack?: boolean;
 	readonly values?: JsonObject;
+	/** change-due: an instant; null: no deadline any more. */
+	readonly due?: string | null;
 	/** Whether it came with a signature; the strokes are kept by the server. */
 	readonly signed?: boolean;
 }

@@ -79,6 +79,10 @@ const texts: Record<StandardTopic, Record<Language, Write>> = {
 		'zh-CN': (d) => ({ title: `已逾期：${d.title}`, body: [zhDue(d), zhFrom(d)] }),
 		en: (d) => ({ title: `Overdue: ${d.title}`, body: [enDue(d), enFrom(d)] }),
 	},
+	'task.due-changed': {
+		'zh-CN': (d) => ({ title: `期限有变：${d.title}`, body: [zhDue(d), zhFrom(d)] }),
+		en: (d) => ({ title: `Another deadline: ${d.title}`, body: [enDue(d), enFrom(d)] }),
+	},
 	'task.escalated': {
 		'zh-CN': (d) => ({ title: `逾期升级：${d.title}`, body: [zhOf(d, '原处理人'), zhDue(d), zhFrom(d)] }),
 		en: (d) => ({ title: `Escalated: ${d.title}`, body: [enOf(d, 'Waited for'), enDue(d), enFrom(d)] }),

@@ -5,6 +5,7 @@ export const standardTopics = {
 	'task.assigned': { en: 'A task for me', zh: '新的待办' },
 	'task.reminder': { en: 'A task is due soon', zh: '待办即将到期' },
 	'task.overdue': { en: 'A task is overdue', zh: '待办已逾期' },
+	'task.due-changed': { en: 'A task is due at another time', zh: '待办期限有变' },
 	'task.escalated': { en: 'A task was escalated to me', zh: '待办升级给我' },
 	'task.delegated': { en: 'A task came to me as a delegate', zh: '代理他人的待办' },
 	'task.done-for': { en: 'A delegate acted for me', zh: '代理人代我处理' },

@@ -1,4 +1,4 @@
-import { handOverVerb, type TaskAct } from '@dougong/engine';
+import { changeDueVerb, handOverVerb, type TaskAct } from '@dougong/engine';
 import type { JsonObject } from '@dougong/schemas';
 import type { TaskActBody } from '@dougong/schemas/api';
 import type { RequestContext } from '../http/context.ts';
@@ -41,7 +41,7 @@ export async function actOnTask(open: Opening, actor: Actor, id: string, body: T
 	const tx = await openRun(open, id, 'task');
 	const task = tx?.tasks.find((one) => one.id === id);
 	if (!tx || !task) throw new Problem('task.unknown');
-	if (body.verb === handOverVerb) return handOver(open, tx, actor.ctx, { task, body });
+	if (body.verb === handOverVerb || body.verb === changeDueVerb) return handOver(open, tx, actor.ctx, { task, body });
 	const me = await mayAct(tx, actor, task);
 	await refuseForeignFiles(tx.client, actor.ctx, body.files);
 	await refuseAbsent(tx, { '#/to': body.to, '#/mentions': body.mentions });

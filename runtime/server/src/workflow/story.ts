@@ -1,4 +1,4 @@
-import { handOverVerb, type LocalText } from '@dougong/engine';
+import { changeDueVerb, handOverVerb, type LocalText } from '@dougong/engine';
 import type { JsonObject } from '@dougong/schemas';
 import type { RunStep } from '@dougong/schemas/api';
 import { mostComments, runReadStore, type StoredStep } from '../stores/run.store.ts';
@@ -40,7 +40,14 @@ export async function storyOf(reading: Reading, { workflow, home }: PinnedWorkfl
 			mentions: names.refs(idsIn(step.details.mentions)),
 			files: idsIn(step.details.files).flatMap((id) => files.get(id) ?? []),
 			signature: (step.details.signature as number[][][] | undefined) ?? null,
-			text: sentence(step, { title: title ?? '', names, by, language: language === 'en' ? 'en' : 'zh', pinned: { workflow, home } }),
+			text: sentence(step, {
+				title: title ?? '',
+				names,
+				by,
+				timeZone: reading.ctx.env.timeZone,
+				language: language === 'en' ? 'en' : 'zh',
+				pinned: { workflow, home },
+			}),
 		};
 	});
 }
@@ -70,6 +77,7 @@ interface Telling {
 	title: string;
 	names: PersonNames;
 	by: string | null;
+	timeZone: string;
 	language: 'en' | 'zh';
 	pinned: Pick<PinnedWorkflow, 'workflow' | 'home'>;
 }
@@ -91,6 +99,10 @@ function sentence(step: StoredStep, telling: Telling): string {
 			const from = names.refs(idsIn(step.details.from)).map((person) => person.title).join(); // biome-ignore format: one name
 			if (step.verb === handOverVerb)
 				return at({ en: `${title}: ${who} handed it over from ${from} to ${to}`, zh: `${title}：${who}将${from}的任务移交给${to}` });
+			if (step.verb === changeDueVerb) {
+				const { due, former } = dues(step.details, telling.timeZone, language);
+				return at({ en: `${title}: ${who} moved the deadline from ${former} to ${due}`, zh: `${title}：${who}将期限由${former}调整为${due}` });
+			}
 			const own = ownWord(telling.pinned, step.node, step.verb ?? '', language === 'en' ? 'en' : 'zh-CN');
 			if (own !== undefined && language === 'en') return `${title}: ${who}${as}: ${own}${to && ` (${to})`}`;
 			const verb = own ?? at(verbWords(step.verb ?? ''));
@@ -107,6 +119,13 @@ function sentence(step: StoredStep, telling: Telling): string {
 		default:
 			return at({ en: `${who} ${verbWords(step.verb ?? step.kind).en}`, zh: `${who}${storyVerb[step.kind] ?? verbWords(step.verb ?? step.kind).zh}` });
 	}
+}
+
+function dues({ due, former }: JsonObject, timeZone: string, language: 'en' | 'zh'): { due: string; former: string } {
+	const none = language === 'en' ? 'none' : '无';
+	const text = (at: unknown) =>
+		typeof at === 'string' ? new Intl.DateTimeFormat('sv-SE', { timeZone, dateStyle: 'short', timeStyle: 'short' }).format(new Date(at)) : none;
+	return { due: text(due), former: text(former) };
 }
 
 const storyVerb: { [kind: string]: string } = {

@@ -1,4 +1,4 @@
-import { handOverVerb, nodeOf } from '@dougong/engine';
+import { changeDueVerb, handOverVerb, nodeOf } from '@dougong/engine';
 import type { JsonObject } from '@dougong/schemas';
 import type { RecordJson, TaskDetail } from '@dougong/schemas/api';
 import { Problem } from '../http/problem.ts';
@@ -53,10 +53,10 @@ export async function readTask(reading: RunReading, id: string): Promise<TaskDet
 		snapshot,
 		allowed:
 			task.state === 'open'
-				? [...new Set([...(mayDo ? [...offers.verbs, ...extraVerbs(task)] : []), ...(owns && task.kind !== 'copy' ? [handOverVerb] : [])])]
+				? [...new Set([...(mayDo ? [...offers.verbs, ...extraVerbs(task)] : []), ...(owns && task.kind !== 'copy' ? [handOverVerb, changeDueVerb] : [])])]
 				: [],
 		...(isTheirs && !mayDo && task.state === 'open' && { blocked: blockedWords[language === 'en' ? 'en' : 'zh'] }),
-		needsComment: [...offers.comment, ...(owns ? [handOverVerb] : [])],
+		needsComment: [...offers.comment, ...(owns ? [handOverVerb, changeDueVerb] : [])],
 		needsSignature: offers.signature,
 		returnTo: mayDo
 			? offers.returnTo.map((key) => ({ node: key, title: nodeTitle(key), people: names.refs(trail.findLast((step) => step.node === key)?.by ?? []) }))

@@ -9,6 +9,7 @@ const words: { [verb: string]: LocalText } = {
 	reject: { en: 'rejected', zh: '驳回' },
 	return: { en: 'returned it', zh: '退回' },
 	transfer: { en: 'handed it on', zh: '转交' },
+	'change-due': { en: 'moved the deadline', zh: '调整期限' },
 	'hand-over': { en: 'handed it over', zh: '移交' },
 	'add-signer': { en: 'added a signer', zh: '加签' },
 	choose: { en: 'chose people', zh: '选择人员' },
