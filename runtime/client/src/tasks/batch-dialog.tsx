@@ -4,7 +4,10 @@ import type { ProblemLike } from '@dougong/ui/contracts';
 import { useState } from 'react';
 import { actOnTasks } from '../api/workflows.ts';
 import { asProblem } from '../api/problem.ts';
+import { useClient } from '../client-context.ts';
 import { PeoplePicker } from './people-picker.tsx';
+import { SignaturePad } from './signature-pad.tsx';
+import type { Strokes } from './signature-picture.tsx';
 import type { TaskTexts } from './texts.ts';
 
 export type BatchVerb = TaskBatch['verb'];
@@ -17,43 +20,63 @@ export interface BatchDialogProps {
 	onDone(result: TaskBatchResult): void;
 	onClose(): void;
 }
-/** Asks once for all of them; afterwards says which were refused and why. */
+/** Asks once for all of them, also for the signature that some may need; afterwards says which were refused and why. */
 export function BatchDialog({ env, verb, tasks, words, onDone, onClose }: BatchDialogProps) {
+	const { me } = useClient();
 	const [comment, setComment] = useState('');
 	const [to, setTo] = useState<ComboOption[]>([]);
 	const [tried, setTried] = useState(false);
 	const [busy, setBusy] = useState(false);
 	const [problem, setProblem] = useState<ProblemLike | null>(null);
 	const [result, setResult] = useState<TaskBatchResult | null>(null);
+	/** What came of those that needed no signature, while the others wait for one. */
+	const [first, setFirst] = useState<TaskBatchResult | null>(null);
+	const [signature, setSignature] = useState<Strokes>([]);
+	const unsigned = first ? first.refused.filter(needsSignature) : [];
 	const isOpinionNeeded = verb === 'reject';
-	const missing = { opinion: isOpinionNeeded && comment.trim() === '', people: verb === 'transfer' && to.length === 0 };
+	const missing = {
+		opinion: isOpinionNeeded && comment.trim() === '',
+		people: verb === 'transfer' && to.length === 0,
+		signature: unsigned.length > 0 && signature.length === 0,
+	};
 
 	const send = async () => {
 		setTried(true);
-		if (missing.opinion || missing.people) return;
+		if (missing.opinion || missing.people || missing.signature) return;
 		setBusy(true);
 		setProblem(null);
 		try {
-			const ids = tasks.flatMap((t) => t.id ?? []);
+			const ids = first ? unsigned.map((one) => one.id) : tasks.flatMap((t) => t.id ?? []);
 			const answer = await actOnTasks(env, {
 				tasks: ids,
 				verb,
 				...(comment.trim() && { comment: comment.trim() }),
 				...(to.length > 0 && { to: to.map((p) => p.id) }),
+				...(first && { signature: signature.map((stroke) => stroke.map(([x = 0, y = 0]): [number, number] => [x, y])) }),
 			});
-			onDone(answer);
-			if (answer.refused.length === 0) onClose();
-			else setResult(answer);
+			const all = first ? together(first, answer) : answer;
+			if (!first && answer.refused.some(needsSignature)) {
+				setTried(false);
+				setFirst(answer);
+			} else {
+				onDone(all);
+				if (all.refused.length === 0) onClose();
+				else setResult(all);
+			}
 		} catch (error) {
 			setProblem(asProblem(error));
 		}
 		setBusy(false);
 	};
+	const leave = () => {
+		if (first && first.done.length > 0) onDone({ ...first, refused: [] });
+		onClose();
+	};
 	if (result) return <Result result={result} tasks={tasks} words={words} onClose={onClose} />;
 	const label = labelOf(tasks, verb) ?? words.verbs[verb];
 	const footer = (
 		<>
-			<Button onClick={onClose}>{words.cancel}</Button>
+			<Button onClick={leave}>{words.cancel}</Button>
 			<Button variant={verb === 'reject' ? 'danger' : 'primary'} busy={busy} onClick={() => void send()}>
 				{label}
 			</Button>
@@ -63,7 +86,7 @@ export function BatchDialog({ env, verb, tasks, words, onDone, onClose }: BatchD
 	const isOwn = labelOf(tasks, verb) !== undefined;
 	const title = isOwn ? words.asksOwn(label ?? verb, tasks.length) : tasks.length === 1 ? words.asksOne[verb] : words.asks[verb](tasks.length);
 	return (
-		<Dialog open onClose={onClose} title={title} footer={footer}>
+		<Dialog open onClose={leave} title={title} footer={footer}>
 			<form
 				className="stack"
 				onSubmit={(event) => {
@@ -72,6 +95,7 @@ export function BatchDialog({ env, verb, tasks, words, onDone, onClose }: BatchD
 				}}
 			>
 				{problem && <ErrorNote problem={problem} />}
+				{unsigned.length > 0 && <Note kind="warn">{words.signBatch(unsigned.length)}</Note>}
 				{tasks.length === 1 ? <p>{only?.subject}</p> : <Subjects tasks={tasks} />}
 				{verb === 'transfer' && (
 					<PeoplePicker
@@ -102,9 +126,23 @@ export function BatchDialog({ env, verb, tasks, words, onDone, onClose }: BatchD
 						/>
 					</Field>
 				)}
+				{unsigned.length > 0 && (
+					<SignaturePad
+						value={signature}
+						words={words}
+						name={me.user.name}
+						onChange={setSignature}
+						error={tried && missing.signature ? words.signNeeded : undefined}
+					/>
+				)}
 			</form>
 		</Dialog>
 	);
+}
+
+const needsSignature = (one: TaskBatchResult['refused'][number]) => one.reasonCode === 'task.signature-missing';
+function together(first: TaskBatchResult, second: TaskBatchResult): TaskBatchResult {
+	return { done: [...first.done, ...second.done], refused: [...first.refused.filter((one) => !needsSignature(one)), ...second.refused] };
 }
 
 /** What all of them call it; undefined where they call it differently, or as everywhere. */

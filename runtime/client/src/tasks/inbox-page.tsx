@@ -172,7 +172,7 @@ function InboxList({ env, query, words, toast, onClear }: InboxListProps) {
 					onDone={(result) => {
 						if (result.done.length > 0) toast(`${words.done[asked.verb]} · ${words.resultDone(result.done.length)}`);
 						selection.clear();
-						void refreshTasks(queries, env);
+						void refreshTasks(queries, env).then(() => requestAnimationFrame(() => keepFocus(list.current)));
 					}}
 				/>
 			)}
@@ -193,6 +193,11 @@ function InboxList({ env, query, words, toast, onClear }: InboxListProps) {
 function rowOf(target: EventTarget, list: HTMLElement | null): number {
 	const row = target instanceof Element ? target.closest('li') : null;
 	return row && list ? [...list.children].indexOf(row) : -1;
+}
+
+/** Whoever works by keyboard goes on with the next row, should the one with the focus have gone. */
+function keepFocus(list: HTMLElement | null): void {
+	if (document.activeElement === document.body) list?.querySelector('a')?.focus();
 }
 
 /** Loads what follows as soon as it is nearly seen; a button for those who come by keyboard. */

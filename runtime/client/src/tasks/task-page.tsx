@@ -75,7 +75,7 @@ function TaskOf({ env, task, words }: { env: string; task: TaskDetail; words: Ta
 			{(decided || task.state !== 'open') && <NextTask env={env} present={task.id} words={words} isFresh={decided} />}
 			<div className="task__columns">
 				<section className="task__main" aria-label={words.about}>
-					<LedHere task={task} words={words} language={language} />
+					<LedHere task={task} language={language} />
 					{task.instructions && task.state === 'open' && <Note title={words.instructions}>{task.instructions}</Note>}
 					<TaskRecord env={env} task={task} words={words} form={form} />
 				</section>
@@ -132,7 +132,6 @@ function TaskHead({ env, task, words, language }: { env: string; task: TaskDetai
 	);
 }
 
-/** Who else is asked, and what they have said. */
 /** Everything about the record, for who may read it. */
 function RecordLink({ env, task, label, language }: { env: string; task: TaskDetail; label: string; language: string }) {
 	const { app } = useClientApp(env, task.app, language);
@@ -142,7 +141,7 @@ function RecordLink({ env, task, label, language }: { env: string; task: TaskDet
 }
 
 /** Who sent it here and with which words: for whoever gets something back, or is asked in between, that is what it is about. */
-function LedHere({ task, words, language }: { task: TaskDetail; words: TaskTexts; language: string }) {
+function LedHere({ task, language }: { task: TaskDetail; language: string }) {
 	const step = task.state === 'open' ? stepBefore(task) : undefined;
 	if (!step) return null;
 	return (
@@ -156,6 +155,7 @@ function LedHere({ task, words, language }: { task: TaskDetail; words: TaskTexts
 }
 
 function Beside({ task: { beside, labels }, words, language }: { task: TaskDetail; words: TaskTexts; language: string }) {
+/** Who else is asked, and what they have said. */
 	if (beside.length === 0) return null;
 	return (
 		<section className="task__beside" aria-labelledby="beside-title">

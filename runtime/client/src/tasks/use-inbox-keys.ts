@@ -29,6 +29,8 @@ export function useInboxKeys(keys: InboxKeys, isOn: boolean): void {
 function actOf(event: KeyboardEvent, keys: InboxKeys, isOn: boolean): (() => void) | undefined {
 	// On a link or button Enter is theirs.
 	if (event.key === 'Enter') return event.target instanceof Element && event.target.closest('a, button') ? undefined : keys.open;
+	// On a row: it selects, as in every list. On a button or box it is theirs.
+	if (event.key === ' ') return event.target instanceof Element && event.target.closest('.task-row a') ? keys.select : undefined;
 	const always = actsAlways.get(event.key);
 	const single = isOn ? actsOfLetters[event.key] : undefined;
 	const act = always ?? single;

@@ -40,7 +40,8 @@ export function taskRoutes(app: FastifyInstance, services: Services): void {
 					result.done.push(id);
 				} catch (error) {
 					if (!(error instanceof Problem)) throw error;
-					result.refused.push({ id, code: error.code, detail: problemJson(error, languageOf(request.headers['accept-language'])).detail ?? '' });
+					const { detail = '', reasonCode } = problemJson(error, languageOf(request.headers['accept-language']));
+					result.refused.push({ id, code: error.code, detail, ...(typeof reasonCode === 'string' && { reasonCode }) });
 				}
 			}
 			return result;
