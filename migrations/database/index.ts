@@ -10,6 +10,7 @@ import { workflows } from './environment/0009-workflows.ts';
 import { workflowOperations } from './environment/0010-workflow-operations.ts';
 import { rehearsals } from './environment/0011-rehearsals.ts';
 import { attachments } from './environment/0012-attachments.ts';
+import { jobsByKind } from './environment/0013-jobs-by-kind.ts';
 import type { DatabaseMigration } from './migration.ts';
 import { platformTables } from './platform/0001-tables.ts';
 import { administration } from './platform/0002-administration.ts';
@@ -34,4 +35,5 @@ export const environmentMigrations: readonly DatabaseMigration[] = [
 	workflowOperations,
 	rehearsals,
 	attachments,
+	jobsByKind,
 ];
