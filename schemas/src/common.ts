@@ -14,7 +14,7 @@ export const modelRefPattern = '^(?:[a-z](?:_?[a-z0-9])*/)?[a-z](?:_?[a-z0-9])*$
  *   like:   for 'formula': name of the sibling that holds the key of the field, or of the variable, whose value it gives
  *   likeOf: where that field is of another model than the formula: the property that holds the model key, as `of`; `@variable` of the workflow
  *   of:     for 'field', 'form' and 'formula': name of the sibling (or nearest enclosing) property that holds the model key;
- *           `a.b` looks into a sibling object, `@tree` is the model of the whole definition
+ *           `a.b` looks into a sibling object, `@tree` is the model of the whole definition, `a|b` is `b` where there is no `a`
  */
 export type SlotAnnotation =
 	| { is: 'model' }

@@ -274,6 +274,7 @@ export const GoalTree = Type.Object(
 								to: FieldRef({ holds: ['date'] }),
 								score: FieldRef(number),
 								detail: Type.Optional(FieldRef()),
+								missing: Type.Optional(FieldRef(number, { title: 'How many of its records have a result without a score' })),
 							},
 							closed,
 						),

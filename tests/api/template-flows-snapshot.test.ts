@@ -53,7 +53,9 @@ describe('S0-31 the monthly snapshot', () => {
 		await company.at('2026-04-05 08:00');
 		const made = (await snapshots('2026-03-01')).filter((s) => cards.has(s.values.scorecard));
 		expect([cards.size > 100, made.length]).toEqual([true, cards.size]);
-		const [one] = made;
+		// Some have a further snapshot of the month, of the demo.
+		const all = (await snapshots('2026-03-01')).map((s) => s.values.person);
+		const one = made.find((s) => all.filter((person) => person === s.values.person).length === 1);
 		const { values } = whole(await company.app.admin.get(`/production/apps/directory/records/person/${one?.values.person}`));
 		await company.addMember(values.name);
 		expect([(await told(values.name)).length, (await runs())[0]?.status]).toEqual([0, 'running']);

@@ -20,5 +20,9 @@ describe('a message', () => {
 		const node = oneNode(message, { robots: ['ops'], channels: ['mail'], subject: 'x', cooldown: '2 hours' });
 		expect(node.asks()).toMatchObject({ robots: ['ops'], channels: ['mail'], cooldown: 7200 });
 	});
+	it('is one for each of several records', () => {
+		expect(oneNode(message, { to, subject: 'x', model: 'machine', where: '[old]' }).asks()).toMatchObject({ each: 'machine', where: '[old]' });
+		expect(oneNode(message, { to, subject: 'x', model: 'machine' }).mistakes()).toEqual(['node.records-halved /model']);
+	});
 	it('has somebody to go to', () => expect(oneNode(message, { subject: 'x' }).mistakes()).toEqual(['node.no-recipient ']));
 });

@@ -9,8 +9,8 @@ export const recordsParts = {
 	where: Type.Optional(Formula('boolean', {}, { title: 'Of which', description: 'For example [id] = [@found]' })),
 };
 
-/** Values for fields of the record that is written. `over`: what the formulas read. */
-export const SetFields = (over: 'own' | 'run', o: object = {}) =>
+/** Values for fields of the record that is written. `over`: what the formulas read; `each`: the record that the property `each` is about, or the run's. */
+export const SetFields = (over: 'own' | 'each', o: object = {}) =>
 	Type.Array(
 		Type.Object(
 			{
@@ -18,7 +18,7 @@ export const SetFields = (over: 'own' | 'run', o: object = {}) =>
 				value:
 					over === 'own'
 						? Formula('any', { like: 'key' }, { title: 'Value' })
-						: Formula('any', { of: '@tree', like: 'key', likeOf: 'model' }, { title: 'Value' }),
+						: Formula('any', { of: 'each|@tree', like: 'key', likeOf: 'model' }, { title: 'Value' }),
 			},
 			closed,
 		),

@@ -184,8 +184,13 @@ function slotUse(slot: SlotAnnotation, value: string, place: Place): SlotUse {
 	};
 }
 
-/** '.': the model itself; '@key': the name of the nearest entry of a map; '@tree': what the definition is about; else the nearest enclosing property of that name. */
+/**
+ * '.': the model itself; '@key': the name of the nearest entry of a map; '@tree': what the definition is about; else the nearest enclosing
+ * property of that name. `a|b`: as `a`, where there is one, else as `b`.
+ */
 function modelAt(of: string, place: Place): string | null {
+	const [first, ...others] = of.split('|');
+	if (first !== undefined && others.length > 0) return modelAt(first, place) ?? modelAt(others.join('|'), place);
 	if (of === '.') return place.self;
 	const [head = '', inner] = of === '@tree' ? ['model'] : of.split('.');
 	for (const at of of === '@tree' ? place.enclosing.slice(0, 1) : place.enclosing.toReversed()) {

@@ -163,12 +163,16 @@ export type Effect =
 	| { do: 'superiors'; as: string; of: readonly string[] }
 	/** → `{ ids, count }`, at most `limit`. */
 	| { do: 'find'; as: string; model: string; where?: string; sort?: readonly { field: string; descending?: boolean }[]; limit: number }
-	/** → `{ ids }`. Formulas over the record that is written; `create`: over the run's record. `target` update and archive: those of which `where` holds. */
+	/**
+	 * → `{ ids }`. Formulas over the record that is written; `create`: over the run's record, or with `each` one for each record of that model of
+	 * which `where` holds, over that. `target` update and archive: those of which `where` holds.
+	 */
 	| {
 			do: 'write';
 			as: string;
 			op: 'create' | 'update' | 'archive';
 			model: string;
+			each?: string;
 			where?: string;
 			set?: readonly { key: string; value: string }[];
 			target: 'subject' | 'where' | 'new';
@@ -198,11 +202,14 @@ export type Effect =
 	| { do: 'cancel-timer'; name: string }
 	/**
 	 * `title` and `body` are templates (`{{formula}}`): worked out over the run with `renderTemplate` where it is entered, once for each language,
-	 * with the app's translation of them where there is one (`details.texts`: their paths). `cooldown` in seconds.
+	 * with the app's translation of them where there is one (`details.texts`: their paths). `cooldown` in seconds. With `each` one for each record
+	 * of that model of which `where` holds, worked out over that record.
 	 */
 	| {
 			do: 'message';
 			topic: string;
+			each?: string;
+			where?: string;
 			to: readonly string[];
 			who?: readonly Who[];
 			title?: string;

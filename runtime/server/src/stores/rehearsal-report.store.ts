@@ -332,7 +332,7 @@ export function rehearsalReportStore(on: Queryable, scope: ReportScope) {
 			`select 'refused', a.at, ${of('k')}, k.node, k.run, r.title, k.assignee, jsonb_build_object('code', a.code, 'reason', a.reason)
 				from ${t('dg_rehearsal_act')} a join ${t('dg_task')} k on k.id = a.task join ${runs} r on r.id = k.run where a.state = 'refused'`,
 			`select 'no-recipient', e.created_at, ${of('r')}, e.node, r.id, r.title, null, jsonb_build_object('title', e.title) from ${effects} e join ${runs} r on r.id = e.run
-				where e.kind = 'message' and e.request->'cooldown' is null and not exists (select from ${t('dg_message')} m where m.key = e.key)
+				where e.kind = 'message' and e.request->'cooldown' is null and coalesce((e.request->>'records')::int, 1) > 0 and not exists (select from ${t('dg_message')} m where m.run = e.run and (m.key = e.key or starts_with(m.key, e.key || ' ')))
 				and not exists (select from ${t('dg_delivery')} d where d.message is null and starts_with(d.key, e.key || ' '))`,
 			`select 'not-begun', j.updated_at, j.payload->>'app', j.payload->>'workflow', null, null, null, (j.payload->>'by')::uuid, jsonb_build_object('code', j.result->>'refused', 'count', 1)
 				from ${t('dg_job')} j where j.kind = 'workflow-trigger' and j.state = 'done' and j.result ? 'refused' and j.updated_at >= ${given(scope.begins)} and j.updated_at <= ${now}`,

@@ -22,9 +22,19 @@ export interface ResultPlace {
 
 /** Which of these records (argument ids) have a result for a period (arguments from, to) already. */
 export function compileFrozen(scope: Scope, place: ResultPlace): Statement {
+	return compileResults(scope, place);
+}
+
+/** Those of them whose result has no score. */
+export function compileScoreless(scope: Scope, place: ResultPlace, score: string): Statement {
+	return compileResults(scope, place, score);
+}
+
+function compileResults(scope: Scope, place: ResultPlace, blank?: string): Statement {
 	const source = createSource(scope, place.model, 't');
 	const [record, from, to] = [place.record, place.from, place.to].map((key) => source.stored([], key));
 	const period = `${from} = ${scope.params.argument('from', 'date')} AND ${to} = ${scope.params.argument('to', 'date')}`;
 	const wanted = `${record} = ANY(${scope.params.argument('ids', 'uuid[]')})`;
-	return scope.params.statement(`SELECT ${record} FROM ${source.from()} WHERE t.archived_at IS NULL AND ${wanted} AND ${period}`);
+	const isBlank = blank === undefined ? '' : ` AND ${source.stored([], blank)} IS NULL`;
+	return scope.params.statement(`SELECT ${record} FROM ${source.from()} WHERE t.archived_at IS NULL AND ${wanted} AND ${period}${isBlank}`);
 }

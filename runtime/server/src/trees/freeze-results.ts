@@ -10,7 +10,7 @@ import type { HistoryCause } from '../stores/history-insert.ts';
 import { type Connection, runStatement } from '../stores/record-runner.ts';
 import { lockGroups } from '../stores/tree-members.ts';
 import { findModel } from '../stores/record-source.ts';
-import { compileCounting, compileFrozen, type ResultPlace } from '../stores/tree-results.ts';
+import { compileCounting, compileFrozen, compileScoreless, type ResultPlace } from '../stores/tree-results.ts';
 import { treeWeightStore } from '../stores/tree-weight.store.ts';
 import { groupOf } from './group-key.ts';
 import { readGroupScores, readScores } from './period-score.ts';
@@ -56,7 +56,7 @@ export async function freezeResults(reading: TreeReading, { from, to, records, p
 		});
 		return found;
 	});
-	const madeGroups = groups && (await freezeGroups(reading, within, groups, span));
+	const madeGroups = groups && (await freezeGroups(reading, within, { ...groups, of: place }, span));
 	if (made > 0 && !within) announceTree(reading, model.ref);
 	const titles = await seenRecords(reading, on, partial);
 	return { made, kept: wanted.length - made, partial: partial.map((id) => ({ id, title: titles.get(id) ?? null })), ...(madeGroups && { groups: madeGroups }) };
@@ -111,6 +111,8 @@ interface ResultGroups {
 	place: ResultPlace;
 	/** A member of each group, by the record that its members are alike in. */
 	memberOf: ReadonlyMap<string, string>;
+	/** The records that are looked at, by the same. */
+	members: ReadonlyMap<string, readonly string[]>;
 }
 
 /** The groups that these records are in; undefined where the tree keeps nothing of groups. */
@@ -121,29 +123,41 @@ async function groupsOf({ view, tree, own }: TreeReading, on: Connection, ids: r
 	if (!groups || !model || weights?.by.length !== 1) return undefined;
 	view.model(model.app, model.key);
 	const places = await findPlaces({ own, on }, tree, weights, { by: 'id' }, [...ids]);
-	const memberOf = new Map<string, string>();
+	const members = new Map<string, string[]>();
 	for (const place of places) {
 		const [subject] = groupOf(place) ?? [];
-		if (subject && !memberOf.has(subject)) memberOf.set(subject, place.id);
+		if (subject) members.set(subject, [...(members.get(subject) ?? []), place.id]);
 	}
-	return { place: { model, record: groups.record, from: groups.from, to: groups.to }, memberOf };
+	const memberOf = new Map([...members].map(([subject, [first = '']]) => [subject, first]));
+	return { place: { model, record: groups.record, from: groups.from, to: groups.to }, memberOf, members };
 }
 
 /** A result for each group, under the record that its members are alike in. */
 async function freezeGroups(
 	reading: TreeReading,
 	within: FreezeWithin | undefined,
-	{ place, memberOf }: ResultGroups,
+	{ place, memberOf, members, of }: ResultGroups & { of: ResultPlace },
 	span: Span,
 ): Promise<{ made: number; kept: number }> {
 	const groups = reading.tree.definition.results?.groups;
 	if (!groups) return { made: 0, kept: 0 };
 	const made = await freezeEach(reading, within, place, span, [...memberOf.keys()], async (client, subjects) => {
 		const scores = await readGroupScores(reading, subjects.map((subject) => memberOf.get(subject) ?? ''), span, client); // biome-ignore format: one call
-		return scores.map((score, i) => ({ [groups.record]: subjects[i] ?? '', [groups.from]: span.from, [groups.to]: span.to, ...scoreValues(score, groups) }));
+		const missing = groups.missing === undefined ? undefined : await scoreless(reading, client, of, { ...span, ids: subjects.flatMap((subject) => members.get(subject) ?? []) }); // biome-ignore format: one call
+		return scores.map((score, i) => ({
+			...{ [groups.record]: subjects[i] ?? '', [groups.from]: span.from, [groups.to]: span.to, ...scoreValues(score, groups) },
+			...(groups.missing !== undefined && { [groups.missing]: (members.get(subjects[i] ?? '') ?? []).filter((id) => missing?.has(id)).length }),
+		}));
 	});
 	if (!within) announceTree(reading, place.model.ref);
 	return { made, kept: memberOf.size - made };
+}
+
+/** Those of the records whose result of these days has no score. */
+async function scoreless({ own, ctx, tree }: TreeReading, on: Connection, place: ResultPlace, of: Span & { ids: string[] }): Promise<Set<string>> {
+	const score = tree.definition.results?.score ?? '';
+	const statement = planned(own.view, `scoreless ${tree.ref}`, () => compileScoreless(own.view.scope(ctx.env.schema), place, score));
+	return new Set((await runStatement(on, statement, statement.bind(ctx.facts, { ...of }))).flatMap(([id]) => id ?? []));
 }
 
 function scoreValues(score: PeriodScore, fields: { score: string; detail?: string }): JsonObject {

@@ -1,4 +1,4 @@
-import type { JsonValue, Who } from '@dougong/schemas';
+import type { JsonObject, JsonValue, Who } from '@dougong/schemas';
 import { personStore } from '../stores/person.store.ts';
 import type { Queryable } from '../stores/job.store.ts';
 import { type Asking, askFormulas } from './questions.ts';
@@ -20,51 +20,49 @@ export type Finding = Omit<Asking, 'client'> & {
  * that are vacant or have left are passed over. All entries of a kind are looked up together.
  */
 export async function findPeople(finding: Finding, who: readonly Who[], node: string): Promise<FoundPeople> {
+	const [found] = await findPeopleEach(finding, who, node, [await askFormulas(finding, peopleFormulas(who))]);
+	return found ?? { groups: {}, choice: [] };
+}
+
+/** The same for several records at once: `rows` are the values of `peopleFormulas` over each. */
+export async function findPeopleEach(finding: Finding, who: readonly Who[], node: string, rows: readonly JsonObject[]): Promise<FoundPeople[]> {
 	const { client, env, set, run, pinned } = finding;
 	const store = personStore(client, env.schema, set.catalogues);
-	const texts = formulasOf(who);
-	const values = await askFormulas(finding, texts);
-	const of = (entry: Who) => (entry.of === undefined ? idsIn(run.initiator) : idsIn(values[`of.${entry.key}`]));
-	const kinds = (...by: Who['by'][]) => who.filter((entry) => by.includes(entry.by));
-	const superiors = await store.superiors(kinds('manager').flatMap(of));
-	const heads = await store.heads(kinds('unit-head').flatMap(of));
-	const direct = new Map(kinds('initiator', 'field', 'formula', 'variable', 'choice').map((entry) => [entry.key, directly(entry)]));
-	const present = new Set(await store.present([...direct.values()].flat()));
-	const groups: FoundPeople['groups'] = {};
-	const choice: string[] = [];
-	for (const entry of who) {
-		groups[entry.key] = [...new Set(await found(entry))];
-		if (entry.by === 'choice' && run.chosen[placeOf(entry)] === undefined) choice.push(entry.key);
-	}
-	return { groups, choice };
+	const of = (entry: Who, values: JsonObject) => (entry.of === undefined ? idsIn(run.initiator) : idsIn(values[`of.${entry.key}`]));
+	const ofAll = (by: Who['by']) => [...new Set(who.flatMap((entry) => (entry.by === by ? rows.flatMap((values) => of(entry, values)) : [])))];
+	const superiors = await store.superiors(ofAll('manager'));
+	const heads = await store.heads(ofAll('unit-head'));
+	const named = who.filter((entry) => directKinds.has(entry.by));
+	const present = new Set(await store.present([...new Set(named.flatMap((entry) => rows.flatMap((values) => directly(entry, values))))]));
+	const common = new Map<string, string[]>();
+	for (const entry of who) if (entry.by === 'person' || entry.by === 'role') common.set(entry.key, await forAll(entry));
+	const choice = who.filter((entry) => entry.by === 'choice' && run.chosen[placeOf(entry)] === undefined).map(({ key }) => key);
+	return rows.map((values) => ({ groups: Object.fromEntries(who.map((entry) => [entry.key, [...new Set(found(entry, values))]])), choice }));
 
 	function placeOf(entry: Who): string {
 		return `${node}.${entry.key}`;
 	}
-	function directly(entry: Who): string[] {
+	function directly(entry: Who, values: JsonObject): string[] {
 		if (entry.by === 'initiator') return idsIn(run.initiator);
 		if (entry.by === 'choice') return [...(run.chosen[placeOf(entry)] ?? [])];
 		if (entry.by === 'variable') return idsIn(run.variables[entry.variable ?? '']);
 		return idsIn(values[entry.key]);
 	}
-	async function found(entry: Who): Promise<string[]> {
+	async function forAll(entry: Who): Promise<string[]> {
+		if (entry.by === 'person') return store.byText(entry.people ?? []);
+		return entry.role === undefined ? [] : store.byRole(pinned.home.roles.get(entry.role)?.everyone ? null : `${pinned.home.app.key}/${entry.role}`);
+	}
+	function found(entry: Who, values: JsonObject): string[] {
 		const level = (entry.levels ?? 1) - 1;
-		switch (entry.by) {
-			case 'person':
-				return store.byText(entry.people ?? []);
-			case 'role':
-				return entry.role === undefined ? [] : store.byRole(pinned.home.roles.get(entry.role)?.everyone ? null : `${pinned.home.app.key}/${entry.role}`);
-			case 'manager':
-				return of(entry).flatMap((id) => superiors.get(id)?.[level] ?? []);
-			case 'unit-head':
-				return of(entry).flatMap((id) => heads.get(id)?.[level] ?? []);
-			default:
-				return (direct.get(entry.key) ?? []).filter((id) => present.has(id));
-		}
+		if (entry.by === 'manager') return of(entry, values).flatMap((id) => superiors.get(id)?.[level] ?? []);
+		if (entry.by === 'unit-head') return of(entry, values).flatMap((id) => heads.get(id)?.[level] ?? []);
+		return common.get(entry.key) ?? directly(entry, values).filter((id) => present.has(id));
 	}
 }
+const directKinds = new Set<Who['by']>(['initiator', 'field', 'formula', 'variable', 'choice']);
 
-function formulasOf(who: readonly Who[]): { [name: string]: string } {
+/** What has to be worked out over a record to find people for it. */
+export function peopleFormulas(who: readonly Who[]): { [name: string]: string } {
 	const texts: { [name: string]: string } = {};
 	for (const entry of who) {
 		if ((entry.by === 'manager' || entry.by === 'unit-head') && entry.of !== undefined) texts[`of.${entry.key}`] = `[${entry.of}]`;

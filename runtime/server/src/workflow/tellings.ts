@@ -6,6 +6,7 @@ import { type MessageDetails, standardMessages } from '../messages/standard-mess
 import { isStandardTopic } from '../messages/topics.ts';
 import { directoryStore } from '../stores/directory.store.ts';
 import { renderTexts } from './render.ts';
+import { templatesOf, wordsIn } from './own-words.ts';
 import { nodeTitleOf, textOf } from './texts.ts';
 import { outcomeTitle } from './outcome-title.ts';
 import { findPeople } from './people.ts';
@@ -89,17 +90,18 @@ async function messageOf(tx: RunTransaction, telling: Telling, names: ReadonlyMa
 	const { effect, task, topic, key } = telling;
 	const number = Number(effect?.details?.task);
 	const about = task ?? tx.tasks.find((one) => one.number === number);
-	const to = effect?.who ? [...telling.to, ...(await recipients(tx, effect.who, telling.node ?? ''))] : telling.to;
+	const to = effect?.who && !telling.told ? [...telling.to, ...(await recipients(tx, effect.who, telling.node ?? ''))] : telling.to;
 	const page = about ? `tasks/${about.id}` : `runs/${tx.row.id}`;
 	return {
 		key,
 		to,
-		...(await wordsOf(tx, telling, about?.due ?? null, names)),
+		...(telling.told?.words ?? (await wordsOf(tx, telling, about?.due ?? null, names))),
 		topic: topic === 'workflow.stopped' ? 'run.failed' : topic,
 		link: `/${tx.env.key}/${page}`,
 		app: tx.row.app,
 		run: tx.row.id,
 		...(tx.run.subject && { about: tx.run.subject }),
+		...(telling.told && { about: telling.told.about }),
 		...(effect?.channels && { channels: effect.channels }),
 		...(effect?.robots && { robots: effect.robots }),
 		...(effect?.cooldown !== undefined && { cooldown: effect.cooldown }),
@@ -146,14 +148,7 @@ async function wordsOf(
 
 /** What the workflow itself says, in each language that it says it in. */
 async function ownWords(tx: RunTransaction, effect: Telling['effect']): Promise<Pick<NewMessage, 'title' | 'body'>> {
-	const paths = (effect?.details?.texts ?? {}) as { title?: string; body?: string };
-	const written = { title: effect?.title ?? tx.row.title, body: effect?.body ?? '' };
-	const inLanguage = (language: Language) => ({
-		title: paths.title === undefined ? written.title : textOf(tx.pinned.home, paths.title, written.title, language),
-		body: paths.body === undefined ? written.body : textOf(tx.pinned.home, paths.body, written.body, language),
-	});
-	const { 'zh-CN': zh, en } = await renderTexts(tx, { 'zh-CN': inLanguage('zh-CN'), en: inLanguage('en') });
-	return { title: { 'zh-CN': zh.title ?? '', en: en.title ?? '' }, body: { 'zh-CN': zh.body ?? '', en: en.body ?? '' } };
+	return wordsIn(await renderTexts(tx, templatesOf(tx, effect)));
 }
 
 function errorWords(error: JsonObject | undefined, language: Language): string {

@@ -3,6 +3,7 @@ import type { JsonObject, JsonValue } from '@dougong/schemas';
 import type pg from 'pg';
 import type { CatalogueSet } from '../catalogues.ts';
 import type { Environment, RequestContext } from '../http/context.ts';
+import type { NewMessage } from '../messages/new-message.ts';
 import type { RoleView } from '../records/view.ts';
 import type { Services } from '../services.ts';
 import type { NewStep, RunJob, StoredEffect, StoredRun } from '../stores/run.store.ts';
@@ -65,6 +66,8 @@ export interface Telling {
 	verb?: string;
 	effect?: Extract<Effect, { do: 'message' }>;
 	node?: string;
+	/** It is about this record instead of the run's, in these words. */
+	told?: { about: { model: string; id: string }; words: Pick<NewMessage, 'title' | 'body'> };
 }
 
 /** What an effect was asked by. */

@@ -5,8 +5,8 @@ import { EffectRefused } from '../effect-refused.ts';
 import { askFormulas, askRecords } from '../questions.ts';
 import type { EffectOf, Perform, RunTransaction } from '../transaction.ts';
 
-/** One node changes no more records than this at once. */
-const mostRecords = 1000;
+/** One node changes, creates or tells of no more records than this at once. */
+export const mostRecords = 20_000;
 
 /** Creates, changes or archives records as the runtime's doing; history names the run. */
 export const write: Perform<EffectOf<'write'>> = async (tx, effect) => {
@@ -14,7 +14,7 @@ export const write: Perform<EffectOf<'write'>> = async (tx, effect) => {
 	const ref = absoluteModel(effect.model, home.app.key);
 	if (!findModel(ref, home, tx.set.catalogues)) throw new EffectRefused(noSuchModel(ref));
 	const formulas = Object.fromEntries((effect.set ?? []).map(({ key, value }) => [key, value]));
-	const operations = effect.op === 'create' ? await creating(tx, ref, formulas) : await changing(tx, effect, ref, formulas);
+	const operations = effect.op === 'create' ? await creating(tx, ref, formulas, effect) : await changing(tx, effect, ref, formulas);
 	const ids = await writeForRun(tx, operations);
 	return { ids };
 };
@@ -29,8 +29,12 @@ export async function writeForRun(tx: RunTransaction, operations: readonly Opera
 	return written.map(({ id }) => id);
 }
 
-async function creating(tx: RunTransaction, model: string, formulas: { [field: string]: string }): Promise<Operation[]> {
-	return [{ op: 'create', model, values: withoutBlanks(await askFormulas(tx, formulas)) }];
+async function creating(tx: RunTransaction, model: string, formulas: { [field: string]: string }, { each, where }: EffectOf<'write'>): Promise<Operation[]> {
+	if (each === undefined) return [{ op: 'create', model, values: withoutBlanks(await askFormulas(tx, formulas)) }];
+	const of = absoluteModel(each, tx.pinned.home.app.key);
+	const rows = await askRecords(tx, { model: of, of: 'where', where: where ?? 'TRUE', formulas, limit: mostRecords + 1 });
+	if (rows.length > mostRecords) throw new EffectRefused(tooMany);
+	return rows.map(({ values }) => ({ op: 'create', model, values: withoutBlanks(values) }));
 }
 
 async function changing(
@@ -62,14 +66,14 @@ const noRecord = {
 	code: 'workflow.no-record',
 	message: { en: 'The run is about no record that could be changed.', zh: '该流程没有关联记录，无法更新。' },
 };
-const tooMany = {
+export const tooMany = {
 	code: 'workflow.too-many-records',
 	message: {
 		en: `More than ${mostRecords} records meet the condition. Narrow it, or have a loop change them one by one.`,
 		zh: `符合条件的记录超过 ${mostRecords} 条。请缩小范围，或用循环逐条处理。`,
 	},
 };
-const noSuchModel = (model: string) => ({
+export const noSuchModel = (model: string) => ({
 	code: 'workflow.no-such-model',
 	message: { en: `The model ${model} is not there any more.`, zh: `模型 ${model} 已不存在。` },
 });
