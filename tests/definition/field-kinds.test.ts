@@ -59,6 +59,7 @@ const kinds = new Map<string, Kind>([
 	['created-by', { property: { type: 'string', 'x-kind': 'created-by' }, column: null, formula: 'record', good: [], bad: [id], reference: person }],
 	['updated-at', { property: { type: 'string', 'x-kind': 'updated-at' }, column: null, formula: 'date-time', good: [], bad: ['2026-01-01T00:00:00Z'] }],
 	['updated-by', { property: { type: 'string', 'x-kind': 'updated-by' }, column: null, formula: 'record', good: [], bad: [id], reference: person }],
+	['attachment', { property: { type: 'array', 'x-kind': 'attachment', 'x-accept': 'images', maxItems: 2 }, column: 'jsonb', formula: 'list', good: [[[id, { id, name: 'forged.png', size: 1 }], [{ id }]], [[], null]], bad: [['photo.png'], id, [{ name: 'x.png' }], [id, id.replace('1', '2'), id.replace('1', '3')]] }], // biome-ignore format: a table
 	['json', { property: { type: 'array', 'x-kind': 'json', items: { type: 'integer' } }, column: 'jsonb', formula: null, good: [[[1, 2], [1, 2]]], bad: [['x'], {}] }], // biome-ignore format: a table
 ]);
 

@@ -1,3 +1,4 @@
+import { attachment } from './attachment/definition.ts';
 import { autoNumber } from './auto-number/definition.ts';
 import { boolean } from './boolean/definition.ts';
 import { choice } from './choice/definition.ts';
@@ -41,6 +42,7 @@ export const fields: FieldType[] = [
 	orgUnit,
 	reference,
 	treeParent,
+	attachment,
 	createdAt,
 	createdBy,
 	updatedAt,

@@ -13,6 +13,8 @@ const zh = {
 	'field.previous-period': '上一期',
 	'field.next-period': '下一期',
 	'field.present-period': '{period}（本期）',
+	'field.files': '选择文件',
+	'field.files-unready': '“{name}”还没有上传完成，请等待、重试或移除',
 };
 const en: Record<keyof typeof zh, string> = {
 	'field.yes': 'Yes',
@@ -28,5 +30,7 @@ const en: Record<keyof typeof zh, string> = {
 	'field.previous-period': 'Previous period',
 	'field.next-period': 'Next period',
 	'field.present-period': '{period} (now)',
+	'field.files': 'Choose files',
+	'field.files-unready': '“{name}” is not sent yet. Wait, try again or remove it',
 };
 export const fieldMessages = { 'zh-CN': zh, en };

@@ -1,7 +1,7 @@
 import type { JsonObject, JsonValue } from '@dougong/schemas';
 import type { CellProps, ClientField, FieldView, InputProps } from '@dougong/ui/contracts';
 import { renderToStaticMarkup } from 'react-dom/server';
-import { describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { fieldMessages } from './messages.ts';
 import { choiceOptions, formatDate, formatNumber, fromLocalInput, parseNumber, toLocalInput } from './shared-views.tsx';
 import { fieldViews } from './views.ts';
@@ -33,6 +33,7 @@ const cases: Record<string, { schema?: JsonObject; value: JsonValue; expanded?: 
 	'updated-at': { value: '2026-03-31T08:00:00.000Z', shows: '<time', holds: 'type="datetime-local"' },
 	'created-by': { value: id, expanded: zhang, shows: '张小满', holds: 'role="combobox"' },
 	'updated-by': { value: id, expanded: zhang, shows: '张小满', holds: 'role="combobox"' },
+	attachment: { value: [{ id, name: 'yard.png', type: 'image/png', size: 34 }], shows: 'yard.png', holds: 'yard.png' },
 	json: { value: { a: [1] }, shows: '{&quot;a&quot;:[1]}', holds: '&quot;a&quot;: [' },
 };
 
@@ -62,6 +63,9 @@ function input({ kind, Input }: FieldView, more: Partial<InputProps> = {}): stri
 	const props = { id: 'root_f', onChange: () => {}, field: fieldOf(kind), required: false, disabled: false, invalid: false, language: 'zh-CN', t };
 	return renderToStaticMarkup(<Input {...props} value={cases[kind]?.value} expanded={cases[kind]?.expanded} lookup={async () => []} {...more} />);
 }
+
+// What a view loads when it is drawn must not be on its way any more when the tests are over.
+beforeAll(() => Promise.all([import('./attachment/files-cell.tsx'), import('./attachment/files-input.tsx')]));
 
 describe.each(fieldViews.map((view) => [view.kind, view] as const))('the view of %s', (kind, view) => {
 	it('shows a value as people read it', () => {

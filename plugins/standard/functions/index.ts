@@ -10,7 +10,7 @@ import {
 } from './periods.ts'; // biome-ignore format: one list
 import { dateAdd, dateOf, dateValue, dayOfMonth, daysBetween, month, year } from './dates.ts';
 import { allMyReports, me, myReports, myUnit, myUnits, now, today } from './facts.ts';
-import { coalesce, has, ifThen, isBlankFunction } from './logic.ts';
+import { coalesce, countItems, has, ifThen, isBlankFunction } from './logic.ts';
 import { abs, max, min, round, text, value } from './numbers.ts';
 import { power, sqrt } from './powers.ts';
 import { ceiling, clamp, floor, int, mod, roundDown, roundToMultiple, roundUp, sign } from './rounding.ts';
@@ -22,7 +22,7 @@ import { find, left, mid, padLeft, padRight, rept, right, splitPart, substitute,
 /** The functions of the formula language, by family. AND, OR, NOT and IN are operators, and belong to the language itself. */
 export const functions: readonly FormulaFunction[] = [
 	me, myUnit, myUnits, myReports, allMyReports, today, now,
-	ifThen, isBlankFunction, coalesce, has, ifs, switchCase, xor,
+	ifThen, isBlankFunction, coalesce, has, countItems, ifs, switchCase, xor,
 	abs, round, min, max, value, text,
 	roundUp, roundDown, int, floor, ceiling, roundToMultiple, mod, sign, clamp, power, sqrt,
 	average, weightedAverage, median,

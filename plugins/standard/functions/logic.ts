@@ -1,4 +1,4 @@
-import { defineFunction, type FormulaType, isBlank, isEqual, joinSql, type SqlFragment, sql } from '@dougong/engine';
+import { defineFunction, type FormulaType, isBlank, isEqual, joinSql, Num, type SqlFragment, sql } from '@dougong/engine';
 
 const anyList = { t: 'list', of: { t: 'blank' } } as const;
 
@@ -83,6 +83,19 @@ export const has = defineFunction({
 		{ formula: 'HAS(MY_UNITS(), MY_UNIT())', result: true },
 		{ formula: 'HAS(MY_REPORTS(), BLANK)', result: false },
 	],
+});
+
+export const countItems = defineFunction({
+	name: 'COUNT',
+	family: 'logic',
+	description: { en: 'How many elements a list has, e.g. the files of an attachment', zh: '列表中有多少个元素，例如附件的文件数' },
+	params: [{ name: 'list', type: anyList }],
+	returns: { t: 'number' },
+	acceptsBlank: true,
+	neverBlank: true,
+	evaluate: ([list = null]) => new Num(Array.isArray(list) ? list.length : 0),
+	sql: ([list = []]) => sql`coalesce(cardinality(${list}), 0)::numeric`,
+	examples: [{ formula: 'COUNT(MY_UNITS()) > 0', result: true }],
 });
 
 function blankWhenEmpty(value: SqlFragment, type: FormulaType | undefined): SqlFragment {

@@ -1,5 +1,5 @@
 import type { Me } from '@dougong/schemas/api';
-import { createToasts, ErrorNote, Toasts, UiTextsProvider } from '@dougong/ui';
+import { createToasts, ErrorNote, FilesProvider, Toasts, UiTextsProvider } from '@dougong/ui';
 import type { ProblemLike } from '@dougong/ui/contracts';
 import { lazy, Suspense, useCallback, useEffect, useMemo, useState } from 'react';
 import { Route, Switch, useLocation } from 'wouter';
@@ -10,6 +10,7 @@ import { type Client, ClientContext, useClient } from './client-context.ts';
 import { ConnectionBanner } from './connection-banner.tsx';
 import { askEarly, takeEarly } from './early.ts';
 import { ErrorBoundary } from './error-boundary.tsx';
+import { filePort } from './files/file-port.ts';
 import { hasChosenLanguage, initialLanguage, type Language, nearestLanguage, rememberLanguage } from './i18n/language.ts';
 import { type ClientTranslate, loadShellWords, loadTranslate } from './i18n/translate.ts';
 import { SandboxBar } from './sandbox/sandbox-bar.tsx';
@@ -125,15 +126,19 @@ function CannotLoad() {
 }
 
 function Screens() {
+	const [location] = useLocation();
+	const env = /^\/([^/]+)/.exec(location)?.[1] ?? '';
 	return (
-		<Switch>
-			<Route path="/:env/:app/form/:form/:recordId?">
-				{(p) => <FormPage key={`${p.app}/${p.form}/${p.recordId}`} env={p.env} app={p.app} form={p.form} recordId={p.recordId ?? null} />}
-			</Route>
-			<Route>
-				<Shell />
-			</Route>
-		</Switch>
+		<FilesProvider value={useMemo(() => filePort(env), [env])}>
+			<Switch>
+				<Route path="/:env/:app/form/:form/:recordId?">
+					{(p) => <FormPage key={`${p.app}/${p.form}/${p.recordId}`} env={p.env} app={p.app} form={p.form} recordId={p.recordId ?? null} />}
+				</Route>
+				<Route>
+					<Shell />
+				</Route>
+			</Switch>
+		</FilesProvider>
 	);
 }
 

@@ -38,6 +38,8 @@ export interface CellProps {
 	field: ClientField;
 	/** For references: the expanded target(s). */
 	expanded?: ExpandedRef | ExpandedRef[] | null;
+	/** Nothing around it is a control: what it shows may be opened from here. */
+	opens?: boolean;
 	language: string;
 	t: Translate;
 }
@@ -80,6 +82,10 @@ export interface FieldView {
 	wide?: boolean;
 	/** Usual width of a column in px. */
 	width?: number;
+	/** Has something to open, so it is never put inside of a button. */
+	opens?: boolean;
+	/** Why a value of its Input cannot be sent yet, in words. */
+	unready?(value: JsonValue | undefined, t: Translate): string | undefined;
 }
 
 export interface ListState {

@@ -32,6 +32,7 @@ export {
 	Skeleton,
 } from './display.tsx';
 export { describedBy, Field, type FieldProps } from './field.tsx';
+export { type FilePort, FilesProvider, type SendOptions, type SentFile, useFiles } from './files.tsx';
 export { Icon, isIcon } from './icons/icon.tsx';
 export { type IconName, iconPaths } from './icons/paths.ts';
 export { Checkbox, Chip, Input, Radio, SearchInput, Select, type SelectOption, Switch, Textarea } from './inputs.tsx';

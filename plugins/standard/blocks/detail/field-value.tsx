@@ -1,6 +1,6 @@
 import type { JsonValue } from '@dougong/schemas';
 import type { ExpandedRef, RecordJson } from '@dougong/schemas/api';
-import { Button, cx, Icon } from '@dougong/ui';
+import { Button, cx, Icon, IconButton } from '@dougong/ui';
 import type { InputProps, RuntimePort } from '@dougong/ui/contracts';
 import { type FormEvent, type KeyboardEvent, useEffect, useId, useRef, useState } from 'react';
 import { FieldCell, isBlank } from '../shared/cell.tsx';
@@ -30,14 +30,25 @@ export function FieldValue(props: FieldValueProps) {
 		if (wasEditing.current && !isEditing) back.current?.focus();
 		wasEditing.current = isEditing;
 	}, [isEditing]);
-	const isLong = runtime.field(at.field.kind)?.wide ?? false;
-	const value = isBlank(record.values[at.path]) ? <span className="detail__blank">—</span> : <FieldCell runtime={runtime} at={at} record={record} />;
+	const view = runtime.field(at.field.kind);
+	const isLong = view?.wide ?? false;
+	const opens = view?.opens === true && !isBlank(record.values[at.path]);
+	const value = isBlank(record.values[at.path]) ? (
+		<span className="detail__blank">—</span>
+	) : (
+		<FieldCell runtime={runtime} at={at} record={record} opens={opens || !isEditable} />
+	);
 	return (
 		<div className={cx('detail__field', isLong && 'detail__field--long')}>
 			<dt title={at.field.description}>{at.title}</dt>
 			<dd>
 				{isEditing ? (
 					<FieldEditor {...props} onDone={() => setEditing(false)} />
+				) : isEditable && opens ? (
+					<div className="detail__value">
+						{value}
+						<IconButton ref={back} size="s" icon="edit" label={texts.editField(at.title)} onClick={() => setEditing(true)} />
+					</div>
 				) : isEditable ? (
 					<button ref={back} type="button" className="detail__value detail__value--edit" onClick={() => setEditing(true)}>
 						<span className="vh">{texts.editField(at.title)} </span>
@@ -71,6 +82,8 @@ function FieldEditor({ runtime, model, at, record, texts, onConflict, onDone }: 
 	const save = async (event: FormEvent) => {
 		event.preventDefault();
 		if (isSaving) return;
+		const unready = view.unready?.(value, runtime.t);
+		if (unready !== undefined) return setError(unready);
 		if (JSON.stringify(value ?? null) === JSON.stringify(before)) return onDone();
 		setSaving(true);
 		setError(undefined);

@@ -5,9 +5,9 @@ import { memo } from 'react';
 import type { FieldAt } from './models.ts';
 
 /** A field's value as its kind shows it. Blank shows nothing. */
-export const FieldCell = memo(function FieldCell({ runtime, at, record }: { runtime: RuntimePort; at: FieldAt; record: RecordJson }) {
+export const FieldCell = memo(function FieldCell({ runtime, at, record, opens }: { runtime: RuntimePort; at: FieldAt; record: RecordJson; opens?: boolean }) {
 	const value = record.values[at.path] ?? null;
-	return <ValueCell runtime={runtime} at={at} value={value} expanded={record.expanded?.[at.path]} />;
+	return <ValueCell runtime={runtime} at={at} value={value} expanded={record.expanded?.[at.path]} opens={opens} />;
 });
 
 export function ValueCell({
@@ -15,16 +15,19 @@ export function ValueCell({
 	at,
 	value,
 	expanded,
+	opens,
 }: {
 	runtime: RuntimePort;
 	at: FieldAt;
 	value: JsonValue;
 	expanded?: ExpandedRef | ExpandedRef[] | null;
+	/** See CellProps. */
+	opens?: boolean;
 }) {
 	const view = runtime.field(at.field.kind);
 	if (isBlank(value)) return null;
 	if (!view) return <span>{typeof value === 'object' ? JSON.stringify(value) : String(value)}</span>;
-	return <view.Cell value={value} field={at.field} expanded={expanded} language={runtime.language} t={runtime.t} />;
+	return <view.Cell value={value} field={at.field} expanded={expanded} opens={opens} language={runtime.language} t={runtime.t} />;
 }
 
 export function isBlank(value: JsonValue | undefined): boolean {

@@ -20,6 +20,9 @@ const signedOutListeners = new Set<() => void>();
 export function setRequestWords(next: Words): void {
 	words = next;
 }
+export function requestLanguage(): string {
+	return words?.language ?? initialLanguage();
+}
 /** Called whenever the server says that nobody is signed in. */
 export function onSignedOut(listener: () => void): () => void {
 	signedOutListeners.add(listener);
@@ -39,7 +42,7 @@ export async function request<T>(method: string, path: string, options: RequestO
 }
 
 async function send(method: string, path: string, { body, idempotencyKey, signal }: RequestOptions): Promise<Response> {
-	const headers: Record<string, string> = { accept: 'application/json', 'accept-language': words?.language ?? initialLanguage() };
+	const headers: Record<string, string> = { accept: 'application/json', 'accept-language': requestLanguage() };
 	if (body !== undefined) headers['content-type'] = 'application/json';
 	if (idempotencyKey) headers['idempotency-key'] = idempotencyKey;
 	try {
@@ -63,7 +66,7 @@ async function send(method: string, path: string, { body, idempotencyKey, signal
 	}
 }
 
-function unreachable(): ProblemError {
+export function unreachable(): ProblemError {
 	return new ProblemError({ type: 'about:blank', status: 0, code: 'client.unreachable', title: '', detail: '', ...words?.unreachable });
 }
 

@@ -11,11 +11,19 @@ export interface FieldProblem {
 	message: string;
 }
 
-/** What is wrong with the values of `fields`; one problem per field. The server checks again and has the last word. */
-export function checkValues(fields: readonly PlanField[], required: ReadonlySet<string>, values: FormValues, t: ClientTranslate): FieldProblem[] {
+/** What is wrong with the values of `fields`; one problem per field. The server checks again and has the last word. `unready`: why a value cannot be sent yet (FieldView). */
+export function checkValues(
+	fields: readonly PlanField[],
+	required: ReadonlySet<string>,
+	values: FormValues,
+	t: ClientTranslate,
+	unready?: (kind: string, value: JsonValue) => string | undefined,
+): FieldProblem[] {
 	return fields.flatMap(({ key, field }): FieldProblem[] => {
 		const value = values[key];
 		if (isEmpty(value)) return required.has(key) ? [{ field: key, keyword: 'required', message: t('rule.required') }] : [];
+		const waits = unready?.(field.kind, value as JsonValue);
+		if (waits !== undefined) return [{ field: key, keyword: 'unready', message: waits }];
 		const failed = firstFailure(field.schema, value as JsonValue);
 		return failed ? [{ field: key, keyword: failed.keyword, message: ruleMessage(failed.keyword, failed.schema, t) }] : [];
 	});

@@ -71,7 +71,8 @@ function ReadyForm({ env, app, plan, record, preset, onDone, onCancel, handle, f
 	const [tried, setTried] = useState(false);
 	const { state, sections, present, isLast } = useSections({ plan, isNew, conditions, version, values, step });
 	const { schema, uiSchema } = useMemo(() => toRjsf(present, state), [present, state]);
-	const check = (of: readonly PlanSection[], to: FormValues) => checkValues(openFields(of, state), state.required, to, t);
+	const check = (of: readonly PlanSection[], to: FormValues) =>
+		checkValues(openFields(of, state), state.required, to, t, (kind, value) => fieldView(kind)?.unready?.(value, t));
 	const validator = useLatestValidator((to) => check(present, to));
 	const expanded = useRecordTitles(env, app, plan, values, base?.expanded ?? noExpanded);
 	const submission = useSubmit({ env, plan, state, sections, draft, onDone, onSection: (at) => plan.steps && setStep(at) });

@@ -23,7 +23,7 @@ function FieldOfKind(props: FieldProps) {
 	if (readonly) {
 		return (
 			<div id={id} className="locked">
-				{formData === undefined || formData === null ? <span className="muted">—</span> : <view.Cell {...common} value={formData} />}
+				{formData === undefined || formData === null ? <span className="muted">—</span> : <view.Cell {...common} value={formData} opens />}
 			</div>
 		);
 	}

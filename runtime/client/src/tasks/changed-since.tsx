@@ -58,7 +58,7 @@ function Value({ field, value, expanded, words }: { field: PlanField; value: Jso
 	const { language, t } = useClient();
 	const Cell = fieldView(field.field.kind)?.Cell;
 	if (!Cell || value === null || value === '') return <span className="muted">{words.empty}</span>;
-	return <Cell value={value} field={field.field} expanded={expanded} language={language} t={t} />;
+	return <Cell value={value} field={field.field} expanded={expanded} opens language={language} t={t} />;
 }
 
 /** A snapshot holds ids; what they are called is asked for. */

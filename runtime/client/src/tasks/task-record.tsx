@@ -1,7 +1,8 @@
 import type { ClientApp, TaskDetail } from '@dougong/schemas/api';
-import { Note, Skeleton } from '@dougong/ui';
+import { FilesProvider, Note, Skeleton } from '@dougong/ui';
 import { type Ref, useMemo } from 'react';
 import { useClient } from '../client-context.ts';
+import { filePort } from '../files/file-port.ts';
 import { type FormHandle, FormView } from '../forms/form-view.tsx';
 import { useClientApp } from '../runtime/use-apps.ts';
 import { ChangedSince } from './changed-since.tsx';
@@ -28,11 +29,16 @@ interface RecordOfProps {
 }
 function RecordOf({ env, app, task, record, words, form }: RecordOfProps) {
 	const plan = useMemo(() => planForTask(app, task), [app, task]);
+	const files = useMemo(() => filePort(env, task.id ?? undefined), [env, task.id]);
 	const shown = useMemo(() => plan && readablePlan(plan, task, record.values), [plan, task, record]);
 	if (!plan || !shown) return <Note title={words.noRecordRight} />;
 	return (
 		<>
-			{task.snapshot && <ChangedSince env={env} app={app} plan={plan} record={record} snapshot={task.snapshot} words={words} />}
+			{task.snapshot && (
+				<FilesProvider value={files}>
+					<ChangedSince env={env} app={app} plan={plan} record={record} snapshot={task.snapshot} words={words} />
+				</FilesProvider>
+			)}
 			<FormView key={`${task.id} ${task.state}`} env={env} app={app} plan={shown} record={record} handle={form} onDone={nothing} />
 		</>
 	);
