@@ -134,6 +134,8 @@ export {
 	RunQuery,
 	type RunStatusName,
 	type RunStep,
+	type RunVerb,
+	runVerbs,
 } from './runs.ts';
 export {
 	TaskActBody,

@@ -98,8 +98,8 @@ export interface RunDetail extends RunEntry {
 	edges: { from: string; to: string; exit: string; title: string; taken: boolean }[];
 	variables: { key: string; title: string; text: string }[];
 	story: RunStep[];
-	/** Verbs of `POST …/act` that the reader may use now. */
-	allowed: string[];
+	/** What the reader may do with the run now. */
+	allowed: RunVerb[];
 	/** What it has begun, and what began it. */
 	children: RunEntry[];
 	parent: { id: string; subject: string } | null;
@@ -108,10 +108,13 @@ export interface RunDetail extends RunEntry {
 	/** The latest revision of the workflow, where it is another one. */
 	latest: number | null;
 }
-/** `POST /{env}/runs/{id}/act`. `verb`: withdraw, urge, comment, cancel, replay. */
+/** What may be done with a run. */
+export const runVerbs = ['withdraw', 'urge', 'comment', 'cancel', 'replay'] as const;
+export type RunVerb = (typeof runVerbs)[number];
+/** `POST /{env}/runs/{id}/act`. */
 export const RunActBody = Type.Object(
 	{
-		verb: Type.String({ pattern: '^[a-z][a-z-]{0,39}$' }),
+		verb: Type.Union(runVerbs.map((verb) => Type.Literal(verb))),
 		comment: Type.Optional(Comment),
 		mentions: Type.Optional(People()),
 		files: Type.Optional(Type.Array(Id(), { maxItems: 20 })),

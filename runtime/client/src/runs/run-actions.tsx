@@ -1,4 +1,4 @@
-import type { RunDetail } from '@dougong/schemas/api';
+import type { RunDetail, RunVerb } from '@dougong/schemas/api';
 import { Button, Dialog, ErrorNote, Field, Menu, Textarea, useIsPhone } from '@dougong/ui';
 import type { ProblemLike } from '@dougong/ui/contracts';
 import { useQueryClient } from '@tanstack/react-query';
@@ -6,34 +6,32 @@ import { useState } from 'react';
 import { asProblem } from '../api/problem.ts';
 import { actOnRun } from '../api/workflows.ts';
 import { useClient } from '../client-context.ts';
-import { useGo } from '../shell/use-go.ts';
-import { workflowsAddress } from '../tasks/addresses.ts';
 import { refreshTasks } from '../tasks/queries.ts';
 import { ReplayDialog } from './replay-dialog.tsx';
 import type { RunTexts } from './texts.ts';
 
-const order = ['urge', 'bring-back', 'replay', 'move', 'cancel', 'withdraw'];
-const icons: Record<string, string> = { urge: 'bell', withdraw: 'undo', cancel: 'stop', replay: 'refresh', move: 'flow', 'bring-back': 'undo' };
-const isDanger = (verb: string) => verb === 'cancel' || verb === 'withdraw';
+/** Comments have a box of their own. */
+type Act = Exclude<RunVerb, 'comment'>;
+const order: readonly Act[] = ['urge', 'replay', 'cancel', 'withdraw'];
+const icons: Record<Act, string> = { urge: 'bell', withdraw: 'undo', cancel: 'stop', replay: 'refresh' };
+const isDanger = (verb: Act) => verb === 'cancel' || verb === 'withdraw';
 
 /** What may be done with a run, at the lower edge; each asks first. */
 export function RunActions({ env, run, words }: { env: string; run: RunDetail; words: RunTexts }) {
-	const go = useGo();
 	const isPhone = useIsPhone();
-	const [asked, setAsked] = useState<string | null>(null);
+	const [asked, setAsked] = useState<Act | null>(null);
 	const verbs = order.filter((verb) => run.allowed.includes(verb));
 	if (verbs.length === 0) return null;
-	const start = (verb: string) => (verb === 'move' ? go(workflowsAddress(env, run.app, run.workflow.key)) : setAsked(verb));
 	const shown = isPhone ? verbs.slice(0, 2) : verbs;
 	const rest = verbs
 		.slice(shown.length)
-		.map((verb) => ({ key: verb, label: words.verbs[verb] ?? verb, icon: icons[verb], danger: isDanger(verb), onSelect: () => start(verb) }));
+		.map((verb) => ({ key: verb, label: words.verbs[verb], icon: icons[verb], danger: isDanger(verb), onSelect: () => setAsked(verb) }));
 	const more = <Button icon="more" aria-label={words.moreActions} />;
 	return (
 		<div className="action-bar" role="toolbar" aria-label={words.moreActions}>
 			{rest.length > 0 && <Menu trigger={more} groups={[{ key: 'more', items: rest }]} />}
 			{shown.map((verb) => (
-				<Button key={verb} icon={icons[verb]} className={isDanger(verb) ? 'action-bar__danger' : undefined} onClick={() => start(verb)}>
+				<Button key={verb} icon={icons[verb]} className={isDanger(verb) ? 'action-bar__danger' : undefined} onClick={() => setAsked(verb)}>
 					{words.verbs[verb]}
 				</Button>
 			))}
@@ -43,18 +41,18 @@ export function RunActions({ env, run, words }: { env: string; run: RunDetail; w
 	);
 }
 
-function AskDialog({ env, run, verb, words, onClose }: { env: string; run: RunDetail; verb: string; words: RunTexts; onClose(): void }) {
+function AskDialog({ env, run, verb, words, onClose }: { env: string; run: RunDetail; verb: Exclude<Act, 'replay'>; words: RunTexts; onClose(): void }) {
 	const { toasts } = useClient();
 	const queries = useQueryClient();
 	const [reason, setReason] = useState('');
 	const [problem, setProblem] = useState<ProblemLike | null>(null);
 	const [busy, setBusy] = useState(false);
-	const [title, body] = words.asks[verb] ?? [words.verbs[verb] ?? verb, ''];
+	const [title, body] = words.asks[verb];
 	const send = async () => {
 		setBusy(true);
 		try {
 			await actOnRun(env, run.id, { verb, ...(reason.trim() && { comment: reason.trim() }) });
-			toasts.show(words.done[verb] ?? '');
+			toasts.show(words.done[verb]);
 			onClose();
 		} catch (error) {
 			setProblem(asProblem(error));

@@ -1,4 +1,4 @@
-import type { RunActBody } from '@dougong/schemas/api';
+import type { RunActBody, RunVerb } from '@dougong/schemas/api';
 import { Problem } from '../http/problem.ts';
 import { delegationStore } from '../stores/delegation.store.ts';
 import { type Actor, addComment, mention } from './act.ts';
@@ -18,8 +18,7 @@ const urgeEveryMs = 4 * 60 * 60_000;
 
 /** Answers what is told to who asks; nothing: that it is done. */
 type Verb = (tx: RunTransaction, actor: Actor, body: RunActBody) => Promise<object | undefined>;
-/** What can be done with a run. */
-const verbs: ReadonlyMap<string, Verb> = new Map(Object.entries({ withdraw, cancel, urge, comment, replay }));
+const verbs: { readonly [V in RunVerb]: Verb } = { withdraw, cancel, urge, comment, replay };
 
 /** What somebody does with a run, in the transaction of `open`. Refuses with run.*. */
 export async function actOnRun(open: Opening, actor: Actor, id: string, body: RunActBody): Promise<object | undefined> {
@@ -27,8 +26,7 @@ export async function actOnRun(open: Opening, actor: Actor, id: string, body: Ru
 	if (!tx) throw new Problem('run.unknown');
 	const { ctx } = actor;
 	const allowed = allowedWith(ctx, tx.row, tx.tasks, tx.pinned.workflow, await isMentioned({ services: tx.services, ctx }, tx.row));
-	const act = verbs.get(body.verb);
-	if (!allowed.includes(body.verb) || !act) {
+	if (!allowed.includes(body.verb)) {
 		if (allowed.length === 0 && !takesPart(ctx, tx.row, tx.tasks)) throw new Problem('run.unknown');
 		if (tx.run.status !== 'running' && tx.run.status !== 'stopped') throw new Problem('run.over');
 		const reason = body.verb === 'withdraw' && tx.run.initiator === ctx.personId ? whyNotWithdrawn(tx.row, tx.tasks, tx.pinned.workflow) : null;
@@ -38,7 +36,7 @@ export async function actOnRun(open: Opening, actor: Actor, id: string, body: Ru
 	}
 	await refuseForeignFiles(tx.client, ctx, body.files);
 	await refuseAbsent(tx, { '#/mentions': body.mentions });
-	const answer = await act(tx, actor, body);
+	const answer = await verbs[body.verb](tx, actor, body);
 	if (!body.preview) await keepRun(open, tx);
 	return answer;
 }

@@ -1,6 +1,6 @@
 import { exitsOf, nextOf, nilId } from '@dougong/engine';
 import type { JsonValue, Workflow } from '@dougong/schemas';
-import type { RunDetail, RunEntry, RunList, RunQuery } from '@dougong/schemas/api';
+import { type RunDetail, type RunEntry, type RunList, type RunQuery, type RunVerb, runVerbs } from '@dougong/schemas/api';
 import type { RequestContext } from '../http/context.ts';
 import { Problem } from '../http/problem.ts';
 import type { LocalText } from '../http/problem.ts';
@@ -219,18 +219,19 @@ export async function isMentioned({ services, ctx }: Pick<Reading, 'services' | 
 }
 
 /** What the reader may do with the run now. */
-export function allowedWith(ctx: RequestContext, run: StoredRun, tasks: readonly StoredTask[], workflow: Workflow, mentioned = false): string[] {
+export function allowedWith(ctx: RequestContext, run: StoredRun, tasks: readonly StoredTask[], workflow: Workflow, mentioned = false): RunVerb[] {
 	const isOpen = run.status === 'running' || run.status === 'stopped';
 	const isMine = ctx.personId !== null && ctx.personId === run.initiator;
 	const owns = isOwner(ctx, run.app, workflow);
-	const mayWithdraw = isMine && isOpen && whyNotWithdrawn(run, tasks, workflow) === null;
 	const hasPeople = tasks.some((task) => task.state === 'open' && task.kind !== 'copy');
-	return [
-		...(mayWithdraw ? ['withdraw'] : []),
-		...((isMine || owns) && isOpen && hasPeople ? ['urge'] : []),
-		...(ctx.personId !== null && (isMine || owns || mentioned || takesPart(ctx, run, tasks)) ? ['comment'] : []),
-		...(owns && isOpen ? ['cancel', 'replay'] : []),
-	];
+	const may: { [V in RunVerb]: boolean } = {
+		withdraw: isMine && isOpen && whyNotWithdrawn(run, tasks, workflow) === null,
+		urge: (isMine || owns) && isOpen && hasPeople,
+		comment: ctx.personId !== null && (isMine || owns || mentioned || takesPart(ctx, run, tasks)),
+		cancel: owns && isOpen,
+		replay: owns && isOpen,
+	};
+	return runVerbs.filter((verb) => may[verb]);
 }
 
 const decisions = new Set(['approve', 'reject', 'return', 'complete']);
