@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { type Person, startApp, type TestApp } from '../support/server.ts';
+import { within } from '../support/patience.ts';
 
 const field = (schema: object) => ({ type: 'string', maxLength: 200, ...schema });
 const shop = {
@@ -85,7 +86,7 @@ it('a pattern that backtracks without end holds nobody up', async () => {
 	const began = performance.now();
 	const answer = await member.post(things, { values: { code: `${'a'.repeat(34)}!` } });
 	expect(answer).toMatchObject({ status: 422, body: { errors: [{ code: 'field.wrong-format' }] } });
-	expect(performance.now() - began).toBeLessThan(2000);
+	expect(performance.now() - began).toBeLessThan(within(2000));
 });
 
 it('tells no more than a hundred of the mistakes in one request', async () => {
@@ -116,7 +117,7 @@ it('reads a small schema that refers to itself many times in a moment', async ()
 	const bundle = { app: { ...shop.app, key: 'bomb' }, definitions: [{ kind: 'model', key: 'm', title: 'M', schema }] };
 	const began = performance.now();
 	expect((await app.admin.post('/production/apps/bomb/check', { bundle })).status).toBe(200);
-	expect(performance.now() - began).toBeLessThan(3000);
+	expect(performance.now() - began).toBeLessThan(within(3000));
 }, 150_000);
 
 it.each([1e300, 2 ** 53, 2 ** 31])('refuses %d as a version', async (version) => {
@@ -134,7 +135,7 @@ it('spells a property name of any length in a moment', async () => {
 	const began = performance.now();
 	const { diagnostics } = (await app.admin.post('/production/apps/spelt/check', { bundle })).body;
 	expect(diagnostics.filter((d: { severity: string }) => d.severity === 'error')).toEqual([]);
-	expect(performance.now() - began).toBeLessThan(2000);
+	expect(performance.now() - began).toBeLessThan(within(2000));
 }, 120_000);
 
 it('takes no record of more than a megabyte', async () => {

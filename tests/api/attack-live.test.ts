@@ -26,7 +26,7 @@ async function open(session: string, method = 'GET') {
 	return { socket, heard: () => heard };
 }
 
-it('who reads slowly costs no memory, and hears all that there is to hear in the end', { timeout: 30_000 }, async () => {
+it('who reads slowly costs no memory, and hears all that there is to hear in the end', async () => {
 	const slow = await open(app.admin.session!);
 	await expect.poll(slow.heard).toContain('retry');
 	slow.socket.pause();
@@ -72,7 +72,7 @@ it('many changes at once reach other processes, whatever they come to together',
 				for (const models of wanted) written(models);
 				return heard.has('directory') && wanted.filter((models) => heard.has(models.join())).length;
 			},
-			{ interval: 300, timeout: 10_000 },
+			{ interval: 300 },
 		)
 		.toBe(60);
 	await elsewhere.close();

@@ -126,7 +126,7 @@ describe('a value from which nothing follows but its way up a tree', () => {
 		expect([await sumOf(from.middle), await sumOf(to.root)]).toEqual([10, 17]);
 	});
 
-	it('is written again after a deadlock', { timeout: 20_000 }, async () => {
+	it('is written again after a deadlock', async () => {
 		const { root, leaf } = await branch(1);
 		const other = (client: pg.PoolClient) => client.query(`update ${table} set name = 'changed' where id = $1`, [leaf]);
 		expect(await whileHeld([root], () => set(leaf, 1, 4).then(whole), other)).toMatchObject({ version: 2, values: { sum: 4, name: 'changed' } });
@@ -141,7 +141,7 @@ describe('a value from which nothing follows but its way up a tree', () => {
 		expect(await sumOf(leaf)).toBe(20);
 	});
 
-	it('is lost by none of eight who write below one root', { timeout: 30_000 }, async () => {
+	it('is lost by none of eight who write below one root', async () => {
 		const root = await node({});
 		const middles = await Promise.all([1, 2, 3].map(() => node({ parent: root })));
 		const leaves = await Promise.all(Array.from({ length: 8 }, (_, i) => node({ parent: middles[i % 3], actual: 0 })));
@@ -154,7 +154,7 @@ describe('a value from which nothing follows but its way up a tree', () => {
 		expect(await sumOf(root)).toBe(expected);
 	});
 
-	it('may change below parts that move', { timeout: 30_000 }, async () => {
+	it('may change below parts that move', async () => {
 		const roots = [await node({}), await node({})];
 		const middles = await Promise.all([0, 1, 2, 3].map((i) => node({ parent: roots[i % 2] })));
 		const leaves = await Promise.all(Array.from({ length: 8 }, (_, i) => node({ parent: middles[i % 4], actual: 0 })));

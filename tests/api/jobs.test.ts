@@ -6,6 +6,7 @@ import { runDueJobs } from '../../runtime/server/src/jobs/run-job.ts';
 import { startWorker } from '../../runtime/server/src/jobs/worker.ts';
 import type { Services } from '../../runtime/server/src/services.ts';
 import { startApp, type TestApp } from '../support/server.ts';
+import { until } from '../support/until.ts';
 
 const env = { key: 'production', schema: 'ws_main_production', clock: null };
 const options = { jobs: { leaseMs: 600, backOffMs: (attempts: number) => attempts * 1000 } };
@@ -52,13 +53,6 @@ const counting = (before: (ctx: JobContext, n: number) => unknown = () => {}, mo
 const whole = ['step 1', 'step 2', 'step 3', 'step 4', 'step 5', 'end'];
 const list = async (app: TestApp, query = '', language = 'en') => (await app.admin.get(`/production/jobs${query}`, { 'accept-language': language })).body.jobs;
 
-async function until(what: string, holds: () => Promise<boolean> | boolean): Promise<void> {
-	const giveUpAt = Date.now() + 10_000;
-	while (!(await holds())) {
-		if (Date.now() > giveUpAt) throw new Error(`never happened: ${what}`);
-		await new Promise((resolve) => setTimeout(resolve, 20));
-	}
-}
 /** Another process on the same database. */
 async function another(app: TestApp, ...kinds: JobKind[]) {
 	const server = await buildApp({ ...options, database: app.database.config });

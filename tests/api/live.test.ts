@@ -81,7 +81,7 @@ it('tells of what another process wrote', async () => {
 				await make(app.admin, at.items, { name: 'From there', state: 'open' });
 				return stream.heard.flat();
 			},
-			{ interval: 300, timeout: 10_000 },
+			{ interval: 300 },
 		)
 		.toContain('lab/item');
 	await stream.close();

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { Person } from '../support/server.ts';
+import { until } from '../support/until.ts';
 import { type MessageWorld, messageWorld } from './message-world.ts';
 
 let world: MessageWorld;
@@ -32,25 +33,18 @@ async function follow(person: Person) {
 	})().catch(() => {});
 	return { heard, stop: () => stop.abort() };
 }
-async function until(holds: () => boolean): Promise<void> {
-	const giveUpAt = Date.now() + 5000;
-	while (!holds()) {
-		if (Date.now() > giveUpAt) throw new Error('never happened');
-		await new Promise((resolve) => setTimeout(resolve, 20));
-	}
-}
 
 it('tells who has a new message, at once and in every process, and nobody else; and says nothing of it', async () => {
 	const [alice, bob, admin] = (await Promise.all([world.alice, world.bob, world.app.admin].map(follow))) as [Stream, Stream, Stream];
 	await world.tell(world.message());
-	await until(() => alice.heard.length > 0);
+	await until('it is heard', () => alice.heard.length > 0);
 	expect(alice.heard).toEqual([{ models: [], messages: true }]);
 	await world.alice.post('/production/messages/read', {});
-	await until(() => alice.heard.length > 1);
+	await until('it is heard', () => alice.heard.length > 1);
 	// What was read already changes nothing.
 	await world.alice.post('/production/messages/read', {});
 	await world.tell(world.message({ to: [world.ids.bob] }));
-	await until(() => bob.heard.length > 0);
+	await until('it is heard', () => bob.heard.length > 0);
 	expect([alice.heard.length, bob.heard.length, admin.heard.length]).toEqual([2, 1, 0]);
 	for (const stream of [alice, bob, admin]) stream.stop();
 });
@@ -60,7 +54,7 @@ it('tells everybody who looks when more were told than can be named', async () =
 	const alice = await follow(world.alice);
 	const many = Array.from({ length: 1500 }, (_, n) => `0197c0de-0000-7000-8000-${String(n).padStart(12, '0')}`);
 	world.app.server.services.live.told('production', many);
-	await until(() => alice.heard.length > 0);
+	await until('it is heard', () => alice.heard.length > 0);
 	expect(alice.heard).toEqual([{ models: [], messages: true }]);
 	alice.stop();
 });

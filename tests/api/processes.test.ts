@@ -3,20 +3,13 @@ import pg from 'pg';
 import { expect, it } from 'vitest';
 import { resumePendingSteps } from '../../runtime/server/src/storage/pending-steps.ts';
 import { startApp, type TestApp } from '../support/server.ts';
+import { until } from '../support/until.ts';
 import { inventory, text } from './inventory-app.ts';
 
 /** Several server processes share one database; one may die at any moment. */
 
 const at = '/production/apps/inventory';
 const indexed = () => inventory({ properties: { name: { ...text(), 'x-unique': true }, amount: { type: 'integer', title: 'Amount', minimum: 0 } } });
-
-async function until(what: string, holds: () => Promise<boolean>): Promise<void> {
-	const giveUpAt = Date.now() + 10_000;
-	while (!(await holds())) {
-		if (Date.now() > giveUpAt) throw new Error(`never happened: ${what}`);
-		await new Promise((resolve) => setTimeout(resolve, 20));
-	}
-}
 
 async function another(app: TestApp) {
 	const server = await buildApp({ database: app.database.config });
@@ -63,7 +56,7 @@ it('tells other processes of a publish and of a sign-out, without their asking',
 	await until('the sign-out is seen', async () => (await other.get('/me')).status === 401);
 });
 
-it('sees a publish of another process after a few seconds even where notifications cannot arrive', { timeout: 15_000 }, async () => {
+it('sees a publish of another process after a few seconds even where notifications cannot arrive', async () => {
 	await using app = await startApp();
 	await using other = await another(app);
 	expect((await other.get('/production/apps')).body.apps).toEqual([]);

@@ -13,7 +13,7 @@ const stages = [
 	inventory({ properties: { name: text(), amount: number, colour: text(), size: { type: 'integer', title: 'Size', minimum: 0 } } }),
 ];
 
-it('whoever reads and writes while the app is published again and again is answered in words, never with a fault', { timeout: 40_000 }, async () => {
+it('whoever reads and writes while the app is published again and again is answered in words, never with a fault', async () => {
 	await using app = await startApp({ options: { queryTimeoutMs: 5000 } });
 	const { admin } = app;
 	let stage = 0;
@@ -79,7 +79,7 @@ const expected = new Set([
 	'record.busy',
 ]);
 
-it('whoever comes in while the directory itself is changed is known all the same', { timeout: 40_000 }, async () => {
+it('whoever comes in while the directory itself is changed is known all the same', async () => {
 	const directory = (manager: object) => ({
 		app: { kind: 'app', key: 'directory', title: 'Directory', language: 2, version: '1.0.0' },
 		definitions: [

@@ -7,6 +7,7 @@ import { runDueJobs } from '../../runtime/server/src/jobs/run-job.ts';
 import { startWorker } from '../../runtime/server/src/jobs/worker.ts';
 import type { Services } from '../../runtime/server/src/services.ts';
 import { type Person, startApp, type TestApp } from '../support/server.ts';
+import { until } from '../support/until.ts';
 import { at, group, make, scorecard, weightsBelow, whole } from './trees-app.ts';
 
 // Months go by in each of them, on a machine that may be busy.
@@ -81,14 +82,6 @@ const forward = () => forwardSandboxes({ services, stopping: new AbortController
 const move = async (body: object, key = 'rehearsal') => admin.post(`/environments/${key}/clock`, body);
 const clockOf = async (key = 'rehearsal') => (await admin.get(`/environments/${key}/clock`)).body;
 const inside = (address: string) => address.replace('/production/', '/rehearsal/');
-
-async function until(what: string, holds: () => Promise<boolean>): Promise<void> {
-	const giveUpAt = Date.now() + 50_000;
-	while (!(await holds())) {
-		if (Date.now() > giveUpAt) throw new Error(`never happened: ${what}`);
-		await new Promise((resolve) => setTimeout(resolve, 10));
-	}
-}
 
 describe('the clock of a sandbox', () => {
 	it('is what formulas, defaults, records and history go by; that of production is left alone', async () => {

@@ -4,6 +4,8 @@ import { enqueueNow } from '../../runtime/server/src/jobs/jobs.ts';
 import { startWorker } from '../../runtime/server/src/jobs/worker.ts';
 import { type Receiver, startReceiver } from '../support/receivers.ts';
 import { type Person, startApp, type TestApp } from '../support/server.ts';
+import { until } from '../support/until.ts';
+import { within } from '../support/patience.ts';
 import { leaveApp, people, request, start, whole, type World } from './workflow-app.ts';
 
 const flow = (key: string, node: object) => ({
@@ -13,7 +15,6 @@ const flow = (key: string, node: object) => ({
 		{ key: 'end', type: 'end', outcome: 'done' },
 	],
 });
-const patience = 8_000;
 
 let ahead = 0;
 let app: TestApp;
@@ -44,13 +45,6 @@ const begin = async (workflow: string): Promise<string> => {
 	return whole(await start(alice, workflow, { records: [made.id] })).runs[0].run;
 };
 const statusOf = async (run: string) => whole(await app.admin.get(`/production/runs/${run}`)).status;
-async function until(what: string, holds: () => Promise<boolean> | boolean): Promise<void> {
-	const giveUpAt = Date.now() + patience;
-	while (!(await holds())) {
-		if (Date.now() > giveUpAt) throw new Error(`never happened: ${what}`);
-		await new Promise((resolve) => setTimeout(resolve, 50));
-	}
-}
 const work = (pollMs: number) => {
 	const stop = startWorker(app.server.services, { jobsAtOnce: 2, pollMs, warn: () => {} });
 	stops.push(stop);
@@ -69,13 +63,13 @@ describe('jobs that wait for others outside', () => {
 		const endAt = Date.now();
 		stops.length = 0;
 		await stop();
-		expect(Date.now() - endAt).toBeLessThan(3_000);
+		expect(Date.now() - endAt).toBeLessThan(within(3_000));
 		expect(await Promise.all(calls.map(statusOf))).toEqual(calls.map(() => 'running'));
 		receiver.answer({ status: 200, body: '{}' });
 		work(50);
 		await until('another worker has made the calls', async () => (await Promise.all(calls.map(statusOf))).every((status) => status === 'ended'));
 		expect(new Set(receiver.received.map((one) => one.headers['idempotency-key'])).size).toBe(5);
-	}, 30_000);
+	});
 
 	it('nor does one long job of ours keep the others from seeing what falls due', async () => {
 		let end = () => {};
@@ -93,5 +87,5 @@ describe('jobs that wait for others outside', () => {
 		} finally {
 			end();
 		}
-	}, 30_000);
+	});
 });

@@ -176,7 +176,7 @@ describe('an HRBP', () => {
 				await dialog(operator).getByRole('listitem').first().waitFor();
 				await look(operator, '32-phone-path');
 			});
-			await expect.poll(chain, { timeout: 10_000 }).toEqual(['98.00', '98.00', '98.00', '98.00']);
+			await expect.poll(chain).toEqual(['98.00', '98.00', '98.00', '98.00']);
 			await look(page, '33-tree-moved');
 		}),
 	);

@@ -40,7 +40,7 @@ async function endNpm(npm: ChildProcess): Promise<void> {
 	const below = descendants(npm.pid!);
 	expect(below.length).toBeGreaterThan(3);
 	npm.kill('SIGTERM');
-	await expect.poll(() => below.filter(isAlive), { timeout: 15_000 }).toEqual([]);
+	await expect.poll(() => below.filter(isAlive), { timeout: 30_000 }).toEqual([]);
 }
 
 it('with DATABASE_URL the server uses that database, and starts none of its own', { timeout: 120_000 }, async () => {

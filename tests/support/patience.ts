@@ -5,3 +5,9 @@
 export const patience = process.env.CI
 	? { action: 30_000, poll: 30_000, test: 120_000, hook: 240_000 }
 	: { action: 10_000, poll: 10_000, test: 40_000, hook: 90_000 };
+
+/**
+ * For how long something may take that is promised within so many ms, measured beside another worker: such tests tell work that grows
+ * without bounds from work that does not, and leave fine measures to the bench.
+ */
+export const within = (ms: number): number => ms * (process.env.CI ? 8 : 2);
