@@ -64,7 +64,7 @@ export function png(width = 3, height = 2, mark = 0): Buffer {
 	return Buffer.concat([Buffer.from('\x89PNG\r\n\x1a\n', 'latin1'), head, Buffer.from([mark])]);
 }
 
-export async function upload({ app }: PhotoWorld, person: Person, name: string, content: Buffer | string = png(), env = 'production') {
+export async function upload({ app }: Pick<PhotoWorld, 'app'>, person: Person, name: string, content: Buffer | string = png(), env = 'production') {
 	const response = await app.server.inject({
 		method: 'POST',
 		url: `/api/v1/${env}/files`,
@@ -74,12 +74,12 @@ export async function upload({ app }: PhotoWorld, person: Person, name: string, 
 	return { status: response.statusCode, body: response.json() };
 }
 /** The id of a new file. */
-export async function sent(world: PhotoWorld, person: Person, name: string, content?: Buffer | string): Promise<string> {
+export async function sent(world: Pick<PhotoWorld, 'app'>, person: Person, name: string, content?: Buffer | string): Promise<string> {
 	const { status, body } = await upload(world, person, name, content);
 	if (status !== 201) throw new Error(`${status} ${JSON.stringify(body)}`);
 	return body.id;
 }
-export async function download({ app }: PhotoWorld, person: Person, id: string, query = '', env = 'production') {
+export async function download({ app }: Pick<PhotoWorld, 'app'>, person: Person, id: string, query = '', env = 'production') {
 	return app.server.inject({ method: 'GET', url: `/api/v1/${env}/files/${id}${query}`, headers: { cookie: `dougong_session=${person.session}` } });
 }
 /** A new item of alice, and the file that is its photo. */

@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Person } from '../support/server.ts';
+import { download, sent } from './attachments-app.ts';
 import { base, code, type Company, startCompany, whole } from './template-company.ts';
 
 /** S1-12, S1-13, S0-46 and S1-28 on the demo company: 何兴轩 (operator), 梁强帆 his shift leader, 王香妍 head of purchasing, 钱春丽 HRBP. */
@@ -21,7 +23,7 @@ describe('S1-12 S1-13 a corrective card', () => {
 		...values,
 	});
 	const unitOf = async (name: string) => whole(await company.app.admin.get(`/production/apps/directory/records/person/${company.idOf(name)}`)).values.org_unit;
-	const photo = '现场-20260203-01';
+	const photoOf = async (who: Person) => [await sent(company, who, '整改后.png')];
 
 	it('goes from open over measure and verify to closed; rejected it goes back, and is counted', async () => {
 		const { id } = await company.make(company.as('梁强帆'), 'corrective_card', await problem());
@@ -36,7 +38,8 @@ describe('S1-12 S1-13 a corrective card', () => {
 		await look();
 		const correct = await taskOf('何兴轩', run);
 		expect(code(await company.act('何兴轩', correct, { verb: 'complete', values: { done_note: '已送检' } }))).toBe('422 task.fields-missing');
-		whole(await company.act('何兴轩', correct, { verb: 'complete', values: { done_note: '已送检', photo } }));
+		whole(await company.act('何兴轩', correct, { verb: 'complete', values: { done_note: '已送检', photo: await photoOf(company.as('何兴轩')) } }));
+		const { photo } = await valuesOf('corrective_card', id);
 		await look();
 		const verify = await taskOf('王香妍', run);
 		expect(code(await company.act('王香妍', verify, { verb: 'reject' }))).toMatch(/^422/);
@@ -48,7 +51,7 @@ describe('S1-12 S1-13 a corrective card', () => {
 		whole(await company.act('王香妍', again, { verb: 'approve', values: { report_no: 'SGS-2026-00318' } }));
 		await look();
 		expect(states).toEqual(['open', 'measure', 'verify', 'measure', 'closed']);
-		expect(await valuesOf('corrective_card', id)).toMatchObject({ rounds: 1, report_no: 'SGS-2026-00318', photo });
+		expect(await valuesOf('corrective_card', id)).toMatchObject({ rounds: 1, report_no: 'SGS-2026-00318', photo: [{ name: '整改后.png', type: 'image/png' }] });
 		expect((await company.messages('何兴轩'))[0]).toMatchObject({ title: '整改已关闭：天平校准标签过期', body: '报告编号 SGS-2026-00318，验证退回 1 次。' });
 		expect((await company.messages('梁强帆'))[0]).toMatchObject({ title: expect.stringMatching(/^已关闭：整改 GMP-2026-\d{4}：天平校准标签过期$/) });
 	});
@@ -63,13 +66,35 @@ describe('S1-12 S1-13 a corrective card', () => {
 		const began = await company.as('梁强帆').post(`${base}/records/corrective_card`, { values: await problem({ state: 'measure', measure: '补录' }) });
 		expect(began).toMatchObject({ status: 422, body: { errors: [{ pointer: '#/values/state', code: 'field.read-only' }, { pointer: '#/values/measure' }] } });
 		const close = (values: object) => company.app.admin.patch(`${base}/records/corrective_card/${id}`, { version: 1, values: { state: 'closed', ...values } });
-		const missing = await Promise.all([close({ measure: '补录', report_no: 'R-1' }), close({ measure: '补录', photo }), close({ photo, report_no: 'R-1' })]);
+		const photo = () => photoOf(company.app.admin);
+		const missing = await Promise.all([
+			close({ measure: '补录', report_no: 'R-1' }),
+			close({ measure: '补录', photo: await photo() }),
+			close({ photo: await photo(), report_no: 'R-1' }),
+		]);
 		expect(missing.map(({ status, text }) => [status, /照片|报告编号|措施/.exec(text)?.[0]])).toEqual([
 			[422, '照片'],
 			[422, '报告编号'],
 			[422, '措施'],
 		]);
+		const text = await company.app.admin.patch(`${base}/records/corrective_card/${id}`, { version: 1, values: { photo: '现场-20260203-01' } });
+		const paper = await sent(company, company.app.admin, '现场.png', '%PDF-1.7');
+		const wrong = await company.app.admin.patch(`${base}/records/corrective_card/${id}`, { version: 1, values: { photo: [paper] } });
+		expect([text.status, wrong.status, wrong.body.errors[0].code]).toEqual([422, 422, 'field.file-type']);
 		expect((await valuesOf('corrective_card', id)).state).toBe('open');
+	});
+
+	it('of the demo has pictures that whoever sees the card may look at', async () => {
+		const cards = await company.find('corrective_card', { formula: 'NOT ISBLANK([photo]) AND [found_on] < DATE(2026, 2, 2)' });
+		expect(cards.map((card) => [card.values.state, card.values.photo[0].type, card.values.photo[0].name.endsWith('.jpg')])).toEqual(
+			Array.from({ length: 4 }, () => ['closed', 'image/jpeg', true]),
+		);
+		const file = cards[0]?.values.photo[0];
+		expect(file).toMatchObject({ width: 320, height: 240 });
+		const seen = await Promise.all([company.as('钱春丽'), company.as('何兴轩')].map((who) => download(company, who, file.id)));
+		expect([seen[0]?.statusCode, seen[0]?.rawPayload.length]).toEqual([200, file.size]);
+		const ofOperator = await company.as('何兴轩').get(`${base}/records/corrective_card/${cards[0]?.id}`);
+		expect(seen[1]?.statusCode).toBe(ofOperator.status);
 	});
 
 	it('nobody verifies what they corrected themselves', async () => {

@@ -102,6 +102,7 @@ function at(value: unknown, pointer: string): { [property: string]: unknown } {
 export function changeOf(old: StateColumn, wanted: StateColumn): 'same' | 'widen' | 'replace' {
 	const target = (column: StateColumn) => column.field?.reference?.model;
 	if (old.field !== null && target(old) !== target(wanted)) return 'replace';
+	if (old.field !== null && holdsFiles(old) !== holdsFiles(wanted)) return 'replace';
 	if (old.type === wanted.type) return 'same';
 	const width = (column: StateColumn) => ['smallint', 'bigint', 'numeric'].indexOf(column.type);
 	return width(old) >= 0 && width(wanted) > width(old) ? 'widen' : 'replace';
@@ -111,6 +112,11 @@ export function changeOf(old: StateColumn, wanted: StateColumn): 'same' | 'widen
 export function conversionOf(old: StateColumn, wanted: StateColumn): Conversion | null {
 	if (wanted.type === 'text' && ['numeric', 'bigint', 'smallint', 'boolean', 'date', 'timestamptz'].includes(old.type)) return 'to-text';
 	if (wanted.type === 'text[]' && old.type === 'text') return 'to-list';
-	if (wanted.type === 'jsonb') return 'to-json';
+	if (wanted.type === 'jsonb') return holdsFiles(wanted) ? null : 'to-json';
 	return wanted.type === 'timestamptz' && old.type === 'date' ? 'to-instant' : null;
+}
+
+/** What is no list of files cannot become one. */
+function holdsFiles({ field }: StateColumn): boolean {
+	return field?.type.files !== undefined;
 }

@@ -195,7 +195,8 @@ function below(scope: Scope, tree: CatalogueModel, column: string, values: reado
 function inFormulas({ formula }: CatalogueField, column: string): string {
 	const part = formula?.t === 'list' && formula.of.t === 'text' ? formula.of.part : undefined;
 	if (part === undefined) return column;
-	return `(SELECT array_agg(dg_l.item ->> '${part.replaceAll("'", "''")}' ORDER BY dg_l.n) FROM jsonb_array_elements(${column}) WITH ORDINALITY dg_l(item, n))::text[]`;
+	const list = `CASE jsonb_typeof(${column}) WHEN 'array' THEN ${column} END`;
+	return `(SELECT array_agg(dg_l.item ->> '${part.replaceAll("'", "''")}' ORDER BY dg_l.n) FROM jsonb_array_elements(${list}) WITH ORDINALITY dg_l(item, n))::text[]`;
 }
 
 /** Only conditions of the reader have slots; the constants of a role’s rule are what they look like. */

@@ -1,5 +1,6 @@
 import { addDays, anchor, instant } from './days.mjs';
 import { makeRandom } from './random.mjs';
+import { sitePhotos } from './site-photos.mjs';
 
 const points = 5;
 /** Kind, title, what, evidence, days ago. The first three are the operator’s. */
@@ -67,7 +68,7 @@ export function makeCorrectiveCards({ people, demo: [operator, leader, , hrbp] }
 				...(measure !== null && {
 					measure,
 					done_note: done,
-					photo: `现场-${String(i + 1).padStart(3, '0')}`,
+					photo: [sitePhotos[i]],
 					report_no: report,
 					closed_at: instant(closed, 970),
 				}),
