@@ -49,3 +49,4 @@ export {
 	Workflow,
 	WorkflowNode,
 } from './workflow.ts';
+export { isUnderWay, type RunStatus, runStatuses, type TaskKind, type TaskState } from './run.ts';

@@ -34,6 +34,7 @@ export const WhoList = (o: object = {}) => Type.Array(Who, { minItems: 1, maxIte
 
 /** What may be done with a field while a node waits. Fields that are not named: read as the roles allow. */
 export const NodeField = Type.Object({ field: FieldRef(), may: Choice(['hide', 'read', 'write', 'require'], { title: 'May' }) }, closed);
+export type NodeField = Static<typeof NodeField>;
 
 const RecordTrigger = Type.Object(
 	{

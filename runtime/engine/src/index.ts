@@ -27,7 +27,6 @@ export type {
 	Run,
 	RunError,
 	RunEvent,
-	RunStatus,
 	RunTask,
 	RunView,
 	Step,

@@ -132,7 +132,6 @@ export {
 	type RunEntry,
 	type RunList,
 	RunQuery,
-	type RunStatusName,
 	type RunStep,
 	type RunVerb,
 	runVerbs,

@@ -1,9 +1,9 @@
 import { type Static, Type } from '@sinclair/typebox';
 import { closed, Key } from '../common.ts';
+import type { RunStatus, TaskKind, TaskState } from '../run.ts';
 import { Duration } from '../workflow.ts';
 import type { ClockJson } from './environments.ts';
 import type { PersonRef } from './parts.ts';
-import type { RunStatusName } from './runs.ts';
 
 const Instant = (o: object = {}) => Type.String({ format: 'date-time', ...o });
 
@@ -95,7 +95,7 @@ export interface RehearsalWorkflow {
 	app: string;
 	key: string;
 	title: string;
-	runs: { [status in RunStatusName]: number };
+	runs: { [status in RunStatus]: number };
 	nodes: RehearsalNode[];
 }
 export interface RehearsalNode {
@@ -162,14 +162,14 @@ interface Place {
 export interface AskedRow extends Place {
 	task: string;
 	node: { key: string; title: string };
-	kind: 'approval' | 'task' | 'copy';
+	kind: TaskKind;
 	person: PersonRef;
 	at: string;
 	due: string | null;
 	/** When they were, or would have been, reminded. */
 	reminded: string[];
 	escalated: { to: PersonRef; at: string }[];
-	state: 'open' | 'done' | 'cancelled';
+	state: TaskState;
 	verb: string | null;
 	by: PersonRef | null;
 	decidedAt: string | null;
@@ -230,7 +230,7 @@ export interface LoadRow {
 	hasAccount: boolean;
 }
 export interface PathRow extends Place {
-	status: RunStatusName;
+	status: RunStatus;
 	at: string;
 	endedAt: string | null;
 	hours: number;

@@ -1,8 +1,7 @@
 import { type Static, Type } from '@sinclair/typebox';
 import { closed, Key } from '../common.ts';
+import { type RunStatus, runStatuses } from '../run.ts';
 import { Comment, Id, People, type PersonRef } from './parts.ts';
-
-export type RunStatusName = 'running' | 'stopped' | 'ended' | 'withdrawn' | 'cancelled';
 
 /** A line of the story of a run, in words and as data. */
 export interface RunStep {
@@ -30,7 +29,7 @@ export interface RunEntry {
 	revision: number;
 	subject: string;
 	record: { model: string; id: string } | null;
-	status: RunStatusName;
+	status: RunStatus;
 	outcome: string | null;
 	/** As the node is called that it ended in; null where no node says that outcome. */
 	outcomeTitle?: string | null;
@@ -61,9 +60,7 @@ export const RunQuery = Type.Object(
 		record: Type.Optional(Id()),
 		app: Type.Optional(Key()),
 		workflow: Type.Optional(Key()),
-		status: Type.Optional(
-			Type.Union([Type.Literal('running'), Type.Literal('stopped'), Type.Literal('ended'), Type.Literal('withdrawn'), Type.Literal('cancelled')]),
-		),
+		status: Type.Optional(Type.Union(runStatuses.map((status) => Type.Literal(status)))),
 		/** Only those that stand at this node. */
 		node: Type.Optional(Key()),
 		revision: Type.Optional(Type.Integer({ minimum: 1 })),

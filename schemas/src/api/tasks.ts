@@ -1,8 +1,10 @@
 import { type Static, Type } from '@sinclair/typebox';
 import { closed, type JsonObject, Key } from '../common.ts';
+import type { RunStatus, TaskKind, TaskState } from '../run.ts';
+import type { NodeField } from '../workflow.ts';
 import { Comment, Id, People, type PersonRef } from './parts.ts';
 import type { RecordJson } from './records.ts';
-import type { RunStatusName, RunStep } from './runs.ts';
+import type { RunStep } from './runs.ts';
 
 /** `todo`: waits for me, or for somebody who has delegated to me. `started`: runs that I began. `done`: what I did. `copied`: sent to me to know. */
 export const TaskBox = Type.Union([Type.Literal('todo'), Type.Literal('started'), Type.Literal('done'), Type.Literal('copied')]);
@@ -36,9 +38,9 @@ export interface TaskEntry {
 	/** What the run is about, as the workflow's `subject` says. */
 	subject: string;
 	node: { key: string; title: string } | null;
-	kind: 'approval' | 'task' | 'copy' | 'run';
-	state: 'open' | 'done' | 'cancelled';
-	runStatus: RunStatusName;
+	kind: TaskKind | 'run';
+	state: TaskState;
+	runStatus: RunStatus;
 	outcome: string | null;
 	/** As the node is called that the run ended in; null where no node says that outcome. */
 	outcomeTitle?: string | null;
@@ -78,7 +80,7 @@ export interface TaskDetail extends TaskEntry {
 	/** The form to fill or show, and what may be done with its fields; fields that are hidden here are not in `record`. */
 	form: string | null;
 	model: string | null;
-	fields: { [field: string]: 'hide' | 'read' | 'write' | 'require' };
+	fields: { [field: string]: NodeField['may'] };
 	record: RecordJson | null;
 	/** What the record was when the task came, where it has changed since. */
 	snapshot: JsonObject | null;
@@ -93,7 +95,7 @@ export interface TaskDetail extends TaskEntry {
 	/** Whether what is returned comes straight back here; missing: whoever returns it may choose. */
 	straightBack?: 'choose' | 'always' | 'never';
 	/** Others who are asked at the same time, and what they have said. */
-	beside: { assignee: PersonRef; state: 'open' | 'done' | 'cancelled'; verb: string | null; comment: string | null; at: string | null }[];
+	beside: { assignee: PersonRef; state: TaskState; verb: string | null; comment: string | null; at: string | null }[];
 	instructions: string | null;
 	story: RunStep[];
 }

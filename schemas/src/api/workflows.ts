@@ -1,7 +1,7 @@
 import { type Static, Type } from '@sinclair/typebox';
 import { closed, Key } from '../common.ts';
+import type { RunStatus } from '../run.ts';
 import { Id, People, type PersonRef } from './parts.ts';
-import type { RunStatusName } from './runs.ts';
 
 /** `POST /{env}/apps/{app}/workflows/{key}/start`. */
 export const StartRuns = Type.Object(
@@ -43,7 +43,7 @@ export interface WorkflowEntry {
 	/** Triggers that the reader may pull by hand. */
 	startable: { key: string; type: 'button' | 'manual'; title: string; icon: string | null; confirm: string | null }[];
 	/** For those who look after it. */
-	counts: { [status in RunStatusName]: number } | null;
+	counts: { [status in RunStatus]: number } | null;
 	isOwner: boolean;
 }
 /** `GET /{env}/apps/{app}/workflows/{key}/dwell`. Days, both included; default: the last 90. `time`: `work` counts hours of work days only. */

@@ -1,3 +1,4 @@
+import { isUnderWay } from '@dougong/schemas';
 import { Button, Icon } from '@dougong/ui';
 import type { RuntimePort } from '@dougong/ui/contracts';
 import type { MouseEvent } from 'react';
@@ -25,7 +26,7 @@ export function StartButtons({ runtime, model, record }: RecordFlowProps) {
 export function UnderWay({ runtime, model, record }: RecordFlowProps) {
 	const { language, workflows } = runtime;
 	const words = runsTexts(language);
-	const underWay = workflows.useRuns(model, record.id).data?.filter((run) => run.status === 'running' || run.status === 'stopped') ?? [];
+	const underWay = workflows.useRuns(model, record.id).data?.filter((run) => isUnderWay(run.status)) ?? [];
 	if (underWay.length === 0) return null;
 	const open = (event: MouseEvent, id: string) => {
 		if (event.metaKey || event.ctrlKey || event.shiftKey || event.button !== 0) return;

@@ -1,3 +1,4 @@
+import { isUnderWay } from '@dougong/schemas';
 import type { RunEntry } from '@dougong/schemas/api';
 import { ErrorNote, Icon, Pill, type PillColor, Skeleton, presentNow } from '@dougong/ui';
 import type { BlockProps, BlockView, RuntimePort } from '@dougong/ui/contracts';
@@ -20,7 +21,7 @@ function RunsBlock({ block, pageKey, runtime }: BlockProps<{ start?: boolean; pi
 	const runs = workflows.useRuns(recordModel ?? '', recordId);
 	const hasButtons = block.start !== false && whereStarts(runtime.app.pages[pageKey]) === 'runs';
 	const title = block.title ? runtime.text(`page.${pageKey}.${block.key}.title`, block.title) : words.title;
-	const underWay = runs.data?.find((r) => r.status === 'running' || r.status === 'stopped');
+	const underWay = runs.data?.find((r) => isUnderWay(r.status));
 	return (
 		<section className="block runs" aria-label={title}>
 			<BlockHead title={title}>

@@ -1,7 +1,7 @@
-import type { RunStatusName } from '@dougong/schemas/api';
+import type { RunStatus } from '@dougong/schemas';
 import type { PillColor } from '@dougong/ui';
 
-export const runColors: Record<RunStatusName, PillColor> = { running: 'blue', stopped: 'red', ended: 'green', withdrawn: 'gray', cancelled: 'gray' };
+export const runColors: Record<RunStatus, PillColor> = { running: 'blue', stopped: 'red', ended: 'green', withdrawn: 'gray', cancelled: 'gray' };
 export const verbIcons: Record<string, string> = {
 	approve: 'check',
 	complete: 'check',

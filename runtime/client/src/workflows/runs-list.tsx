@@ -1,4 +1,5 @@
-import type { RunEntry, RunList, RunQuery, RunStatusName } from '@dougong/schemas/api';
+import type { RunStatus } from '@dougong/schemas';
+import type { RunEntry, RunList, RunQuery } from '@dougong/schemas/api';
 import { Button, EmptyState, ErrorNote, Icon, Pill, SearchInput, Select, Skeleton } from '@dougong/ui';
 import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query';
 import { useDeferredValue, useState } from 'react';
@@ -20,9 +21,9 @@ export interface WorkflowAt {
 	workflow: string;
 }
 /** Runs of a workflow with filters; `fixed`: only those in one state. */
-export function RunsList({ at, words, fixed }: { at: WorkflowAt; words: WorkflowTexts; fixed?: RunStatusName }) {
+export function RunsList({ at, words, fixed }: { at: WorkflowAt; words: WorkflowTexts; fixed?: RunStatus }) {
 	const { language } = useClient();
-	const [status, setStatus] = useState<RunStatusName | ''>('');
+	const [status, setStatus] = useState<RunStatus | ''>('');
 	const [overdue, setOverdue] = useState(false);
 	const [text, setText] = useState('');
 	const search = useDeferredValue(text.trim());

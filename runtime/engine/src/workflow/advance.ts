@@ -1,4 +1,4 @@
-import type { JsonObject, Workflow } from '@dougong/schemas';
+import { isUnderWay, type JsonObject, type Workflow } from '@dougong/schemas';
 import type { Facts } from '../formula/types.ts';
 import { type NodeTypes, nodeOf } from './graph.ts';
 import type { Advance, NodeEvent, Run, RunEvent, RunTask, Token, TrailStep } from './types.ts';
@@ -39,7 +39,7 @@ export function advance(input: AdvanceInput): Advance {
 
 function take(walk: Walk, { event, run }: AdvanceInput): boolean {
 	if (event.type === 'start') return run.counter === 0 && run.status === 'running' && start(walk, event.variables ?? {});
-	if (run.status !== 'running' && run.status !== 'stopped') return false;
+	if (!isUnderWay(run.status)) return false;
 	switch (event.type) {
 		case 'node':
 			return happen(walk, event.token, event.event);

@@ -1,4 +1,4 @@
-import type { JsonObject, JsonValue, Who } from '@dougong/schemas';
+import type { JsonObject, JsonValue, NodeField, RunStatus, TaskKind, TaskState, Who } from '@dougong/schemas';
 import type { LocalText } from '../kinds/field-type.ts';
 
 /** A run as it is stored: small, and enough to go on after anything. Times are ISO instants; people are ids of the directory. */
@@ -25,8 +25,6 @@ export interface Run {
 	/** Counts visits, forks and tasks: with the run's id it makes keys that no second call has. */
 	readonly counter: number;
 }
-/** `stopped`: a node failed for good, and somebody has to look. */
-export type RunStatus = 'running' | 'stopped' | 'ended' | 'withdrawn' | 'cancelled';
 
 /** Where a run stands: one visit of a node. Whoever comes in anew, also into the same node, has a new id, so late events find nobody. */
 export interface Token {
@@ -90,7 +88,7 @@ export interface TaskView {
 	/** Unique in the run. */
 	readonly number: number;
 	readonly assignee: string;
-	readonly state: 'open' | 'done' | 'cancelled';
+	readonly state: TaskState;
 	/** The verb that ended it. */
 	readonly verb: string | null;
 	/** Who did it: the assignee, or a delegate. */
@@ -104,7 +102,7 @@ export interface RunTask extends TaskView {
 	/** The visit that made it. */
 	readonly token: number;
 	/** Open copies stay when their node is left. */
-	readonly kind: 'approval' | 'task' | 'copy';
+	readonly kind: TaskKind;
 }
 
 /** What a person does with a task. */
@@ -189,11 +187,11 @@ export type Effect =
 			verbs: readonly string[];
 			due?: string;
 			data?: JsonObject;
-			kind: 'approval' | 'task' | 'copy';
+			kind: TaskKind;
 			/** The node tells them itself, by a message of its own. */
 			silent?: boolean;
 			form?: string;
-			fields?: readonly { field: string; may: 'hide' | 'read' | 'write' | 'require' }[];
+			fields?: readonly NodeField[];
 	  }
 	| { do: 'close-task'; number: number; state: 'done' | 'cancelled'; verb?: string; by?: string; comment?: string }
 	| { do: 'change-task'; number: number; assignee?: string; due?: string | null; data?: JsonObject; verbs?: readonly string[] }

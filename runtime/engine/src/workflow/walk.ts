@@ -1,10 +1,10 @@
-import type { JsonObject, JsonValue, WorkflowNode } from '@dougong/schemas';
+import type { JsonObject, JsonValue, RunStatus, WorkflowNode } from '@dougong/schemas';
 import type { NodeMove, NodeScene, NodeType } from '../kinds/node-type.ts';
 import type { AdvanceInput } from './advance.ts';
 import { exitsOf, isInside, nextOf, nodeOf } from './graph.ts';
 import { joinsThatGoOn } from './joins.ts';
 import { asDetails, endless, mostMoves, mostTokens, noSuchNode, tooMany, waitsForNothing } from './walk-errors.ts';
-import type { Advance, Effect, ForkMark, NodeEvent, Run, RunError, RunStatus, RunTask, Step, Token, TrailStep, WayBack } from './types.ts';
+import type { Advance, Effect, ForkMark, NodeEvent, Run, RunError, RunTask, Step, Token, TrailStep, WayBack } from './types.ts';
 
 export type OpenToken = { -readonly [K in keyof Token]: Token[K] };
 type MoveOf<M extends NodeMove['move']> = Extract<NodeMove, { move: M }>;

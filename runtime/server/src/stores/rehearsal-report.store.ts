@@ -1,5 +1,5 @@
-import type { DeadEndKind, RehearsalQuery, RunStatusName } from '@dougong/schemas/api';
-import type { JsonObject } from '@dougong/schemas';
+import type { DeadEndKind, RehearsalQuery } from '@dougong/schemas/api';
+import type { JsonObject, RunStatus, TaskKind, TaskState } from '@dougong/schemas';
 import type { Queryable } from './job.store.ts';
 import { quoted } from './record-statement.ts';
 
@@ -27,13 +27,13 @@ export interface StoredPlace {
 export interface StoredAsked extends StoredPlace {
 	task: string;
 	node: string;
-	kind: 'approval' | 'task' | 'copy';
+	kind: TaskKind;
 	person: string;
 	at: Date;
 	due: Date | null;
 	reminded: Date[] | null;
 	escalated: { to: string; at: string }[] | null;
-	state: 'open' | 'done' | 'cancelled';
+	state: TaskState;
 	verb: string | null;
 	by: string | null;
 	decided_at: Date | null;
@@ -84,7 +84,7 @@ export interface StoredLoad {
 	has_account: boolean;
 }
 export interface StoredPath extends StoredPlace {
-	status: RunStatusName;
+	status: RunStatus;
 	at: Date;
 	ended_at: Date | null;
 	hours: number;
@@ -258,7 +258,7 @@ export function rehearsalReportStore(on: Queryable, scope: ReportScope) {
 			);
 			return row ?? {};
 		},
-		async runs(): Promise<{ app: string; workflow: string; status: RunStatusName; n: number }[]> {
+		async runs(): Promise<{ app: string; workflow: string; status: RunStatus; n: number }[]> {
 			return ask(`select app, workflow, status, count(*)::int as n from ${runs} r group by 1, 2, 3`);
 		},
 		/** Of each node what people were asked there, and how often runs came to it. */

@@ -1,5 +1,5 @@
-import type { Run, RunStatus, Step, TrailStep } from '@dougong/engine';
-import type { JsonObject } from '@dougong/schemas';
+import type { Run, Step, TrailStep } from '@dougong/engine';
+import type { JsonObject, RunStatus } from '@dougong/schemas';
 import type { RunQuery } from '@dougong/schemas/api';
 import type { Queryable } from './job.store.ts';
 import { type Connection, runStatement, runTogether, type TextRow } from './record-runner.ts';

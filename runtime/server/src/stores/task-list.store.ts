@@ -1,3 +1,4 @@
+import type { RunStatus, TaskKind } from '@dougong/schemas';
 import type { TaskQuery } from '@dougong/schemas/api';
 import type { StandsFor } from './delegation.store.ts';
 import type { Queryable } from './job.store.ts';
@@ -5,14 +6,16 @@ import { quoted } from './record-statement.ts';
 import type { StoredTask } from './task.store.ts';
 
 /** A task or a run as a line of an inbox. */
-export interface InboxRow extends Pick<StoredTask, 'node' | 'kind' | 'state' | 'verb' | 'assignee' | 'done_by' | 'verbs' | 'urged'> {
+export interface InboxRow extends Pick<StoredTask, 'node' | 'state' | 'verb' | 'assignee' | 'done_by' | 'verbs' | 'urged'> {
 	id: string;
 	run: string;
 	app: string;
 	workflow: string;
 	revision: number;
 	title: string;
-	run_status: string;
+	/** Of a task; or the run itself, in the box of what was started. */
+	kind: TaskKind | 'run';
+	run_status: RunStatus;
 	outcome: string | null;
 	initiator: string | null;
 	created_at: Date;

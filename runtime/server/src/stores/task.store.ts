@@ -1,4 +1,4 @@
-import type { JsonObject } from '@dougong/schemas';
+import type { JsonObject, NodeField, TaskKind, TaskState } from '@dougong/schemas';
 
 /** A row of `dg_task`. `due`: `infinity` without one. */
 export interface StoredTask {
@@ -8,18 +8,18 @@ export interface StoredTask {
 	/** The visit of the node that made it. */
 	token: number;
 	node: string;
-	kind: 'approval' | 'task' | 'copy';
+	kind: TaskKind;
 	app: string;
 	workflow: string;
 	initiator: string | null;
 	assignee: string;
-	state: 'open' | 'done' | 'cancelled';
+	state: TaskState;
 	verb: string | null;
 	done_by: string | null;
 	comment: string | null;
 	verbs: readonly string[];
 	form: string | null;
-	fields: readonly { field: string; may: 'hide' | 'read' | 'write' | 'require' }[] | null;
+	fields: readonly NodeField[] | null;
 	data: JsonObject;
 	due: string;
 	created_at: string;

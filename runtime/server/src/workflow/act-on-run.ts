@@ -1,3 +1,4 @@
+import { isUnderWay } from '@dougong/schemas';
 import type { RunActBody, RunVerb } from '@dougong/schemas/api';
 import { Problem } from '../http/problem.ts';
 import { delegationStore } from '../stores/delegation.store.ts';
@@ -28,7 +29,7 @@ export async function actOnRun(open: Opening, actor: Actor, id: string, body: Ru
 	const allowed = allowedWith(ctx, tx.row, tx.tasks, tx.pinned.workflow, await isMentioned({ services: tx.services, ctx }, tx.row));
 	if (!allowed.includes(body.verb)) {
 		if (allowed.length === 0 && !takesPart(ctx, tx.row, tx.tasks)) throw new Problem('run.unknown');
-		if (tx.run.status !== 'running' && tx.run.status !== 'stopped') throw new Problem('run.over');
+		if (!isUnderWay(tx.run.status)) throw new Problem('run.over');
 		const reason = body.verb === 'withdraw' && tx.run.initiator === ctx.personId ? whyNotWithdrawn(tx.row, tx.tasks, tx.pinned.workflow) : null;
 		if (reason) throw new Problem('run.not-withdrawable', { reason });
 		const words = (language: 'en' | 'zh') => allowed.map((verb) => verbWords(verb)[language]).join(language === 'en' ? ', ' : '、');

@@ -1,4 +1,5 @@
 import { advance, type RunError, type RunEvent } from '@dougong/engine';
+import { isUnderWay } from '@dougong/schemas';
 import { inSavepoint } from '../database/pool.ts';
 import { Problem } from '../http/problem.ts';
 import { problemWords } from './problem-words.ts';
@@ -100,7 +101,7 @@ async function absent(tx: RunTransaction): Promise<RunEvent[]> {
 export async function saveRun(tx: RunTransaction): Promise<EnteredMessages> {
 	const { run, row, client, env } = tx;
 	const { status, outcome, tokens, variables, chosen, counter, withdrawn } = run;
-	const isOver = status !== 'running' && status !== 'stopped';
+	const isOver = !isUnderWay(status);
 	if (isOver) closeAll(tx);
 	Object.assign(row, {
 		status,

@@ -1,4 +1,5 @@
-import type { RunStatusName, TaskCounts, TaskEntry, TaskList, TaskQuery } from '@dougong/schemas/api';
+import { isUnderWay } from '@dougong/schemas';
+import type { TaskCounts, TaskEntry, TaskList, TaskQuery } from '@dougong/schemas/api';
 import type { RequestContext } from '../http/context.ts';
 import type { Language } from '../http/problem.ts';
 import type { CursorKey } from '../records/cursor.ts';
@@ -52,8 +53,8 @@ export async function countInbox({ services, ctx }: Pick<Reading, 'services' | '
 /** Lines as the reader sees them, with titles in their language. */
 export async function entriesOf(reading: Reading, rows: readonly InboxRow[]): Promise<TaskEntry[]> {
 	const { services, ctx } = reading;
-	const open = rows.filter((row) => row.run_status === 'running' || row.run_status === 'stopped').map((row) => row.run);
-	const waiting = rows.some((row) => (row.kind as string) === 'run') ? await taskListStore(services.pool, ctx.env.schema).waitingFor([...new Set(open)]) : [];
+	const open = rows.filter((row) => isUnderWay(row.run_status)).map((row) => row.run);
+	const waiting = rows.some((row) => row.kind === 'run') ? await taskListStore(services.pool, ctx.env.schema).waitingFor([...new Set(open)]) : [];
 	const names = await personNames(reading, [...rows.flatMap((row) => [row.initiator, row.assignee, row.done_by]), ...waiting.map((one) => one.assignee)]);
 	return Promise.all(
 		rows.map((row) => {
@@ -67,7 +68,7 @@ async function entryOf({ services, ctx, language }: Reading, row: InboxRow, name
 	const pinned = await pinnedWorkflow(services, ctx.env, ctx.catalogues, { app: row.app, key: row.workflow, revision: row.revision });
 	const workflow = pinned?.workflow;
 	const home = pinned?.home;
-	const isRun = (row.kind as string) === 'run';
+	const isRun = row.kind === 'run';
 	const isMine = row.assignee === ctx.personId;
 	const labels = isRun ? undefined : ownWords(pinned, row.node, language);
 	return {
@@ -87,9 +88,9 @@ async function entryOf({ services, ctx, language }: Reading, row: InboxRow, name
 						key: row.node,
 						title: pinned ? nodeTitleOf(pinned, row.node, services.registry, language) : row.node,
 					},
-		kind: row.kind as TaskEntry['kind'],
+		kind: row.kind,
 		state: row.state,
-		runStatus: row.run_status as RunStatusName,
+		runStatus: row.run_status,
 		outcome: row.outcome,
 		outcomeTitle: outcomeTitle(pinned, row.outcome, services.registry, language),
 		verb: row.verb,

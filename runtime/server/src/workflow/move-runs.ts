@@ -1,5 +1,5 @@
 import type { Token } from '@dougong/engine';
-import type { Workflow } from '@dougong/schemas';
+import { isUnderWay, type Workflow } from '@dougong/schemas';
 import type { MoveResult, MoveRuns } from '@dougong/schemas/api';
 import type { Environment } from '../http/context.ts';
 import { type Language, type LocalText, Problem } from '../http/problem.ts';
@@ -46,7 +46,7 @@ export async function moveRuns(moving: Moving): Promise<MoveResult> {
 	for (const id of ids) {
 		await inRunTransaction(services, env, async (open) => {
 			const tx = await openRun(open, id);
-			if (!tx || (tx.run.status !== 'running' && tx.run.status !== 'stopped') || tx.row.revision !== body.from) return;
+			if (!tx || !isUnderWay(tx.run.status) || tx.row.revision !== body.from) return;
 			for (const { node } of tx.run.tokens) standing.set(node, (standing.get(node) ?? 0) + 1);
 			const places = tx.run.tokens.map((token) => placeOf(token, former.workflow, target.workflow, body.nodes ?? {}));
 			const kept = places.find((place) => 'reason' in place);

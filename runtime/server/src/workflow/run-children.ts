@@ -1,5 +1,5 @@
 import { absoluteModel } from '@dougong/engine';
-import type { JsonObject, JsonValue } from '@dougong/schemas';
+import { isUnderWay, type JsonObject, type JsonValue } from '@dougong/schemas';
 import { Problem } from '../http/problem.ts';
 import type { JobContext } from '../jobs/job-kind.ts';
 import { newRecordId } from '../records/new-id.ts';
@@ -46,7 +46,7 @@ async function goOn(open: Opening, tx: RunTransaction, effect: StoredEffect): Pr
 	const progress = (effect.response as unknown as Progress | null) ?? { records: await recordsOf(tx, request), next: 0, refused: [] };
 	const store = runStore(open.client, open.env.schema);
 	const children = await store.children(effect.run, effect.key);
-	const isOpen = (run: ChildRun) => run.status === 'running' || run.status === 'stopped';
+	const isOpen = (run: ChildRun) => isUnderWay(run.status);
 	const room = Math.min((request.limit ?? Number.POSITIVE_INFINITY) - children.filter(isOpen).length, batch);
 	const pinned = current(tx, request.workflow);
 	const variables = await askFormulas(tx, Object.fromEntries((request.set ?? []).map(({ key, value }) => [key, value])));
@@ -97,7 +97,7 @@ function current(tx: RunTransaction, key: string): PinnedWorkflow {
 
 async function cancelOpen(open: Opening, { run, key }: StoredEffect): Promise<void> {
 	for (const child of await runStore(open.client, open.env.schema).children(run, key)) {
-		if (child.status !== 'running' && child.status !== 'stopped') continue;
+		if (!isUnderWay(child.status)) continue;
 		// One that was begun in this very transaction is held already.
 		const tx = await openRun(open, child.id);
 		if (!tx) continue;

@@ -1,5 +1,5 @@
 import { exitsOf, nextOf, nilId } from '@dougong/engine';
-import type { JsonValue, Workflow } from '@dougong/schemas';
+import { isUnderWay, type JsonValue, type Workflow } from '@dougong/schemas';
 import { type RunDetail, type RunEntry, type RunList, type RunQuery, type RunVerb, runVerbs } from '@dougong/schemas/api';
 import type { RequestContext } from '../http/context.ts';
 import { Problem } from '../http/problem.ts';
@@ -220,7 +220,7 @@ export async function isMentioned({ services, ctx }: Pick<Reading, 'services' | 
 
 /** What the reader may do with the run now. */
 export function allowedWith(ctx: RequestContext, run: StoredRun, tasks: readonly StoredTask[], workflow: Workflow, mentioned = false): RunVerb[] {
-	const isOpen = run.status === 'running' || run.status === 'stopped';
+	const isOpen = isUnderWay(run.status);
 	const isMine = ctx.personId !== null && ctx.personId === run.initiator;
 	const owns = isOwner(ctx, run.app, workflow);
 	const hasPeople = tasks.some((task) => task.state === 'open' && task.kind !== 'copy');
