@@ -1,6 +1,6 @@
 import type { ClientApp } from '@dougong/schemas/api';
 import { Dialog, Icon, IconButton, useIsPhone, useMediaQuery } from '@dougong/ui';
-import { type ReactNode, useEffect, useState } from 'react';
+import { type ReactNode, useEffect, useRef, useState } from 'react';
 import { useLocation } from 'wouter';
 import { useClient } from '../client-context.ts';
 import { ErrorBoundary } from '../error-boundary.tsx';
@@ -39,8 +39,7 @@ export function Frame({ env, app, page, title, isInner, children }: FrameProps) 
 	useEffect(() => {
 		document.title = [title, app?.title].filter(Boolean).join(' · ') || 'Dougong 斗拱';
 	}, [title, app?.title]);
-	// biome-ignore lint/correctness/useExhaustiveDependencies: every new page begins at its top
-	useEffect(() => window.scrollTo(0, 0), [page]);
+	useTopOf(location);
 	const toggle = () => {
 		const next = collapsed ? 'open' : 'collapsed';
 		localStorage.setItem(collapsedKey, next);
@@ -104,4 +103,21 @@ function SearchLabel({ isPhone }: { isPhone: boolean }) {
 			{!isPhone && <kbd className="kbd">Ctrl K</kbd>}
 		</>
 	);
+}
+
+/** Every new address begins at its top: a task that was opened far down in a list as well. Where one goes back, the browser knows how far one was. */
+function useTopOf(location: string): void {
+	const wentBack = useRef(false);
+	useEffect(() => {
+		const note = () => {
+			wentBack.current = true;
+		};
+		window.addEventListener('popstate', note);
+		return () => window.removeEventListener('popstate', note);
+	}, []);
+	// biome-ignore lint/correctness/useExhaustiveDependencies: the address is what it is about
+	useEffect(() => {
+		if (!wentBack.current) window.scrollTo(0, 0);
+		wentBack.current = false;
+	}, [location]);
 }
