@@ -1,7 +1,7 @@
 import type { TaskBatch, TaskBatchResult, TaskEntry } from '@dougong/schemas/api';
 import { Button, type ComboOption, Dialog, ErrorNote, Field, Icon, Note, Textarea } from '@dougong/ui';
 import type { ProblemLike } from '@dougong/ui/contracts';
-import { useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { actOnTasks } from '../api/workflows.ts';
 import { asProblem } from '../api/problem.ts';
 import { useClient } from '../client-context.ts';
@@ -95,7 +95,7 @@ export function BatchDialog({ env, verb, tasks, words, onDone, onClose }: BatchD
 				}}
 			>
 				{problem && <ErrorNote problem={problem} />}
-				{unsigned.length > 0 && <Note kind="warn">{words.signBatch(unsigned.length)}</Note>}
+				{unsigned.length > 0 && <SignFirst said={words.signBatch(unsigned.length)} />}
 				{tasks.length === 1 ? <p>{only?.subject}</p> : <Subjects tasks={tasks} />}
 				{verb === 'transfer' && (
 					<PeoplePicker
@@ -137,6 +137,17 @@ export function BatchDialog({ env, verb, tasks, words, onDone, onClose }: BatchD
 				)}
 			</form>
 		</Dialog>
+	);
+}
+
+/** Takes the focus as it appears, so that nobody misses what is asked of them now. */
+function SignFirst({ said }: { said: string }) {
+	const box = useRef<HTMLDivElement>(null);
+	useEffect(() => box.current?.focus(), []);
+	return (
+		<div ref={box} tabIndex={-1} role="alert">
+			<Note kind="warn">{said}</Note>
+		</div>
 	);
 }
 

@@ -1,5 +1,6 @@
 import type { JsonObject, JsonValue } from '@dougong/schemas';
 import type { ClientApp, ExpandedRef, RecordJson } from '@dougong/schemas/api';
+import { cx } from '@dougong/ui';
 import { useQueries } from '@tanstack/react-query';
 import { useId } from 'react';
 import { getRecord, titleOf } from '../api/endpoints.ts';
@@ -15,18 +16,20 @@ interface ChangedSinceProps {
 	record: RecordJson;
 	/** Fields that are no longer what they were, as they were. */
 	snapshot: JsonObject;
+	/** Its reader is through with it: then these are changes after what they have decided on. */
+	isDecided: boolean;
 	words: TaskTexts;
 }
 /** What has become other since the task came, beside what it was: nobody approves what they have not seen. */
-export function ChangedSince({ env, app, plan, record, snapshot, words }: ChangedSinceProps) {
+export function ChangedSince({ env, app, plan, record, snapshot, isDecided, words }: ChangedSinceProps) {
 	const id = useId();
 	const changed = changedFields(plan, snapshot, record);
 	const titles = useTitles(env, app, changed, snapshot);
 	if (changed.length === 0) return null;
 	return (
-		<section className="changed" aria-labelledby={id}>
-			<h2 id={id}>{words.changed}</h2>
-			<p className="muted">{words.changedLead}</p>
+		<section className={cx('changed', isDecided && 'changed--calm')} aria-labelledby={id}>
+			<h2 id={id}>{isDecided ? words.changedAfter : words.changed}</h2>
+			<p className="muted">{isDecided ? words.changedAfterLead : words.changedLead}</p>
 			<dl>
 				{changed.map((f) => (
 					<div key={f.key}>

@@ -36,7 +36,7 @@ function RecordOf({ env, app, task, record, words, form }: RecordOfProps) {
 		<>
 			{task.snapshot && (
 				<FilesProvider value={files}>
-					<ChangedSince env={env} app={app} plan={plan} record={record} snapshot={task.snapshot} words={words} />
+					<ChangedSince env={env} app={app} plan={plan} record={record} snapshot={task.snapshot} isDecided={task.state !== 'open'} words={words} />
 				</FilesProvider>
 			)}
 			<FormView key={`${task.id} ${task.state}`} env={env} app={app} plan={shown} record={record} handle={form} onDone={nothing} />
