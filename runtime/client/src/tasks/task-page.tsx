@@ -127,6 +127,7 @@ function TaskHead({ env, task, words, language }: { env: string; task: TaskDetai
 				<RecordLink env={env} task={task} label={words.openRecord} language={language} />
 				<PlainLink to={runAddress(env, task.run)}>{words.openRun}</PlainLink>
 			</p>
+			{task.blocked && <Note kind="warn">{task.blocked}</Note>}
 			{onBehalfOf && <Note>{words.delegateNote(onBehalfOf.title)}</Note>}
 		</header>
 	);
@@ -154,8 +155,8 @@ function LedHere({ task, language }: { task: TaskDetail; language: string }) {
 	);
 }
 
-function Beside({ task: { beside, labels }, words, language }: { task: TaskDetail; words: TaskTexts; language: string }) {
 /** Who else is asked, and what they have said. */
+function Beside({ task: { beside, labels }, words, language }: { task: TaskDetail; words: TaskTexts; language: string }) {
 	if (beside.length === 0) return null;
 	return (
 		<section className="task__beside" aria-labelledby="beside-title">
