@@ -345,7 +345,7 @@ describe('the tools of whoever looks after a workflow', () => {
 				const to = (body?.nodes as Record<string, string> | undefined)?.review ?? null;
 				const stay = to === null ? [{ run, subject: '采购 旧流程', node: 'review', reason: '新版本没有这一步' }] : [];
 				const mapping = [{ from: 'review', title: '技术审核', to, runs: 1, suggestion: 'pay' }];
-				return { moved: to === null ? 0 : 1, stay, mapping, targets: [{ key: 'pay', title: '财务复核' }] };
+				return { moved: to === null ? 0 : 1, stay, mapping, targets: [{ key: 'pay', title: '财务复核' }], cursor: null, remaining: 0 };
 			});
 			await page.goto('/production/-workflows/errands/buy?tab=move');
 			await page.getByText('新版本没有这一步').waitFor();
