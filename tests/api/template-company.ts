@@ -47,6 +47,7 @@ export interface Task {
 	due: string | null;
 	kind: string;
 	node: { title: string };
+	labels?: { [verb: string]: string };
 	assignee: { title: string };
 }
 

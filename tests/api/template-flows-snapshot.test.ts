@@ -45,6 +45,9 @@ describe('S0-31 the monthly snapshot', () => {
 		whole(await company.app.admin.post(`${base}/workflows/monthly_snapshot/start`, {}));
 		await company.doJobs();
 		expect([(await snapshots('2026-01-01')).length, (await told('何兴轩')).length]).toEqual([made.length, 1]);
+		// By hand a month may be named; one that is not over is left alone.
+		const early = whole(await company.app.admin.post(`${base}/workflows/monthly_snapshot/start`, { variables: { of: '2026-02-10' } })).runs[0].run;
+		expect([await company.run(early), (await snapshots('2026-02-01')).length]).toMatchObject([{ status: 'ended', outcome: 'too_early' }, 0]);
 	}, 240_000);
 
 	it('is made on a day off too; only the push waits, 5 April is a Sunday before two days off', async () => {
