@@ -119,7 +119,7 @@ async function mutate(app: TestApp, random: Random, steps: number, check: () => 
 }
 
 describe('whatever is done to records', () => {
-	it.each([1, 2, 3, 4, 5, 6, 7, 8, 9, 10])('every computed value is what it follows to be (formulas %i)', { timeout: 120_000 }, async (seed) => {
+	it.each([1, 2, 3, 4, 5, 6])('every computed value is what it follows to be (formulas %i)', { timeout: 120_000 }, async (seed) => {
 		const random = randomOf(seed);
 		const directory = directoryBundle();
 		const bundle = randomApp(random, directory);

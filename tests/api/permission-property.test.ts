@@ -57,7 +57,7 @@ test('every way to look at records shows a member the same set', { timeout: 240_
 		groupBy: groups,
 		limit: fc.integer({ min: 1, max: 20 }),
 	});
-	const runs = Number(process.env.PROPERTY_RUNS ?? 10);
+	const runs = Number(process.env.PROPERTY_RUNS ?? 6);
 	await fc.assert(
 		fc.asyncProperty(memberRoles, fc.array(query, { minLength: 15, maxLength: 15 }), async (roles, queries) => {
 			const oracle = await publish(roles);

@@ -183,6 +183,6 @@ it('any history of revisions ends in the tables that the last one would have mad
 				before = wanted;
 			}
 		}),
-		{ numRuns: 400 },
+		{ numRuns: 200 },
 	);
 });
