@@ -142,11 +142,12 @@ async function runOf(name: FlowCase, side: Side, urls: string[], { world, runs, 
 
 const compared = ['dg_run', 'dg_run_step', 'dg_task', 'dg_message', 'dg_history', 'dg_event', 'flows__entry'] as const;
 
-/** Both sides leave as many rows in each table. Errors: where they do not. */
+/** Both sides leave as many rows in each table, and as many messages read. Errors: where they do not. */
 async function sameRows(client: pg.Client, one: () => Promise<unknown>, other: () => Promise<unknown>): Promise<void> {
 	const count = async () => {
 		const { rows } = await client.query<Record<string, number>>(
-			`select ${compared.map((name) => `(select count(*)::int from "${schema}".${name}) as ${name}`).join(', ')}`,
+			`select ${compared.map((name) => `(select count(*)::int from "${schema}".${name}) as ${name}`).join(', ')},
+			(select count(*)::int from "${schema}".dg_message where read_at is not null) as read`,
 		);
 		return rows[0] ?? {};
 	};
@@ -155,7 +156,7 @@ async function sameRows(client: pg.Client, one: () => Promise<unknown>, other: (
 	const between = await count();
 	await other();
 	const after = await count();
-	for (const name of compared) {
+	for (const name of [...compared, 'read']) {
 		const [a, b] = [(between[name] ?? 0) - (before[name] ?? 0), (after[name] ?? 0) - (between[name] ?? 0)];
 		if (a !== b) throw new Error(`${name}: ours leaves ${a} rows, by hand ${b}`);
 	}

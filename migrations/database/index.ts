@@ -11,6 +11,7 @@ import { workflowOperations } from './environment/0010-workflow-operations.ts';
 import { rehearsals } from './environment/0011-rehearsals.ts';
 import { attachments } from './environment/0012-attachments.ts';
 import { jobsByKind } from './environment/0013-jobs-by-kind.ts';
+import { unreadMessages } from './environment/0014-unread-messages.ts';
 import type { DatabaseMigration } from './migration.ts';
 import { platformTables } from './platform/0001-tables.ts';
 import { administration } from './platform/0002-administration.ts';
@@ -36,4 +37,5 @@ export const environmentMigrations: readonly DatabaseMigration[] = [
 	rehearsals,
 	attachments,
 	jobsByKind,
+	unreadMessages,
 ];

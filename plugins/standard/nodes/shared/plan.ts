@@ -27,5 +27,12 @@ export const skipNothing = { initiator: 'nothing', before: 'nothing', twice: 'no
 export type Scene = Pick<NodeScene, 'workflow' | 'run' | 'state' | 'tasks' | 'facts' | 'next' | 'kept'> & { node: Pick<NodeConfig<TObject>, 'key'> };
 
 /** A copy of what the node remembers, to be changed freely. */
-export const recall = (state: JsonValue): Asking => structuredClone(state) as unknown as Asking;
-export const remember = (asking: Asking): JsonValue => structuredClone(asking) as unknown as JsonValue;
+export const recall = (state: JsonValue): Asking => copyOf(state) as unknown as Asking;
+
+/** As `structuredClone`, which takes ten times as long for so little. */
+function copyOf(value: JsonValue): JsonValue {
+	if (value === null || typeof value !== 'object') return value;
+	if (Array.isArray(value)) return value.map(copyOf);
+	return Object.fromEntries(Object.entries(value).map(([key, one]) => [key, copyOf(one)]));
+}
+export const remember = (asking: Asking): JsonValue => copyOf(asking as unknown as JsonValue);

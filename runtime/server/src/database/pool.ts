@@ -44,10 +44,7 @@ const limits = new WeakMap<pg.Pool, number>();
 
 /** `work` inside one transaction: committed when it returns, rolled back when it throws. Its statements, and the pauses between them, are limited. */
 export async function inTransaction<T>(pool: pg.Pool, work: (client: pg.PoolClient) => Promise<T>): Promise<T> {
-	return transaction(pool, work, async (client) => {
-		await client.query(beginText(statementLimitOf(pool)));
-		return () => true;
-	});
+	return transaction(pool, work, statementLimitOf(pool));
 }
 
 /** `inTransaction` without a limit of time: for what goes over whole tables. `begin` may name an isolation level. */
@@ -56,39 +53,23 @@ export async function inLongTransaction<T>(
 	begin: 'begin' | 'begin isolation level repeatable read',
 	work: (client: pg.PoolClient) => Promise<T>,
 ): Promise<T> {
-	return transaction(pool, work, async (client) => {
-		await client.query(begin);
-		return () => true;
-	});
+	return transaction(pool, work, 0, { begin });
 }
 
 /**
- * `inTransaction` that begins together with its first statement, and is committed together with `last`: what is behind nearly every piece of
- * background work takes two ways to the database and back less. When `last` fails, nothing was done.
+ * `inTransaction` that is committed together with `last`: what is behind nearly every piece of background work takes a way to the database and back
+ * less. When `last` fails, nothing was done.
  */
 export async function inTransactionUpTo<T>(pool: pg.Pool, work: (client: pg.PoolClient) => Promise<T>, last: (result: T) => TextStatement): Promise<T> {
-	const limitMs = statementLimitOf(pool);
-	return transaction(
-		pool,
-		work,
-		(client) => beginWithFirst(client, limitMs),
-		async (client, result, hasBegun) => {
-			const statements = [last(result), ...(hasBegun ? [commitStatement] : [])];
-			await new Promise<void>((resolve, reject) => {
-				client.query(new TextQuery({ statements, limitMs: hasBegun ? 0 : limitMs }, (error) => (error ? reject(error) : resolve())));
-			});
-		},
-	);
+	return transaction(pool, work, statementLimitOf(pool), { last });
 }
-const commitStatement: TextStatement = { name: 'dg_commit', text: 'COMMIT', values: [] };
 
-/** `begin` answers whether the transaction has begun. */
+/** Without `begin` it begins together with its first statement, and ends together with those that nobody waits for: fewer ways to the database and back. */
 async function transaction<T>(
 	pool: pg.Pool,
 	work: (client: pg.PoolClient) => Promise<T>,
-	begin: (client: pg.PoolClient) => Promise<() => boolean>,
-	end: (client: pg.PoolClient, result: T, hasBegun: boolean) => Promise<unknown> = (client, _, hasBegun) =>
-		hasBegun ? client.query('commit') : Promise.resolve(),
+	limitMs: number,
+	{ begin, last }: { begin?: string; last?(result: T): TextStatement } = {},
 ): Promise<T> {
 	const client = await pool.connect();
 	let broken: Error | undefined;
@@ -97,61 +78,146 @@ async function transaction<T>(
 		broken = error;
 	};
 	client.on('error', cut);
-	let hasBegun = () => true;
+	const sending = new Sending(client, limitMs);
 	try {
-		hasBegun = await begin(client);
+		if (begin !== undefined) await sending.begin(begin);
 		const result = await work(client);
-		await end(client, result, hasBegun());
+		await sending.commit(last?.(result));
 		return result;
 	} catch (error) {
-		if (hasBegun()) {
-			await client.query('rollback').catch((e: Error) => {
-				broken = e;
-			});
-		}
-		throw error;
+		const cause = sending.takeError() ?? error;
+		await sending.rollback().catch((e: Error) => {
+			broken = e;
+		});
+		throw cause;
 	} finally {
+		sending.end();
 		client.release(broken);
 		client.off('error', cut);
 	}
 }
 
-function beginText(ms: number): string {
-	return ms > 0 ? `begin; set local statement_timeout = ${ms}; set local idle_in_transaction_session_timeout = ${ms}` : 'begin';
-}
+/** What goes over a connection while it has a transaction. */
+class Sending {
+	readonly #client: pg.PoolClient;
+	readonly #limitMs: number;
+	readonly #query: pg.PoolClient['query'];
+	readonly #later: TextStatement[] = [];
+	#hasBegun = false;
+	#error: Error | undefined;
 
-/** The transaction begins together with its first statement: one way to the database and back less. */
-async function beginWithFirst(client: pg.PoolClient, ms: number): Promise<() => boolean> {
-	let hasBegun = false;
-	const { query } = client;
-	const own = client as { query: unknown };
-	own.query = (...args: Parameters<typeof query>) => {
-		own.query = query;
-		hasBegun = true;
-		const [first] = args as unknown[];
-		if (first instanceof TextQuery) first.beginTransaction(ms);
-		// Where it fails, the statement behind it fails as well, and says so.
-		else client.query(beginText(ms)).catch(() => {});
-		return client.query(...args);
-	};
-	return () => {
-		own.query = query;
-		return hasBegun;
-	};
+	constructor(client: pg.PoolClient, limitMs: number) {
+		this.#client = client;
+		this.#limitMs = limitMs;
+		this.#query = client.query;
+		(client as { query: unknown }).query = (...args: unknown[]) => {
+			const [first] = args;
+			if (first instanceof TextQuery) {
+				this.#takeAlong(first);
+				return this.#send(first);
+			}
+			// Where these fail, so does the transaction, and the query hears why.
+			return this.#hasBegun && this.#later.length === 0 ? this.#send(...args) : this.#before().then(() => this.#send(...args));
+		};
+		sendings.set(client, this);
+	}
+
+	async begin(text: string): Promise<void> {
+		this.#hasBegun = true;
+		await this.#send(text);
+	}
+
+	later(statement: TextStatement): void {
+		this.#later.push(statement);
+	}
+
+	/** With what was left for later, and `last`. Nothing to do where nothing was ever sent. */
+	async commit(last?: TextStatement): Promise<void> {
+		if (this.#error) throw this.#error;
+		if (this.#hasBegun || this.#later.length > 0) await this.together(...(last ? [last] : []), commitStatement);
+		else if (last) await this.#ask((query) => this.#send(query), [last], this.#limitMs);
+	}
+
+	async rollback(): Promise<void> {
+		this.#later.length = 0;
+		if (this.#hasBegun) await this.#send('rollback');
+	}
+
+	/** What was left for later is not done at all. */
+	forget(): void {
+		this.#later.length = 0;
+	}
+
+	/** What was left for later, and these: one way to the database and back. */
+	together(...statements: TextStatement[]): Promise<void> {
+		return this.#ask((query) => this.#client.query(query), statements);
+	}
+
+	/** Why something that was left for later failed, where nobody heard of it; from now on it is known. */
+	takeError(): Error | undefined {
+		const error = this.#error;
+		this.#error = undefined;
+		return error;
+	}
+
+	end(): void {
+		sendings.delete(this.#client);
+		(this.#client as { query: unknown }).query = this.#query;
+	}
+
+	/** The beginning, and what was left for later. */
+	#takeAlong(query: TextQuery): void {
+		if (!this.#hasBegun) query.beginTransaction(this.#limitMs);
+		this.#hasBegun = true;
+		query.sendBehind(this.#later.splice(0));
+	}
+
+	#before(): Promise<void> {
+		return this.together().catch((error: Error) => {
+			this.#error ??= error;
+			throw error;
+		});
+	}
+
+	#ask(send: (query: TextQuery) => unknown, statements: readonly TextStatement[], limitMs = 0): Promise<void> {
+		return new Promise((resolve, reject) => {
+			send(new TextQuery({ statements, limitMs }, (error) => (error ? reject(error) : resolve())));
+		});
+	}
+
+	#send(...args: unknown[]): Promise<unknown> {
+		return Reflect.apply(this.#query, this.#client, args) as unknown as Promise<unknown>;
+	}
+}
+const commitStatement: TextStatement = { name: 'dg_commit', text: 'COMMIT', values: [] };
+const sendings = new WeakMap<pg.PoolClient, Sending>();
+
+/**
+ * Sends a statement whose answer nobody waits for along with what is sent next on the connection, at the latest with the commit; when it fails, that
+ * fails with its error. False, and nothing is done: the connection has no transaction of `inTransaction` and its kin.
+ */
+export function sendLater(client: pg.PoolClient, statement: TextStatement): boolean {
+	const sending = sendings.get(client);
+	sending?.later(statement);
+	return sending !== undefined;
 }
 
 /** `work` inside a transaction: undone alone when it throws. */
 export async function inSavepoint<T>(client: pg.PoolClient, work: () => Promise<T>): Promise<T> {
 	const name = `s${++savepoints}`;
+	const sending = sendings.get(client);
 	await client.query(`savepoint ${name}`);
 	try {
 		const result = await work();
-		await client.query(`release savepoint ${name}`);
+		if (sending) await sending.together({ name: undefined, text: `release savepoint ${name}`, values: [] });
+		else await client.query(`release savepoint ${name}`);
 		return result;
 	} catch (error) {
+		sending?.forget();
+		const cause = sending?.takeError() ?? error;
 		// Where the connection is gone, the error that is known already says more.
 		await client.query(`rollback to savepoint ${name}`).catch(() => {});
-		throw error;
+		throw cause;
 	}
 }
 let savepoints = 0;
@@ -163,11 +229,11 @@ export function hasLostRace(error: unknown): boolean {
 const lostRaces = new Set(['40P01', '40001']);
 const triesOfWrite = 5;
 
-/** `inTransaction` for work that changes records: done again when it lost against another transaction. */
+/** `inTransaction`, done again when it lost against another transaction. */
 export async function inWriteTransaction<T>(pool: pg.Pool, work: (client: pg.PoolClient) => Promise<T>): Promise<T> {
 	for (let attempt = 1; ; attempt++) {
 		try {
-			return await transaction(pool, work, (client) => beginWithFirst(client, statementLimitOf(pool)));
+			return await transaction(pool, work, statementLimitOf(pool));
 		} catch (error) {
 			if (!hasLostRace(error) || attempt === triesOfWrite) throw error;
 			await new Promise((resolve) => setTimeout(resolve, 10 * attempt * Math.random()));

@@ -13,6 +13,10 @@ import { planDelivery, usualChoices } from './plan-delivery.ts';
 export interface MessageContext {
 	services: Pick<Services, 'calendars' | 'clock' | 'registry'>;
 	env: Environment;
+	/** As `openChannels` answers, where the caller has asked it already. */
+	channels?: readonly OpenChannel[];
+	/** Nobody asks who was told this before: `people` has all whom the messages are for, and where no channel is open it is done without waiting. */
+	asksNobody?: true;
 }
 
 /** What `announceMessages` has to know after the commit. */
@@ -32,16 +36,19 @@ const secondMs = 1000;
  * Enters messages in the caller's transaction: for each person a message in the app, and a delivery for each channel that it goes over. What was
  * entered before under the same key is let be, and so is who was told of it within the cool-down. After the commit call `announceMessages`.
  */
-export async function enterMessages(client: Queryable, { services, env }: MessageContext, messages: readonly NewMessage[]): Promise<EnteredMessages> {
+export async function enterMessages(client: Queryable, { services, env, ...known }: MessageContext, messages: readonly NewMessage[]): Promise<EnteredMessages> {
 	if (messages.length === 0) return nothingEntered;
 	const at = services.clock.now(env);
 	const store = messageStore(client, env.schema);
 	const entry = await rowsToEnter(client, env, messages, at);
-	const added = (await store.add(inOrder(entry.rows, at), at)).sort((a, b) => (a.id < b.id ? -1 : 1));
-	const people = [...new Set(added.map(({ person }) => person))];
-	const channels = await openChannels(client, env, services);
+	const channels = known.channels ?? (await openChannels(client, { services, env }));
+	const toBe = inOrder(entry.rows, at);
+	// Most installations begin without a channel, and most events tell somebody something: then nothing depends on what was there before.
+	const isLater = known.asksNobody === true && channels.length === 0;
+	if (isLater) await store.addLater(toBe, at);
+	const added = isLater ? [] : (await store.add(toBe, at)).sort((a, b) => (a.id < b.id ? -1 : 1));
+	const people = [...new Set((isLater ? toBe : added).map(({ person }) => person))];
 	const byKey = new Map(messages.map((message) => [message.key, message]));
-	// Most installations begin without a channel, and most events tell somebody something.
 	const choices = channels.length > 0 ? await store.choices(people) : new Map<string, MessageChoices>();
 	const pushed = channels.some((c) => c.type === pushType) ? await channelStore(client, env.schema).pushAddresses(people) : [];
 	const mayPush = new Set(pushed.map(({ person }) => person));
@@ -62,12 +69,12 @@ export async function enterMessages(client: Queryable, { services, env }: Messag
 	return { people, due: firstDue(deliveries.filter(({ id, state }) => kept.has(id) && state === 'waiting')) };
 }
 
-type Channel = StoredChannel & { reaches: 'person' | 'group' };
+export type OpenChannel = Pick<StoredChannel, 'key' | 'type'> & { reaches: 'person' | 'group' };
 
-async function openChannels(client: Queryable, env: Environment, { registry }: Pick<Services, 'registry'>): Promise<Channel[]> {
-	const stored = await channelStore(client, env.schema).list();
-	return stored.flatMap((channel) => {
-		const type = channel.enabled ? channelDescriptionOf(registry, channel.type) : undefined;
+/** Channels over which something goes out. */
+export async function openChannels(client: Queryable, { services, env }: Omit<MessageContext, 'channels'>): Promise<OpenChannel[]> {
+	return (await channelStore(client, env.schema).open()).flatMap((channel) => {
+		const type = channelDescriptionOf(services.registry, channel.type);
 		return type ? [{ ...channel, reaches: type.reaches }] : [];
 	});
 }
@@ -162,7 +169,7 @@ function inOrder<T>(rows: readonly T[], at: Date): (T & { id: string })[] {
 function groupDelivery(
 	message: NewMessage,
 	channel: string,
-	{ channels, env, at }: { channels: readonly Channel[]; env: Environment; at: Date },
+	{ channels, env, at }: { channels: readonly OpenChannel[]; env: Environment; at: Date },
 ): Omit<DeliveryRow, 'id'> {
 	const row = { ...common(message, env, at), key: `${message.key} * ${channel}`, channel };
 	const isOpen = channels.some(({ key, reaches }) => key === channel && reaches === 'group');

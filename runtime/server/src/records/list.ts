@@ -60,11 +60,19 @@ function planList(
 	return { list, filterArgs: args };
 }
 
+export interface GetOptions extends Omit<ReadOptions, 'pool'> {
+	on: Connection;
+	id: string;
+	expand: readonly string[];
+	/** `head`: without values; `values`: without what the reader may do with it. Default: all. */
+	part?: 'head' | 'values';
+}
+
 /** One record as JSON text of RecordJson, archived or not. Refuses with record.not-found, also when the reader may not see it. */
-export async function getRecord(options: Omit<ReadOptions, 'pool'> & { on: Connection; id: string; expand: readonly string[] }): Promise<string> {
-	const { on, ctx, view, model, id, expand } = options;
-	const get = planned(view, `get ${model.ref} ${expand.join()}`, (): CompiledGet => {
+export async function getRecord({ on, ctx, view, model, id, expand, part }: GetOptions): Promise<string> {
+	const get = planned(view, `get ${model.ref} ${expand.join()} ${part ?? ''}`, (): CompiledGet => {
 		const access = view.access(model.ref);
+		if (part) return compileGet(view.scope(ctx.env.schema), model, { fields: part === 'head' ? [] : view.visibleFields(model), expand: [] });
 		const { update, delete: archive } = access.rows;
 		const writable = view.visibleFields(model).filter((f) => !f.readOnly && access.writable(f.key, 'update').kind !== 'never');
 		return compileGet(view.scope(ctx.env.schema), model, {

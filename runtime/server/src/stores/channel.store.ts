@@ -39,7 +39,11 @@ export function channelStore(on: Queryable, schema: string) {
 
 	return {
 		async list(): Promise<StoredChannel[]> {
-			return askPrepared(on, `select ${columns} from ${table} order by key`, []);
+			return ask(`select ${columns} from ${table} order by key`, []);
+		},
+		/** Those that are switched on. */
+		async open(): Promise<Pick<StoredChannel, 'key' | 'type'>[]> {
+			return askPrepared(on, `select key, type from ${table} where enabled order by key`, []);
 		},
 		async find(key: string): Promise<StoredChannel | undefined> {
 			return (await ask<StoredChannel>(`select ${columns} from ${table} where key = $1`, [key]))[0];

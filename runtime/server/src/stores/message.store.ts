@@ -1,7 +1,7 @@
 import type { MessageChoices } from '@dougong/schemas/api';
 import type { Languages } from '../messages/languages.ts';
 import type { Queryable } from './job.store.ts';
-import { askPrepared } from './prepared-query.ts';
+import { askPrepared, doLater } from './prepared-query.ts';
 import { quoted } from './record-statement.ts';
 
 /** A message for one person, to be. */
@@ -30,20 +30,21 @@ export function messageStore(on: Queryable, schema: string) {
 	const cooldown = quoted(schema, 'dg_message_cooldown');
 	const choice = quoted(schema, 'dg_message_choice');
 	const ask = async <T>(text: string, values: unknown[]) => (await on.query(text, values)).rows as T[];
+	const adding = `insert into ${message} (id, key, person, topic, title, body, link, app, model, record, run, urgent, at)
+		select id, key, person, topic, title, body, link, app, model, record, run, urgent, $2::timestamptz
+		from jsonb_to_recordset($1::jsonb) m(id uuid, key text, person uuid, topic text, title jsonb, body jsonb, link text, app text, model text, record uuid, run uuid, urgent boolean)
+		order by key, person
+		on conflict (key, person) do nothing`;
 
 	return {
 		/** Answers those that were not there yet, by key and person. */
 		async add(rows: readonly MessageRow[], at: Date): Promise<{ id: string; key: string; person: string }[]> {
 			if (rows.length === 0) return [];
-			return askPrepared(
-				on,
-				`insert into ${message} (id, key, person, topic, title, body, link, app, model, record, run, urgent, at)
-				select id, key, person, topic, title, body, link, app, model, record, run, urgent, $2
-				from jsonb_to_recordset($1::jsonb) m(id uuid, key text, person uuid, topic text, title jsonb, body jsonb, link text, app text, model text, record uuid, run uuid, urgent boolean)
-				order by key, person
-				on conflict (key, person) do nothing returning id, key, person`,
-				[JSON.stringify(rows), at],
-			);
+			return askPrepared(on, `${adding} returning id, key, person`, [JSON.stringify(rows), at]);
+		},
+		/** Those that were not there yet; nobody waits for it. */
+		async addLater(rows: readonly MessageRow[], at: Date): Promise<void> {
+			if (rows.length > 0) await doLater(on, adding, [JSON.stringify(rows), at]);
 		},
 		/** Of these messages the ones that are there: `key person`. */
 		async known(keys: readonly string[]): Promise<Set<string>> {
@@ -83,14 +84,14 @@ export function messageStore(on: Queryable, schema: string) {
 			);
 			return rows.length;
 		},
-		/** Marks what leads a person to a place, as somebody who has been there needs not be told of it. Answers how many. */
-		async markLink(person: string, link: string, at: string): Promise<number> {
-			const rows = await ask(`update ${message} set read_at = $3::timestamptz where person = $1 and link = $2 and read_at is null returning id`, [
+		/** Marks what a run has told a person that leads to a place, as somebody who has been there needs not be told of it. Nobody waits for it. */
+		async markLinkLater(person: string, { run, link }: { run: string; link: string }, at: string): Promise<void> {
+			await doLater(on, `update ${message} set read_at = $4::timestamptz where person = $1::uuid and run = $2::uuid and link = $3::text and read_at is null`, [
 				person,
+				run,
 				link,
 				at,
 			]);
-			return rows.length;
 		},
 
 		/** Of those people who chose something. */

@@ -1,8 +1,8 @@
 import pg from 'pg';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { freshDatabase } from '../../../../tests/support/database.ts';
-import { runStatement, runTogether } from './record-runner.ts';
-import { limitStatements } from '../database/pool.ts';
+import { runLater, runStatement, runTogether } from './record-runner.ts';
+import { inSavepoint, inTransaction, limitStatements } from '../database/pool.ts';
 import { createParameters, type Statement } from './record-statement.ts';
 
 const statementOf = (text: string) => createParameters((t) => ({ text: t, uses: 0 })).statement(text);
@@ -69,3 +69,84 @@ test('statements that are sent together are all done or none, and a connection i
 	expect((await pool.query('show statement_timeout')).rows).toEqual([{ statement_timeout: '0' }]);
 	await pool.end();
 });
+
+test('what is done later is seen by whatever is asked behind it, and there after the commit', async () => {
+	await using world = await numbers();
+	const { pool, add, all } = world;
+	await inTransaction(pool, async (client) => {
+		await runLater(client, add, ['1']);
+		expect(await runStatement(client, all, [])).toEqual([['1']]);
+		await runLater(client, add, ['2']);
+		expect((await client.query('select n from numbers order by n')).rows).toEqual([{ n: 1 }, { n: 2 }]);
+		await runLater(client, add, ['3']);
+	});
+	expect(await runStatement(pool, all, [])).toEqual([['1'], ['2'], ['3']]);
+	await inTransaction(pool, (client) => runLater(client, add, ['4']));
+	expect(await runStatement(pool, all, [])).toHaveLength(4);
+});
+
+test('where what is done later fails, so does what is sent with it, and nothing of the transaction is there', async () => {
+	await using world = await numbers();
+	const { pool, add, all } = world;
+	const twice = (then: (client: pg.PoolClient) => Promise<unknown>) =>
+		inTransaction(pool, async (client) => {
+			await runLater(client, add, ['1']);
+			await runLater(client, add, ['1']);
+			await then(client);
+		});
+	await expect(twice(async () => {})).rejects.toMatchObject({ code: '23505' });
+	await expect(twice((client) => runStatement(client, all, []))).rejects.toMatchObject({ code: '23505' });
+	await expect(twice((client) => client.query('select 1'))).rejects.toMatchObject({ code: '23505' });
+	await expect(twice((client) => client.query('select 1').catch(() => {}))).rejects.toMatchObject({ code: '23505' });
+	expect(await runStatement(pool, all, [])).toEqual([]);
+});
+
+test('in a savepoint what is done later is undone with it alone', async () => {
+	await using world = await numbers();
+	const { pool, add, all } = world;
+	await inTransaction(pool, async (client) => {
+		await runLater(client, add, ['1']);
+		const failing = inSavepoint(client, async () => {
+			await runLater(client, add, ['2']);
+			await runLater(client, add, ['1']);
+		});
+		await expect(failing).rejects.toMatchObject({ code: '23505' });
+		const refusing = inSavepoint(client, async () => {
+			await runLater(client, add, ['3']);
+			throw new Error('refused');
+		});
+		await expect(refusing).rejects.toThrow('refused');
+		await inSavepoint(client, () => runLater(client, add, ['4']));
+	});
+	expect(await runStatement(pool, all, [])).toEqual([['1'], ['4']]);
+});
+
+test('what is asked of a transaction at the same time goes to the database at once; each gets its own rows', async () => {
+	await using world = await numbers();
+	const { pool, add, all } = world;
+	await inTransaction(pool, async (client) => {
+		const sent = vi.spyOn(client, 'query');
+		const answers = await Promise.all([runStatement(client, add, ['1']), runStatement(client, all, []), runTogether(client, [{ statement: add, values: ['2'] }, { statement: all, values: [] }])]); // biome-ignore format: one call
+		expect(answers).toEqual([[], [['1']], [[], [['1'], ['2']]]]);
+		expect(sent).toHaveBeenCalledTimes(1);
+		sent.mockRestore();
+	});
+	const failing = inTransaction(pool, (client) => Promise.all([runStatement(client, all, []), runStatement(client, add, ['2'])]));
+	await expect(failing).rejects.toMatchObject({ code: '23505' });
+	expect(await runStatement(pool, all, [])).toHaveLength(2);
+});
+
+async function numbers() {
+	const database = await freshDatabase({ empty: true });
+	const pool = new pg.Pool({ ...database.config, max: 1 });
+	await pool.query('create table numbers (n integer primary key)');
+	return {
+		pool,
+		add: statementOf('INSERT INTO numbers VALUES ($1::integer)'),
+		all: statementOf('SELECT n FROM numbers ORDER BY n'),
+		[Symbol.asyncDispose]: async () => {
+			await pool.end();
+			await database[Symbol.asyncDispose]();
+		},
+	};
+}

@@ -1,5 +1,5 @@
 import type pg from 'pg';
-import { statementLimitOf } from '../database/pool.ts';
+import { sendLater, statementLimitOf } from '../database/pool.ts';
 import type { Prepared, Statement } from './record-statement.ts';
 import { forgetAllPrepared, forgetPrepared, TextQuery, type TextRow, type TextStatement } from './text-query.ts';
 
@@ -31,21 +31,57 @@ export function runTogether(on: Connection, statements: readonly { statement: St
 	);
 }
 
-function textOf({ prepared }: Statement, values: readonly (string | null)[]): TextStatement {
+function textOf({ prepared }: Pick<Statement, 'prepared'>, values: readonly (string | null)[]): TextStatement {
 	return { name: nameOf(prepared), text: prepared.text, values };
 }
 
+/**
+ * Inside a transaction: has the statement done without waiting for it. It goes along with what is sent next, at the latest with the commit; where it
+ * fails, that fails.
+ */
+export async function runLater(on: pg.PoolClient, { prepared }: Pick<Statement, 'prepared'>, values: readonly (string | null)[]): Promise<void> {
+	const statement = textOf({ prepared }, values);
+	if (!sendLater(on, statement)) await run(on, [statement], () => undefined);
+}
+
 function run<T>(on: Connection, statements: readonly TextStatement[], answer: (rows: TextRow[][]) => T): Promise<T> {
-	const query = { statements, limitMs: isPool(on) ? statementLimitOf(on) : 0 };
 	return new Promise((resolve, reject) => {
-		if (!isPool(on)) return send(on, query, (error, rows) => (error ? reject(error) : resolve(answer(rows))));
+		if (!isPool(on)) return together(on, { statements, done: (error, rows) => (error ? reject(error) : resolve(answer(rows))) });
 		on.connect((failed, client, release) => {
 			if (!client) return reject(failed ?? new Error('no connection'));
-			send(client, query, (error, rows) => {
+			send(client, { statements, limitMs: statementLimitOf(on) }, (error, rows) => {
 				release(error && isConnectionLoss(error) ? error : undefined);
 				if (error) reject(error);
 				else resolve(answer(rows));
 			});
+		});
+	});
+}
+
+interface Asked {
+	statements: readonly TextStatement[];
+	done: Done;
+}
+const asked = new WeakMap<pg.PoolClient, Asked[]>();
+
+/** What is asked of one transaction without waiting in between goes to the database at once. Where one fails, so does the transaction, and all of them. */
+function together(client: pg.PoolClient, one: Asked): void {
+	const waiting = asked.get(client);
+	if (waiting) {
+		waiting.push(one);
+		return;
+	}
+	const all = [one];
+	asked.set(client, all);
+	process.nextTick(() => {
+		asked.delete(client);
+		const statements = all.length === 1 ? one.statements : all.flatMap((a) => a.statements);
+		send(client, { statements, limitMs: 0 }, (error, rows) => {
+			let from = 0;
+			for (const { statements: own, done } of all) {
+				done(error, error ? [] : rows.slice(from, from + own.length));
+				from += own.length;
+			}
 		});
 	});
 }

@@ -2,7 +2,7 @@ import type { Run, Step, TrailStep } from '@dougong/engine';
 import type { JsonObject, RunStatus } from '@dougong/schemas';
 import type { RunQuery } from '@dougong/schemas/api';
 import type { Queryable } from './job.store.ts';
-import { type Connection, runStatement, runTogether, type TextRow } from './record-runner.ts';
+import { type Connection, runLater, runStatement, runTogether, type TextRow } from './record-runner.ts';
 import { type Prepared, quoted, type Statement } from './record-statement.ts';
 import type { StoredTask } from './task.store.ts';
 
@@ -159,15 +159,17 @@ export function runStore(on: Connection, schema: string) {
 			return rows.flatMap(([id]) => id ?? []);
 		},
 
-		/** Stores an event in one statement: the run, its tasks, its story, and what is to be done later. */
+		/** Stores an event in one statement: the run, its tasks, its story, and what is to be done later. In a transaction nobody waits for it. */
 		async save(changes: RunChanges): Promise<void> {
 			const values: (string | null)[] = [];
 			const given = (value: unknown) => `$${values.push(value === null ? null : typeof value === 'string' ? value : JSON.stringify(value))}`;
 			const rows = (value: readonly unknown[], columns: string) => `jsonb_to_recordset(${given(value)}::jsonb) as x(${columns})`;
 			const parts: string[] = [];
 			const { run: r, isNew, at } = changes;
-			if (isNew)
-				parts.push(`insert into ${t('dg_run')} (${runColumns.join(', ')}) select ${runColumns.map((c) => `x.${c}`).join(', ')} from ${rows([r], runTypes)}`);
+			// One row as it is, not as JSON that Postgres would have to take apart; and by its id, or it plans for a hundred of them.
+			const cells = (row: object, types: Types, names: readonly string[]) =>
+				names.map((name) => `$${values.push(textOf((row as { [column: string]: unknown })[name], types.get(name)))}::${types.get(name)}`);
+			if (isNew) parts.push(`insert into ${t('dg_run')} (${runColumns.join(', ')}) values (${cells(r, runTypes, runColumns).join(', ')})`);
 			else {
 				parts.push(
 					`update ${t('dg_run')} set status = ${given(r.status)}, outcome = ${given(r.outcome)}, state = ${given(r.state)}::jsonb, timers = ${given(r.timers)}::jsonb,
@@ -175,13 +177,24 @@ export function runStore(on: Connection, schema: string) {
 					ended_at = ${given(r.ended_at)}::timestamptz, updated_at = ${given(at)}::timestamptz where id = ${given(r.id)}::uuid`,
 				);
 			}
-			if (changes.newTasks.length > 0)
+			const [newTask, ...newTasks] = changes.newTasks;
+			if (newTask) {
+				const made =
+					newTasks.length === 0
+						? `values (${cells(newTask, taskTypes, taskColumns).join(', ')})`
+						: `select ${taskColumns.map((c) => `x.${c}`).join(', ')} from ${rows(changes.newTasks, listed(taskTypes))}`;
+				parts.push(`insert into ${t('dg_task')} (${taskColumns.join(', ')}) ${made}`);
+			}
+			const [changedTask, ...changedTasks] = changes.changedTasks;
+			if (changedTask && changedTasks.length === 0) {
+				const become = cells(changedTask, taskTypes, changeable);
 				parts.push(
-					`insert into ${t('dg_task')} (${taskColumns.join(', ')}) select ${taskColumns.map((c) => `x.${c}`).join(', ')} from ${rows(changes.newTasks, taskTypes)}`,
+					`update ${t('dg_task')} set ${changeable.map((c, i) => `${c} = ${become[i]}`).join(', ')} where id = ${cells(changedTask, taskTypes, ['id'])[0]}`,
 				);
-			if (changes.changedTasks.length > 0) {
+			} else if (changedTask) {
 				const set = changeable.map((c) => `${c} = x.${c}`).join(', ');
-				parts.push(`update ${t('dg_task')} t set ${set} from ${rows(changes.changedTasks, taskTypes)} where t.id = x.id`);
+				const ids = `any(${given(arrayOf(changes.changedTasks.map(({ id }) => id)))}::uuid[])`;
+				parts.push(`update ${t('dg_task')} t set ${set} from ${rows(changes.changedTasks, listed(taskTypes))} where t.id = x.id and t.id = ${ids}`);
 			}
 			if (changes.steps.length > 0)
 				parts.push(
@@ -212,7 +225,8 @@ export function runStore(on: Connection, schema: string) {
 					response = excluded.response, error = excluded.error, updated_at = excluded.updated_at`,
 				);
 			const [last = '', ...others] = parts.reverse();
-			await run(on, others.length === 0 ? last : `with ${others.map((part, i) => `p${i} as (${part})`).join(', ')} ${last}`, values);
+			const statement = statementOf(others.length === 0 ? last : `with ${others.map((part, i) => `p${i} as (${part})`).join(', ')} ${last}`);
+			await ('release' in on ? runLater(on, statement, values) : runStatement(on, statement, values));
 		},
 	};
 }
@@ -232,16 +246,28 @@ export function arrayOf(texts: readonly string[]): string {
 	return `{${texts.map((text) => `"${text.replaceAll('\\', '\\\\').replaceAll('"', '\\"')}"`).join(',')}}`;
 }
 
-const columnsOf = (types: string) => types.split(', ').map((column) => column.split(' ')[0] ?? '');
-const runTypes =
+type Types = ReadonlyMap<string, string>;
+const typesOf = (list: string): Types => new Map(list.split(', ').map((column) => column.split(' ') as [string, string]));
+const listed = (types: Types) => [...types].map((column) => column.join(' ')).join(', ');
+
+/** A value as Postgres reads it. */
+function textOf(value: unknown, type = 'text'): string | null {
+	if (value === null || value === undefined) return null;
+	if (type === 'jsonb') return JSON.stringify(value);
+	return Array.isArray(value) ? arrayOf(value.map(String)) : String(value);
+}
+
+const runTypes = typesOf(
 	'id uuid, app text, workflow text, revision integer, trigger text, status text, outcome text, title text, model text, record uuid, initiator uuid, state jsonb,' +
-	' timers jsonb, sole boolean, parent uuid, parent_as text, start_key text, urged_at timestamptz, urged integer, started_at timestamptz, ended_at timestamptz, updated_at timestamptz';
-const runColumns = columnsOf(runTypes);
-const taskTypes =
+		' timers jsonb, sole boolean, parent uuid, parent_as text, start_key text, urged_at timestamptz, urged integer, started_at timestamptz, ended_at timestamptz, updated_at timestamptz',
+);
+const runColumns = [...runTypes.keys()];
+const taskTypes = typesOf(
 	'id uuid, run uuid, number integer, token integer, node text, kind text, app text, workflow text, initiator uuid, assignee uuid, state text, verb text, done_by uuid,' +
-	' comment text, verbs text[], form text, fields jsonb, data jsonb, due timestamptz, created_at timestamptz, decided_at timestamptz, read_at timestamptz, urged integer,' +
-	' snapshot jsonb, snapshot_hash text';
-const taskColumns = columnsOf(taskTypes);
+		' comment text, verbs text[], form text, fields jsonb, data jsonb, due timestamptz, created_at timestamptz, decided_at timestamptz, read_at timestamptz, urged integer,' +
+		' snapshot jsonb, snapshot_hash text',
+);
+const taskColumns = [...taskTypes.keys()];
 const changeable = ['assignee', 'state', 'verb', 'done_by', 'comment', 'verbs', 'data', 'due', 'decided_at', 'read_at', 'urged', 'snapshot', 'snapshot_hash'];
 const effectTypes =
 	'key text, run uuid, token integer, node text, kind text, answer_as text, title text, state text, attempts integer, request jsonb, response jsonb, error text';

@@ -22,6 +22,8 @@ export class TextQuery implements pg.Submittable {
 	private readonly limitMs: number;
 	/** Begins a transaction with this limit before it runs, without waiting in between. */
 	private beginMs: number | null = null;
+	/** Sent in front of our own, behind the beginning. */
+	private earlier: readonly TextStatement[] = [];
 	/** So many answers are still to come before our own. */
 	private ahead = 0;
 	private readonly rows: TextRow[][] = [[]];
@@ -44,6 +46,11 @@ export class TextQuery implements pg.Submittable {
 		this.beginMs = limitMs;
 	}
 
+	/** Statements that nobody waits for the answers of go along with it; when one of them fails, it fails. */
+	sendBehind(earlier: readonly TextStatement[]): void {
+		this.earlier = earlier;
+	}
+
 	submit(connection: pg.Connection): void {
 		const wire = connection as unknown as Wire;
 		this.wire = wire;
@@ -51,6 +58,7 @@ export class TextQuery implements pg.Submittable {
 		try {
 			if (this.beginMs !== null) this.begin(wire, this.beginMs);
 			else if (this.limitMs > 0) this.limit(wire);
+			for (const { name, text, values } of this.earlier) this.before(wire, name, text, values);
 			for (const { name, text, values } of this.statements) this.send(wire, name, text, values);
 			wire.sync();
 		} finally {
@@ -71,9 +79,9 @@ export class TextQuery implements pg.Submittable {
 	}
 
 	/** Sent in front of the statements without waiting. */
-	private before(wire: Wire, name: string, text: string): void {
+	private before(wire: Wire, name: string | undefined, text: string, values: TextStatement['values'] = []): void {
 		this.ahead++;
-		this.send(wire, name, text, []);
+		this.send(wire, name, text, values);
 	}
 
 	private send(wire: Wire, name: string | undefined, text: string, values: readonly (string | null)[]): void {

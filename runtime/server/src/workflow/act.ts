@@ -20,7 +20,7 @@ import { writeForRun } from './effects/write.ts';
 import { refuseAbsent } from './known-people.ts';
 import { keepRun, type Opening, openRun } from './open-run.ts';
 import { handOver } from './hand-over.ts';
-import { offersOf } from './scene.ts';
+import { verbsOf } from './scene.ts';
 import { seesApp } from './sight.ts';
 import { mayStandIn, standsFor } from './stand-in.ts';
 import { refuseForeignFiles } from './attached-files.ts';
@@ -56,8 +56,8 @@ export async function actOnTask(open: Opening, actor: Actor, id: string, body: T
 
 /** Whoever has opened a task, or decided it, is not to be told once more that it waits. */
 async function readMessages({ client, env, services, afterCommit }: Opening, tx: RunTransaction, task: StoredTask, me: string): Promise<void> {
-	const count = await messageStore(client, env.schema).markLink(me, `/${env.key}/tasks/${task.id}`, tx.at);
-	if (count > 0) afterCommit.push(() => announceMessages(services, env, { ...nothingEntered, people: [me] }));
+	await messageStore(client, env.schema).markLinkLater(me, { run: tx.row.id, link: `/${env.key}/tasks/${task.id}` }, tx.at);
+	afterCommit.push(() => announceMessages(services, env, { ...nothingEntered, people: [me] }));
 }
 
 async function mayAct(tx: RunTransaction, { ctx }: Actor, task: StoredTask): Promise<string> {
@@ -159,7 +159,7 @@ async function decide(tx: RunTransaction, actor: Actor, task: StoredTask, me: st
 }
 
 function refuseUnlessOffered(tx: RunTransaction, task: StoredTask, verb: string): void {
-	const { verbs } = offersOf({ ...tx, workflow: tx.pinned.workflow, registry: tx.services.registry, runId: tx.row.id, facts: tx.ctx.facts }, task);
+	const verbs = verbsOf({ ...tx, workflow: tx.pinned.workflow, registry: tx.services.registry, runId: tx.row.id, facts: tx.ctx.facts }, task);
 	if (verbs.includes(verb)) return;
 	const allowed = (language: 'en' | 'zh') => verbs.map((one) => verbWordsAt(tx.pinned, task.node, one)[language]).join(language === 'en' ? ', ' : '、');
 	throw new Problem('task.not-allowed', { allowed: { en: allowed('en'), zh: allowed('zh') } });

@@ -1,5 +1,6 @@
-import { advance, type RunError, type RunEvent } from '@dougong/engine';
+import { type Advance, advance, type Effect, type RunError, type RunEvent } from '@dougong/engine';
 import { isUnderWay } from '@dougong/schemas';
+import { inOneGo } from '../database/in-one-go.ts';
 import { inSavepoint } from '../database/pool.ts';
 import { Problem } from '../http/problem.ts';
 import { problemWords } from './problem-words.ts';
@@ -55,15 +56,35 @@ export async function applyEvent(tx: RunTransaction, event: RunEvent): Promise<A
 				tx.trail.push({ node: step.node ?? '', exit: String(step.details.exit ?? ''), at: tx.at, by: [step.details.by ?? []].flat().map(String) });
 		}
 		const before = tx.newTasks.size;
-		for (const { token, node, effect } of answer.effects) {
-			const as = 'as' in effect && effect.do !== 'drop' ? effect.as : null;
-			if (as !== null && !tx.run.tokens.some((t) => t.id === token && t.asked.includes(as))) continue;
-			const outcome = await attempt(tx, effect, { token, node });
-			if (as !== null && outcome) queue.push({ type: 'node', token, event: { ...outcome, as } });
-		}
+		queue.push(...(await attemptEach(tx, answer.effects)));
 		if (tx.newTasks.size > before) queue.push(...(await absent(tx)));
 	}
 	return first ?? { taken: false };
+}
+
+/** Effects that ask the database and change nothing. What they ask goes there together. */
+const reading: ReadonlySet<Effect['do']> = new Set(['evaluate', 'people', 'superiors', 'find', 'snapshot']);
+/** Effects that change something there: before what comes behind them asks, and after what stood before them has asked. */
+const changing: ReadonlySet<Effect['do']> = new Set(['write', 'number', 'results', 'drop']);
+
+/** Does the effects in their order; answers what they answer. */
+async function attemptEach(tx: RunTransaction, effects: Advance['effects']): Promise<RunEvent[]> {
+	const events: Promise<RunEvent[]>[] = [];
+	let isReading = false;
+	for (const { token, node, effect } of effects) {
+		const as = 'as' in effect && effect.do !== 'drop' ? effect.as : null;
+		if (as !== null && !tx.run.tokens.some((t) => t.id === token && t.asked.includes(as))) continue;
+		// A snapshot asks once, and that in front of whatever a write asks.
+		if (isReading && changing.has(effect.do)) await inOneGo(events);
+		const turn = changing.has(effect.do) ? 'changing' : reading.has(effect.do) ? 'reading' : undefined;
+		const work = () => attempt(tx, effect, { token, node });
+		const done = turn && tx.turns ? tx.turns[turn](work) : work();
+		events.push(done.then((outcome) => (as !== null && outcome ? [{ type: 'node', token, event: { ...outcome, as } }] : [])));
+		const isAlone = tx.careful || changing.has(effect.do);
+		if (isAlone) await inOneGo(events);
+		isReading = !isAlone && (isReading || (reading.has(effect.do) && effect.do !== 'snapshot'));
+	}
+	return (await inOneGo(events)).flat();
 }
 
 type Outcome = { type: 'answer'; value: NonNullable<Awaited<ReturnType<typeof perform>>> } | { type: 'failure'; error: RunError } | undefined;

@@ -15,6 +15,7 @@ import { NeedsCare, saveRun } from './apply.ts';
 import { type PinnedWorkflow, pinnedWorkflow } from './definitions.ts';
 import { runtimeContext } from './runtime-context.ts';
 import type { RunTransaction } from './transaction.ts';
+import type { Turns } from './turns.ts';
 
 /** A transaction in which runs are opened, go on and are saved; and what it leaves to be told after the commit. */
 export interface Opening {
@@ -25,6 +26,8 @@ export interface Opening {
 	readonly ctx: RequestContext;
 	readonly view: RoleView;
 	readonly careful: boolean;
+	/** Several go on at the same time. */
+	readonly turns?: Turns;
 	readonly saved: { tx: RunTransaction; entered: EnteredMessages }[];
 	/** What else is to be done once it is committed. */
 	readonly afterCommit: (() => Promise<void>)[];
@@ -122,9 +125,10 @@ export function newRun(open: Opening, pinned: PinnedWorkflow, begin: BeginRun): 
 }
 
 function transactionOf(open: Opening, pinned: PinnedWorkflow, row: StoredRun, isNew: boolean): RunTransaction {
-	const { services, env, set, client, ctx, view, careful } = open;
+	const { services, env, set, client, ctx, view, careful, turns } = open;
 	return {
 		...{ services, env, set, client, ctx, view, careful, pinned, row, isNew },
+		...(turns && { turns }),
 		at: ctx.facts.now,
 		run: runOf(row),
 		tasks: [],
@@ -142,6 +146,7 @@ function transactionOf(open: Opening, pinned: PinnedWorkflow, row: StoredRun, is
 		present: new Set(),
 		actor: null,
 		snapshots: new Map(),
+		seen: null,
 	};
 }
 
@@ -159,7 +164,8 @@ export function runOf(row: StoredRun): Run {
 
 /** Stores the run, and remembers it for `announceRuns`. */
 export async function keepRun(open: Opening, tx: RunTransaction): Promise<void> {
-	open.saved.push({ tx, entered: await saveRun(tx) });
+	const save = () => saveRun(tx);
+	open.saved.push({ tx, entered: await (open.turns ? open.turns.reading(save) : save()) });
 }
 
 /** After the commit: screens ask again, jobs begin, messages go out. */

@@ -20,10 +20,23 @@ export interface SceneOf {
 const nothing: TaskNeeds = { comment: [], signature: false, returnTo: [], straightBack: 'never', instructions: null };
 
 export function offersOf(of: SceneOf, task: StoredTask): TaskOffers {
+	const at = sceneOf(of, task);
+	if (!at) return { ...nothing, verbs: [] };
+	return { ...nothing, ...at.type.needs?.(at.scene, at.view), verbs: at.type.verbs ? at.type.verbs(at.scene, at.view) : task.verbs };
+}
+
+/** Its verbs only. */
+export function verbsOf(of: SceneOf, task: StoredTask): readonly string[] {
+	const at = sceneOf(of, task);
+	return at ? (at.type.verbs ? at.type.verbs(at.scene, at.view) : task.verbs) : [];
+}
+
+/** Undefined: nothing is asked of anybody here. */
+function sceneOf(of: SceneOf, task: StoredTask) {
 	const node = nodeOf(of.workflow, task.node);
 	const type: NodeType | undefined = node && of.registry.node(node.type);
 	const token = of.run.tokens.find((one) => one.id === task.token);
-	if (!node || !type || !token || task.state !== 'open' || task.kind === 'copy') return { ...nothing, verbs: [] };
+	if (!node || !type || !token || task.state !== 'open' || task.kind === 'copy') return undefined;
 	const { run, workflow, facts } = of;
 	const tasks = runTasks(of.tasks.filter((one) => one.token === task.token));
 	const scene: NodeScene = {
@@ -32,6 +45,5 @@ export function offersOf(of: SceneOf, task: StoredTask): TaskOffers {
 		...(token.kept !== undefined && { kept: token.kept }),
 	};
 	const view = tasks.find((one) => one.number === task.number);
-	if (!view) return { ...nothing, verbs: [] };
-	return { ...nothing, ...type.needs?.(scene, view), verbs: type.verbs ? type.verbs(scene, view) : task.verbs };
+	return view && { type, scene, view };
 }

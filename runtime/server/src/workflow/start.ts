@@ -1,9 +1,8 @@
 import { absoluteModel, findModel, type Registry } from '@dougong/engine';
 import type { JsonObject, Trigger, Who, Workflow } from '@dougong/schemas';
 import type { RecordJson, StartResult, StartRuns } from '@dougong/schemas/api';
-import { hasLostRace, inSavepoint } from '../database/pool.ts';
+import { inOneGo } from '../database/in-one-go.ts';
 import type { RequestContext } from '../http/context.ts';
-import { databaseProblem } from '../http/database-problem.ts';
 import { type Language, Problem, problemJson } from '../http/problem.ts';
 import { getRecord } from '../records/list.ts';
 import { runStore } from '../stores/run.store.ts';
@@ -12,7 +11,8 @@ import { applyEvent } from './apply.ts';
 import type { PinnedWorkflow } from './definitions.ts';
 import { givenInputs } from './given-variables.ts';
 import { refuseAbsent } from './known-people.ts';
-import { type BeginRun, keepRun, newRun, type Opening, withCare } from './open-run.ts';
+import { type BeginRun, keepRun, newRun, type Opening } from './open-run.ts';
+import { type StartOf, startApart, startTogether } from './start-many.ts';
 import { startWarnings } from './start-warnings.ts';
 import { type Asking, askRecords } from './questions.ts';
 import { nodeTitleOf, textOf } from './texts.ts';
@@ -76,17 +76,20 @@ export async function startByHand(open: Opening, actor: Actor, pinned: PinnedWor
 	const result: StartResult = { runs: [], refused: [], choices: [] };
 	const records = workflow.model ? [...new Set(body.records)] : [null];
 	const isAlone = body.isPart !== true && records.length === 1;
-	for (const record of records) {
-		const begin = async (within: Opening) => {
-			const trigger = await readable(within, actor, pinned, triggers, record);
-			const tx = await beginRun(within, pinned, { trigger: trigger.key, record, initiator: ctx.personId, chosen: body.chosen ?? {}, variables });
-			result.runs.push({ run: tx.row.id, record });
+	const ofRecord = (record: string | null): StartOf => {
+		const run = { record, initiator: ctx.personId, chosen: body.chosen ?? {}, variables };
+		return async (within) => {
+			const [trigger, known] = await inOneGo([readable(within, actor, pinned, triggers, record), askBefore(within, pinned, run)]);
+			return async () => (await beginRun(within, pinned, { ...run, trigger: trigger.key }, known)).row.id;
 		};
-		if (isAlone) await begin(open);
-		else {
-			const problem = await apart(open, begin);
-			if (problem) result.refused.push({ record, code: problem.code, detail: problemJson(problem, body.language).detail ?? '' });
-		}
+	};
+	const starts = records.map(ofRecord);
+	const [first] = starts;
+	const outcomes = isAlone && first ? [await (await first(open))()] : ((await startTogether(open, starts)) ?? (await startApart(open, starts)));
+	for (const [i, outcome] of outcomes.entries()) {
+		const record = records[i] ?? null;
+		if (typeof outcome === 'string') result.runs.push({ run: outcome, record });
+		else result.refused.push({ record, code: outcome.code, detail: problemJson(outcome, body.language).detail ?? '' });
 	}
 	return result;
 
@@ -103,24 +106,11 @@ export async function startByHand(open: Opening, actor: Actor, pinned: PinnedWor
 	}
 }
 
-/** One of several: what is refused, or goes wrong, is undone alone. Answers why. */
-async function apart(open: Opening, begin: (within: Opening) => Promise<void>): Promise<Problem | null> {
-	try {
-		await withCare((careful) => inSavepoint(open.client, () => begin(careful ? { ...open, careful } : open)));
-		return null;
-	} catch (error) {
-		if (error instanceof Problem) return error;
-		const problem = hasLostRace(error) ? undefined : databaseProblem(error);
-		if (!problem || problem.code === 'server.unavailable') throw error;
-		return problem;
-	}
-}
-
 /** The trigger that starts it: of those that may be pulled the first that is offered for the record, which the reader has to see. */
 async function readable(open: Opening, { ctx, view }: Actor, pinned: PinnedWorkflow, triggers: readonly ByHand[], record: string | null): Promise<ByHand> {
 	const model = pinned.workflow.model && findModel(pinned.workflow.model, pinned.home, open.set.catalogues);
 	if (model && record !== null) {
-		const text = await getRecord({ ctx, view, model, id: record, expand: [], on: open.client });
+		const text = await getRecord({ ctx, view, model, id: record, expand: [], part: 'head', on: open.client });
 		// Nothing could be written to it on the way.
 		if ((JSON.parse(text) as RecordJson).archivedAt) throw new Problem('workflow.not-startable');
 	}
@@ -143,23 +133,40 @@ export interface Beginning extends Omit<BeginRun, 'title' | 'subject'> {
 }
 
 /** Begins one run and takes it as far as it goes, all in this transaction. Refuses with workflow.running-already. */
-export async function beginRun(open: Opening, pinned: PinnedWorkflow, { record, variables = {}, ...begin }: Beginning): Promise<RunTransaction> {
-	const { workflow, home } = pinned;
-	const model = workflow.model ? absoluteModel(workflow.model, home.app.key) : null;
-	const subject = model !== null && record !== null ? { model, id: record } : null;
-	if (subject && !workflow.several) {
-		const busy = await runStore(open.client, open.env.schema).soleOn([subject.id], { app: home.app.key, workflow: workflow.key });
-		if (busy.size > 0) throw new Problem('workflow.running-already');
-	}
-	const title = await titleOfRun({
-		...open,
-		pinned,
-		run: { subject, initiator: begin.initiator, variables, ...(begin.scheduledAt !== undefined && { scheduledAt: begin.scheduledAt }) },
-	});
+export async function beginRun(
+	open: Opening,
+	pinned: PinnedWorkflow,
+	{ record, variables = {}, ...begin }: Beginning,
+	known?: Awaited<ReturnType<typeof askBefore>>,
+): Promise<RunTransaction> {
+	const { isBusy, title } = known ?? (await askBefore(open, pinned, { ...begin, record, variables }));
+	if (isBusy) throw new Problem('workflow.running-already');
+	const subject = subjectOf(pinned, record);
 	const tx = newRun(open, pinned, { ...begin, subject, title });
 	await applyEvent(tx, { type: 'start', variables });
 	await keepRun(open, tx);
 	return tx;
+}
+
+/** What has to be known of a run before it begins. */
+async function askBefore(
+	open: Opening,
+	pinned: PinnedWorkflow,
+	{ record, variables = {}, initiator, scheduledAt }: Pick<Beginning, 'record' | 'variables' | 'initiator' | 'scheduledAt'>,
+) {
+	const { workflow, home } = pinned;
+	const subject = subjectOf(pinned, record);
+	const of = { app: home.app.key, workflow: workflow.key };
+	const [busy, title] = await inOneGo([
+		subject && !workflow.several ? runStore(open.client, open.env.schema).soleOn([subject.id], of) : Promise.resolve(new Set()),
+		titleOfRun({ ...open, pinned, run: { subject, initiator, variables, ...(scheduledAt !== undefined && { scheduledAt }) } }),
+	]);
+	return { isBusy: busy.size > 0, title };
+}
+
+function subjectOf({ workflow, home }: PinnedWorkflow, record: string | null): { model: string; id: string } | null {
+	const model = workflow.model ? absoluteModel(workflow.model, home.app.key) : null;
+	return model !== null && record !== null ? { model, id: record } : null;
 }
 
 /** Entries of nodes for which the initiator chooses people. */

@@ -1,6 +1,7 @@
 import type { JsonObject } from '@dougong/schemas';
 import type { Language } from '../http/problem.ts';
-import { type EnteredMessages, enterMessages, nothingEntered } from '../messages/enter-messages.ts';
+import { inOneGo } from '../database/in-one-go.ts';
+import { type EnteredMessages, enterMessages, nothingEntered, openChannels } from '../messages/enter-messages.ts';
 import type { NewMessage } from '../messages/new-message.ts';
 import { type MessageDetails, standardMessages } from '../messages/standard-messages.ts';
 import { isStandardTopic } from '../messages/topics.ts';
@@ -18,20 +19,27 @@ import type { RunTransaction, Telling } from './transaction.ts';
 /** Puts into words what people are to be told, and enters it in the transaction. */
 export async function enterTellings(tx: RunTransaction): Promise<EnteredMessages> {
 	tellInitiator(tx);
-	const reach = await reachOfTasks(tx);
+	if (tx.tellings.length === 0 && tx.newTasks.size === 0) return nothingEntered;
+	const directory = directoryStore(tx.client, tx.env.schema, tx.set.catalogues.get('directory'));
+	const [reach, known, channels] = await inOneGo([reachOfTasks(tx), directory.loadNames(peopleIn(tx)), openChannels(tx.client, tx)]);
 	tellDelegates(tx, reach);
 	const open = tx.tellings.filter(isStillSo);
 	const absent = whoCannotAct(reach);
 	if (open.length === 0 && absent.size === 0) return nothingEntered;
-	const people = [tx.run.initiator, ...absent.keys(), ...open.flatMap(({ by, of }) => [by, of])].filter((id) => typeof id === 'string');
-	const names = await directoryStore(tx.client, tx.env.schema, tx.set.catalogues.get('directory')).loadNames(people);
+	const further = [...absent.keys(), ...peopleIn(tx)].filter((id) => !known.has(id));
+	const names = new Map([...known, ...(await directory.loadNames(further))]);
 	const messages: NewMessage[] = [];
 	for (const telling of open) {
 		const message = await messageOf(tx, telling, names);
 		if (message.to.length > 0 || (message.robots?.length ?? 0) > 0) messages.push(message);
 	}
 	if (absent.size > 0) messages.push(...(await callOwners(tx, absent, names)));
-	return enterMessages(tx.client, tx, messages);
+	return enterMessages(tx.client, { services: tx.services, env: tx.env, channels, asksNobody: true }, messages);
+}
+
+/** Who is named in what is told. */
+function peopleIn({ run, tellings }: RunTransaction): string[] {
+	return [...new Set([run.initiator, ...tellings.flatMap(({ by, of }) => [by, of])].filter((id) => typeof id === 'string'))];
 }
 
 /** A task that was closed again in the same event is nothing to tell of. */

@@ -9,6 +9,7 @@ import type { Services } from '../services.ts';
 import type { NewStep, RunJob, StoredEffect, StoredRun } from '../stores/run.store.ts';
 import type { StoredTask } from '../stores/task.store.ts';
 import type { PinnedWorkflow } from './definitions.ts';
+import type { Turns } from './turns.ts';
 
 /** One run, in the transaction of one event: what was loaded, and what is to be stored at its end. Effects work on it. */
 export interface RunTransaction {
@@ -24,6 +25,8 @@ export interface RunTransaction {
 	readonly at: string;
 	/** Effects that are refused are undone alone, for a way to the database and back each. */
 	readonly careful: boolean;
+	/** Others go on in the same transaction at the same time. */
+	readonly turns?: Turns;
 	readonly row: StoredRun;
 	readonly isNew: boolean;
 	run: Run;
@@ -50,6 +53,8 @@ export interface RunTransaction {
 	actor: { ctx: RequestContext; view: RoleView } | null;
 	/** Snapshots taken in this transaction, by what they leave out; forgotten when a record is written. */
 	readonly snapshots: Map<string, { values: JsonObject; hash: string }>;
+	/** What they are taken of; forgotten likewise. */
+	seen: Promise<JsonObject> | null;
 }
 
 /** Something to tell people of; `task`: the link leads there, else to the run. */

@@ -29,7 +29,8 @@ async function read(tx: RunTransaction, { fields }: StoredTask): Promise<{ value
 	const key = [...hidden].sort().join();
 	const known = tx.snapshots.get(key);
 	if (known) return known;
-	const all = await valuesOf(tx);
+	tx.seen ??= valuesOf(tx);
+	const all = await tx.seen;
 	const values = Object.fromEntries(Object.entries(all).filter(([field]) => !hidden.has(field))) as JsonObject;
 	const made = {
 		values,
@@ -56,7 +57,10 @@ async function valuesOf(tx: RunTransaction): Promise<JsonObject> {
 	if (!subject || !model) return {};
 	const { ctx, view } = tx.actor ?? tx;
 	try {
-		const record = JSON.parse(await getRecord({ ctx, view, model, id: subject.id, expand: [], on: tx.client })) as { version: number; values: JsonObject };
+		const record = JSON.parse(await getRecord({ ctx, view, model, id: subject.id, expand: [], part: 'values', on: tx.client })) as {
+			version: number;
+			values: JsonObject;
+		};
 		return { ...record.values, '@version': record.version };
 	} catch (error) {
 		// Whoever decides may see nothing of it.

@@ -26,6 +26,7 @@ export async function writeForRun(tx: RunTransaction, operations: readonly Opera
 	const written = await writeRecords({ services: tx.services, ...by, client: tx.client }, operations.map((operation) => ({ ...operation, cause }))); // biome-ignore format: one call
 	for (const { model } of operations) tx.written.add(model);
 	tx.snapshots.clear();
+	tx.seen = null;
 	return written.map(({ id }) => id);
 }
 
