@@ -103,7 +103,7 @@ describe('handing over', () => {
 		const office = await Office.open(world, 'alone');
 		const task = (await office.task('bob')) as string;
 		const seen = whole(await app.admin.get(`/production/tasks/${task}`));
-		expect([seen.allowed, seen.needsComment]).toEqual([['hand-over'], expect.arrayContaining(['hand-over'])]);
+		expect([seen.allowed, seen.needsComment]).toEqual([['hand-over', 'change-due'], expect.arrayContaining(['hand-over'])]);
 		expect(code(await act(app.admin, task, { verb: 'approve' }))).toBe('403 workflow.person-missing');
 		const hand = (body: object) => act(app.admin, task, { verb: 'hand-over', ...body });
 		expect((await hand({ to: [world.ids.frank] })).body).toMatchObject({ code: 'task.refused', reasonCode: 'task.comment-missing' });

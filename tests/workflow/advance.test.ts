@@ -357,7 +357,7 @@ describe('how runs end and stop', () => {
 		play.timer('a');
 		play.event('a', failure);
 		expect(play.run.status).toBe('stopped');
-		expect(play.effects.at(-1)?.effect).toMatchObject({ do: 'message', topic: 'workflow.stopped', who: [{ by: 'role', role: 'keeper' }] });
+		expect(play.effects.at(-1)?.effect).toMatchObject({ do: 'message', topic: 'run.failed', who: [{ by: 'role', role: 'keeper' }] });
 	});
 
 	it('W12: goes on elsewhere where it is told to', () => {

@@ -172,7 +172,7 @@ describe('when nobody is found', () => {
 		expect(new Office([byManager()], { roles: { owner: ['管理员'] } }).asked).toEqual(['管理员']);
 		const office = new Office([byManager()]);
 		expect(office.at).toBe('stopped: workflow.nobody-found');
-		expect(office.done.filter(({ do: what }) => what === 'message')).toMatchObject([{ topic: 'workflow.stopped' }]);
+		expect(office.done.filter(({ do: what }) => what === 'message')).toMatchObject([{ topic: 'run.failed' }]);
 	});
 
 	it('one of several who stand in decides', () => {

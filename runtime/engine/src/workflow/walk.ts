@@ -391,9 +391,9 @@ export class Walk {
 		this.release(token);
 		const stopped = this.#pause(token, { error, tries: undefined, timers: [] });
 		// One event calls people once, however many tokens it stops.
-		if (this.#effects.some(({ effect }) => effect.do === 'message' && effect.topic === 'workflow.stopped')) return;
+		if (this.#effects.some(({ effect }) => effect.do === 'message' && effect.topic === 'run.failed')) return;
 		const who = (this.input.workflow.owners ?? []).map((role) => ({ key: role, by: 'role' as const, role }));
 		const details = { node: token.node, error: asDetails(error) };
-		this.#effects.push({ token: stopped.id, node: token.node, effect: { do: 'message', topic: 'workflow.stopped', to: [], who, details } });
+		this.#effects.push({ token: stopped.id, node: token.node, effect: { do: 'message', topic: 'run.failed', to: [], who, details } });
 	}
 }

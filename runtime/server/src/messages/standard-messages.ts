@@ -107,7 +107,7 @@ const texts: Record<StandardTopic, Record<Language, Write>> = {
 		en: (d) => ({ title: `Please hurry: ${d.title}`, body: [d.by && `${d.by} asks you to see to it soon.`, enDue(d), enComment(d)] }),
 	},
 	'task.cancelled': {
-		'zh-CN': (d) => ({ title: `待办已取消：${d.title}`, body: [d.by && `${d.by}已撤回或取消，无需处理。`, zhComment(d)] }),
+		'zh-CN': (d) => ({ title: `待办已取消：${d.title}`, body: [d.by && `${d.by}已撤回或终止，无需处理。`, zhComment(d)] }),
 		en: (d) => ({ title: `No longer needed: ${d.title}`, body: [d.by && `${d.by} has withdrawn or cancelled it.`, enComment(d)] }),
 	},
 	'task.mentioned': {

@@ -39,7 +39,7 @@ export function deadEndWords(kind: DeadEndKind, data: JsonObject | null, languag
 	const due =
 		typeof data?.due === 'string' ? new Intl.DateTimeFormat('sv-SE', { timeZone, dateStyle: 'short', timeStyle: 'short' }).format(new Date(data.due)) : '';
 	// A message of the platform's own: the run has stopped, and nobody looks after the workflow.
-	if (kind === 'no-recipient' && data?.title === 'workflow.stopped') return unowned[text];
+	if (kind === 'no-recipient' && data?.title === 'run.failed') return unowned[text];
 	const known: { [name: string]: string } = {
 		due,
 		message: local(data?.message ?? data?.error),

@@ -3,6 +3,7 @@ import type { JsonObject } from '@dougong/schemas';
 import type { LocalText } from '../http/problem.ts';
 import { announceMessages } from '../messages/announce-messages.ts';
 import { enterMessages } from '../messages/enter-messages.ts';
+import { inBoth } from '../messages/languages.ts';
 import type { JobKind } from '../jobs/job-kind.ts';
 import type { Services } from '../services.ts';
 import type { RequestContext } from '../http/context.ts';
@@ -53,5 +54,5 @@ function wordsOf(of: string, waiting: number, { until_day: until, reason }: Stor
 			? { en: 'Nothing waits at present.', zh: '目前没有待办。' }
 			: { en: `${waiting === 1 ? '1 task waits' : `${waiting} tasks wait`} already.`, zh: `已有 ${waiting} 条待办。` };
 	const body = (language: 'en' | 'zh') => [pending[language], reason].filter(Boolean).join('\n');
-	return { title: { en: title.en, 'zh-CN': title.zh }, body: { en: body('en'), 'zh-CN': body('zh') } };
+	return { title: inBoth(title), body: inBoth({ en: body('en'), zh: body('zh') }) };
 }

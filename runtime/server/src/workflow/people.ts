@@ -1,5 +1,6 @@
 import type { JsonObject, JsonValue, Who } from '@dougong/schemas';
 import { personStore } from '../stores/person.store.ts';
+import { holdersOf } from './owners.ts';
 import type { Queryable } from '../stores/job.store.ts';
 import { type Asking, askFormulas } from './questions.ts';
 
@@ -50,7 +51,7 @@ export async function findPeopleEach(finding: Finding, who: readonly Who[], node
 	}
 	async function forAll(entry: Who): Promise<string[]> {
 		if (entry.by === 'person') return store.byText(entry.people ?? []);
-		return entry.role === undefined ? [] : store.byRole(pinned.home.roles.get(entry.role)?.everyone ? null : `${pinned.home.app.key}/${entry.role}`);
+		return entry.role === undefined ? [] : holdersOf(store, pinned.home, entry.role);
 	}
 	function found(entry: Who, values: JsonObject): string[] {
 		const level = (entry.levels ?? 1) - 1;

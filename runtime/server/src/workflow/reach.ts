@@ -1,9 +1,11 @@
 import type { Catalogue } from '@dougong/engine';
 import type { LocalText } from '../http/problem.ts';
+import { inBoth } from '../messages/languages.ts';
 import type { NewMessage } from '../messages/new-message.ts';
 import { delegationStore, type Lack, type Reached } from '../stores/delegation.store.ts';
 import { personStore } from '../stores/person.store.ts';
 import type { StoredTask } from '../stores/task.store.ts';
+import { ownersOf } from './owners.ts';
 import type { RunTransaction } from './transaction.ts';
 
 /** Tasks that somebody has from now on, each with who else may do it and whether anybody can. */
@@ -55,19 +57,16 @@ export async function callOwners(
 	names: ReadonlyMap<string, string>,
 ): Promise<NewMessage[]> {
 	const { workflow, home } = tx.pinned;
-	const people = personStore(tx.client, tx.env.schema, tx.set.catalogues);
-	const to: string[] = [];
-	for (const role of workflow.owners ?? []) to.push(...(await people.byRole(home.roles.get(role)?.everyone ? null : `${home.app.key}/${role}`)));
+	const to = await ownersOf(personStore(tx.client, tx.env.schema, tx.set.catalogues), tx.pinned);
 	if (to.length === 0) return [];
-	const both = ({ en, zh }: LocalText) => ({ en, 'zh-CN': zh });
 	return [...absent].map(([person, lack]) => {
 		const name = names.get(person) ?? '';
 		return {
 			key: keyOfLack(`${home.app.key}/${workflow.key}`, person, tx.ctx.facts.today),
-			to: [...new Set(to)],
+			to,
 			topic: 'run.failed',
-			title: both(lackTitle(lack, name, tx.row.title)),
-			body: both(lackHelp[lack]),
+			title: inBoth(lackTitle(lack, name, tx.row.title)),
+			body: inBoth(lackHelp[lack]),
 			app: tx.row.app,
 			run: tx.row.id,
 			link: `/${tx.env.key}/runs/${tx.row.id}`,

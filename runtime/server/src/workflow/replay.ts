@@ -26,6 +26,6 @@ async function sentFrom(tx: RunTransaction, node: string): Promise<ReplayPreview
 	const ahead = new Set(reachable(node, new Map(workflow.nodes.map((one) => [one.key, followers(one)]))));
 	const sent = await runReadStore(tx.client, tx.env.schema).effects(tx.row.id);
 	return sent
-		.filter(({ node: of, attempts, title }) => ahead.has(of) && attempts > 0 && title !== 'workflow.stopped')
+		.filter(({ node: of, attempts, title }) => ahead.has(of) && attempts > 0 && title !== 'run.failed')
 		.map(({ kind, node: of, title, updated_at, key }) => ({ kind: kind as 'call' | 'message', node: of, title, sentAt: updated_at.toISOString(), key }));
 }

@@ -257,7 +257,7 @@ const withdrawnAlready: LocalText = {
 };
 const decidedAlready: LocalText = {
 	en: 'Somebody has decided already. Ask who has it now to return it, or who looks after the workflow to cancel it.',
-	zh: '已有人处理，不能再撤回。请联系当前处理人退回，或联系流程负责人取消。',
+	zh: '已有人处理，不能再撤回。请联系当前处理人退回，或联系流程负责人终止。',
 };
 
 type Trail = { steps: readonly StoredStep[]; tasks: readonly StoredTask[] };

@@ -10,11 +10,7 @@ export function isOwner(ctx: RequestContext, app: string, workflow: Pick<Workflo
 }
 
 /** Whether the reader began the run, or was asked in it. */
-export function takesPart(
-	ctx: RequestContext,
-	run: Pick<StoredRun, 'initiator'>,
-	tasks: readonly Pick<StoredTask, 'assignee' | 'done_by' | 'data'>[],
-): boolean {
+export function takesPart(ctx: RequestContext, run: Pick<StoredRun, 'initiator'>, tasks: readonly Pick<StoredTask, 'assignee' | 'done_by'>[]): boolean {
 	const me = ctx.personId;
 	return me !== null && (run.initiator === me || tasks.some((task) => task.assignee === me || task.done_by === me));
 }

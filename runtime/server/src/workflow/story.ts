@@ -130,7 +130,7 @@ function dues({ due, former }: JsonObject, timeZone: string, language: 'en' | 'z
 
 const storyVerb: { [kind: string]: string } = {
 	withdrawn: '撤回',
-	cancelled: '取消',
+	cancelled: '终止',
 	comment: '评论',
 	urged: '催办',
 	replayed: '重新执行',

@@ -104,7 +104,7 @@ async function messageOf(tx: RunTransaction, telling: Telling, names: ReadonlyMa
 		key,
 		to,
 		...(telling.told?.words ?? (await wordsOf(tx, telling, about?.due ?? null, names))),
-		topic: topic === 'workflow.stopped' ? 'run.failed' : topic,
+		topic,
 		link: `/${tx.env.key}/${page}`,
 		app: tx.row.app,
 		run: tx.row.id,
@@ -128,18 +128,17 @@ async function wordsOf(
 	names: ReadonlyMap<string, string>,
 ): Promise<Pick<NewMessage, 'title' | 'body'>> {
 	const { home, workflow } = tx.pinned;
-	const standard = topic === 'workflow.stopped' ? 'run.failed' : topic;
-	if (!isStandardTopic(standard) || effect?.title !== undefined) {
+	if (!isStandardTopic(topic) || effect?.title !== undefined) {
 		return ownWords(tx, effect);
 	}
 	const name = (id: string | null | undefined) => (id ? names.get(id) : undefined);
 	const given = effect?.details ?? {};
 	const who = typeof given.by === 'string' ? name(given.by) : name(by ?? (topic.startsWith('run.') || topic === 'task.urged' ? null : tx.run.initiator));
-	return standardMessages(standard, (language) => {
+	return standardMessages(topic, (language) => {
 		const words: MessageDetails = { title: tx.row.title, workflow: textOf(home, `workflow.${workflow.key}.title`, workflow.title, language) };
 		const nodeOf = workflow.nodes.find((one) => one.key === (typeof given.node === 'string' ? given.node : node));
 		const outcome =
-			standard === 'run.decided' ? outcomeWords(tx, language) : verb && verbWordsAt(tx.pinned, task?.node ?? null, verb)[language === 'en' ? 'en' : 'zh'];
+			topic === 'run.decided' ? outcomeWords(tx, language) : verb && verbWordsAt(tx.pinned, task?.node ?? null, verb)[language === 'en' ? 'en' : 'zh'];
 		const ofName = name(of ?? [given.of ?? []].flat().find((one) => typeof one === 'string'));
 		return {
 			...words,
@@ -148,8 +147,8 @@ async function wordsOf(
 			...(due !== null && due !== 'infinity' && { due: dueText(due, tx.env.timeZone) }),
 			...(comment && { comment }),
 			...(outcome && { outcome }),
-			...(nodeOf && standard === 'run.failed' && { node: nodeTitleOf(tx.pinned, nodeOf.key, tx.services.registry, language) }),
-			...(standard === 'run.failed' && { error: errorWords(given.error as JsonObject | undefined, language) }),
+			...(nodeOf && topic === 'run.failed' && { node: nodeTitleOf(tx.pinned, nodeOf.key, tx.services.registry, language) }),
+			...(topic === 'run.failed' && { error: errorWords(given.error as JsonObject | undefined, language) }),
 		};
 	});
 }

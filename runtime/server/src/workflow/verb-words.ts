@@ -18,7 +18,7 @@ const words: { [verb: string]: LocalText } = {
 	save: { en: 'saved', zh: '保存' },
 	read: { en: 'read it', zh: '已阅' },
 	withdraw: { en: 'withdrew it', zh: '撤回' },
-	cancel: { en: 'cancelled it', zh: '取消' },
+	cancel: { en: 'cancelled it', zh: '终止' },
 	urge: { en: 'asked to hurry', zh: '催办' },
 	replay: { en: 'ran it again', zh: '重新执行' },
 	cancelled: { en: 'cancelled', zh: '已取消' },

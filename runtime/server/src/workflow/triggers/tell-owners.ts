@@ -1,9 +1,11 @@
 import type { LocalText } from '../../http/problem.ts';
 import { announceMessages } from '../../messages/announce-messages.ts';
 import { enterMessages } from '../../messages/enter-messages.ts';
+import { inBoth } from '../../messages/languages.ts';
 import { personStore } from '../../stores/person.store.ts';
 import type { PinnedWorkflow } from '../definitions.ts';
 import type { Opening } from '../open-run.ts';
+import { ownersOf } from '../owners.ts';
 
 export interface OwnerMessage {
 	/** Names its cause: nobody is told twice of it. */
@@ -16,17 +18,14 @@ export interface OwnerMessage {
 /** Calls those who look after a workflow, in the transaction of the caller. */
 export async function tellOwners(open: Opening, { workflow, home }: Pick<PinnedWorkflow, 'workflow' | 'home'>, message: OwnerMessage): Promise<void> {
 	const { client, services, env, set } = open;
-	const people = personStore(client, env.schema, set.catalogues);
-	const to: string[] = [];
-	for (const role of workflow.owners ?? []) to.push(...(await people.byRole(home.roles.get(role)?.everyone ? null : `${home.app.key}/${role}`)));
-	const both = ({ en, zh }: LocalText) => ({ en, 'zh-CN': zh });
+	const to = await ownersOf(personStore(client, env.schema, set.catalogues), { workflow, home });
 	const entered = await enterMessages(client, { services, env }, [
 		{
 			key: message.key,
-			to: [...new Set(to)],
+			to,
 			topic: 'run.failed',
-			title: both(message.title),
-			body: both(message.body),
+			title: inBoth(message.title),
+			body: inBoth(message.body),
 			app: home.app.key,
 			link: message.run ? `/${env.key}/runs/${message.run}` : `/${env.key}/apps/${home.app.key}`,
 			...(message.run !== undefined && { run: message.run }),
