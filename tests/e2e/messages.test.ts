@@ -237,7 +237,7 @@ it('it shows what is pushed, also when that is nothing it can read', () =>
 			push({ data: JSON.stringify({ title: '待办', body: '截止：周五', link: '/production/-messages', tag: 'd1' }) });
 			push({ data: 'not json' });
 			push({});
-			await new Promise((resolve) => setTimeout(resolve, 100));
+			for (let waited = 0; seen.length < 3 && waited < 5000; waited += 20) await new Promise((resolve) => setTimeout(resolve, 20));
 			return seen;
 		});
 		const none = ['Dougong 斗拱', { body: '', icon: '/favicon.svg', data: {} }];

@@ -21,7 +21,7 @@ afterAll(async () => {
 
 it('a company of 586 people goes through a time that nobody has lived through yet, and nothing leaves', { timeout: 900_000 }, async () => {
 	const answers = isWhole ? { who: 'share', percent: 70, after: '4 workhours', lateAfter: '9 workdays' } : { who: 'nobody' };
-	const { report, seconds } = await company.rehearse(from, { to: isWhole ? '2026-04-06T16:00:00Z' : '2026-01-12T16:00:00Z', answers });
+	const { report, seconds } = await company.rehearse(from, { to: isWhole ? '2026-04-06T16:00:00Z' : '2026-01-06T16:00:00Z', answers });
 	const { totals } = report;
 	console.log(
 		`rehearsal: ${seconds} s for ${totals.runs} runs, ${totals.asked} tasks of ${totals.people} people, ${totals.done} done, ` +
