@@ -103,12 +103,13 @@ export async function flows({
 	return results;
 }
 
-/** Runs per second of ours with one server, with two, and so on. */
-export async function growth(load: FlowLoad, urls: string[]): Promise<number[]> {
+/** Runs per second with one server, with two, and so on; ours, or those by hand. */
+export async function growth(load: FlowLoad, urls: string[], of: 'ours' | 'byHand'): Promise<number[]> {
 	const rates: number[] = [];
 	for (let n = 1; n <= urls.length; n++) {
 		const measured: number[] = [];
-		for (let round = 0; round < load.rounds; round++) measured.push((await runOf('approval in two steps', ours, urls.slice(0, n), load)).perSecond);
+		for (let round = 0; round < load.rounds; round++)
+			measured.push((await runOf('approval in two steps', of === 'ours' ? ours : byHand, urls.slice(0, n), load)).perSecond);
 		rates.push(measured.sort((a, b) => a - b)[Math.floor(measured.length / 2)] ?? 0);
 	}
 	return rates;

@@ -48,9 +48,16 @@ export async function workflowBench({
 			if (cases.includes(growthCase)) {
 				const more = [await startServer(), await startServer()];
 				servers.push(...more);
-				const rates = await growth(load, [url, ...more.map((one) => one.url)]);
-				results.push([growthCase, { perSecond: rates, growth: (rates.at(-1) ?? 0) / (rates[0] ?? 1) }]);
-				say(`${growthCase}: ${rates.map((rate) => rate.toFixed(0)).join(', ')} runs/s`);
+				const rates = await growth(load, [url, ...more.map((one) => one.url)], 'ours');
+				for (const server of more) await server.stop();
+				// What the same cores allow: the servers by hand share them as well.
+				const others = [await startReference(), await startReference()];
+				servers.push(...others);
+				const byHand = await growth(load, [reference.url, ...others.map((one) => one.url)], 'byHand');
+				const times = (of: readonly number[]) => (of.at(-1) ?? 0) / (of[0] ?? 1);
+				results.push([growthCase, { perSecond: rates, growth: times(rates), byHand: { perSecond: byHand, growth: times(byHand) } }]);
+				const listed = (of: readonly number[]) => of.map((rate) => rate.toFixed(0)).join(', ');
+				say(`${growthCase}: ${listed(rates)} runs/s (${times(rates).toFixed(2)} ×); by hand ${listed(byHand)} (${times(byHand).toFixed(2)} ×)`);
 			}
 			if (cases.includes(inboxCase)) {
 				const result = await inbox(url, world, rounds);

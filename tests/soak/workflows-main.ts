@@ -18,14 +18,14 @@ export async function soakWorkflows({ runs, processes }: { runs: number; process
 		const config = embeddedConfig(dataDirOf(holder));
 		const url = `postgres://${config.user}@/${config.database}?host=${encodeURIComponent(config.host)}`;
 		const { received: _, ...report } = await workflowSoak({
-			...{ database: { url, config }, runs, processes, killEveryMs: 1000, atOnce: 8 },
+			...{ database: { url, config }, runs, processes, spares: 2, killEveryMs: 1000, atOnce: 8 },
 			say: (line) => console.log(line),
 		});
 		for (const line of report.wrong.slice(0, 20)) console.log(line);
 		console.log(
-			`workflows: ${report.runs} runs with ${report.tasks} tasks over ${processes} servers, killed ${report.kills} times, ${report.seconds.toFixed(0)} s ` +
+			`workflows: ${report.runs} runs with ${report.tasks} tasks over ${processes} servers, killed ${report.kills} times (${report.killsPerSecond.toFixed(2)}/s), ${report.seconds.toFixed(0)} s ` +
 				`(${report.perSecond.toFixed(1)} runs/s); ${report.lost} requests sent again, ${report.repeatedCalls} calls repeated under their key; ` +
-				`${report.wrong.length} things wrong`,
+				`${report.wrong.length} things wrong; when one was killed ${report.living.toFixed(1)} lived on average; a start took ${(report.startMs / 1000).toFixed(1)} s`,
 		);
 		return { report, isWell: report.wrong.length === 0 };
 	} finally {

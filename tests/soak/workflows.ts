@@ -9,9 +9,11 @@ import { prepareSoak, type SoakPeople } from './workflows-people.ts';
 export interface WorkflowSoakOptions {
 	database: { url: string; config: pg.ClientConfig };
 	runs: number;
-	/** Servers at the same time. */
+	/** Servers that serve. */
 	processes: number;
-	/** Between two kills. */
+	/** Further ones that serve as well, so that there are as many while those that were killed start again. Default 0. */
+	spares?: number;
+	/** Between two kills. One that would leave nobody alive comes later, and the next ones so much sooner. */
 	killEveryMs: number;
 	/** So many kills at least: requests are held back until enough have happened. */
 	leastKills?: number;
@@ -23,6 +25,12 @@ export interface WorkflowSoakReport {
 	runs: number;
 	tasks: number;
 	kills: number;
+	/** From the first kill until the last request was answered. */
+	killsPerSecond: number;
+	/** Servers that lived when one of them was killed, on average. */
+	living: number;
+	/** How long servers took to start, the middle one. */
+	startMs: number;
 	seconds: number;
 	perSecond: number;
 	/** Requests over HTTP that got no answer, and were sent again. */
@@ -42,13 +50,13 @@ const at = '/api/v1/production';
  * Clients make requests and decide tasks over HTTP at whichever server lives, and repeat under the same idempotency key what got no answer.
  */
 export async function workflowSoak(options: WorkflowSoakOptions): Promise<WorkflowSoakReport> {
-	const { database, runs, processes, killEveryMs, leastKills = 0, atOnce = 8, say = () => {} } = options;
+	const { database, runs, processes, spares = 0, killEveryMs, leastKills = 0, atOnce = 8, say = () => {} } = options;
 	const receiver = await Receiver.open();
 	const fleet = new Fleet(database.url);
 	try {
 		await fleet.add();
 		const people = await prepareSoak(fleet.anyUrl(), adminPassword, receiver.url);
-		await Promise.all(Array.from({ length: processes - 1 }, () => fleet.add()));
+		await Promise.all(Array.from({ length: processes + spares - 1 }, () => fleet.add()));
 		const office = new Office(fleet, people, { runs, leastKills });
 		const began = performance.now();
 		const killing = fleet.killEvery(killEveryMs);
@@ -59,7 +67,8 @@ export async function workflowSoak(options: WorkflowSoakOptions): Promise<Workfl
 		await killing.stop();
 		const { tasks, wrong } = await inspectRuns(database.config, { expected: runs, received: receiver.received });
 		const repeatedCalls = [...receiver.received.values()].flatMap((keys) => [...keys.values()]).filter((n) => n > 1).length;
-		const figures = { runs, tasks, kills: fleet.kills, seconds, perSecond: runs / seconds, lost: fleet.lost };
+		const ofFleet = { kills: fleet.kills, killsPerSecond: fleet.kills / killing.seconds(), living: mean(fleet.living), startMs: median(fleet.starts) };
+		const figures = { runs, tasks, ...ofFleet, seconds, perSecond: runs / seconds, lost: fleet.lost };
 		return { ...figures, repeatedCalls, wrong: [...office.wrong, ...wrong], received: receiver.received };
 	} finally {
 		await fleet.stop();
@@ -114,6 +123,10 @@ interface Answer {
 class Fleet {
 	kills = 0;
 	lost = 0;
+	/** How many lived at each kill. */
+	readonly living: number[] = [];
+	/** Milliseconds that each start took. */
+	readonly starts: number[] = [];
 	readonly #database: string;
 	readonly #servers: (RunningServer | null)[] = [];
 	#next = 0;
@@ -131,25 +144,34 @@ class Fleet {
 		return this.#servers.find((server) => server !== null)?.url ?? '';
 	}
 
-	#start(): Promise<RunningServer> {
+	async #start(): Promise<RunningServer> {
 		const jobs = { DOUGONG_JOB_LEASE_MS: '1500', DOUGONG_JOB_POLL_MS: '500', DOUGONG_JOBS_AT_ONCE: '4', DOUGONG_CONNECTIONS: '12' };
-		return startServer({ DATABASE_URL: this.#database, DOUGONG_DEMO: '0', DOUGONG_ADMIN_PASSWORD: adminPassword, LOG_LEVEL: 'fatal', ...jobs });
+		const ours = { DATABASE_URL: this.#database, DOUGONG_DEMO: '0', DOUGONG_ADMIN_PASSWORD: adminPassword, LOG_LEVEL: 'fatal' };
+		// Without source maps, which are read at the start.
+		const server = await startServer({ ...ours, ...jobs }, [process.execPath, 'runtime/server/dist-bundle/main.js']);
+		this.starts.push(server.readyMs);
+		return server;
 	}
 
-	/** Kills one at random, and starts it again at once; the next one no sooner than that long after. */
-	killEvery(ms: number): { stop(): Promise<void> } {
+	/** Kills one at random after each such time, and starts it again at once. */
+	killEvery(ms: number): { stop(): Promise<void>; seconds(): number } {
 		let isOver = false;
+		const began = performance.now();
+		let ended = began;
 		const restarts = new Set<Promise<void>>();
+		const living = () => this.#servers.flatMap((server, place) => (server ? [place] : []));
 		const loop = async () => {
-			while (!isOver) {
-				await delay(ms);
-				const living = this.#servers.flatMap((server, place) => (server ? [place] : []));
+			for (let at = began + ms; !isOver; at = Math.max(at + ms, performance.now() - 2 * ms)) {
+				await delay(Math.max(at - performance.now(), ms / 4));
 				// Somebody has to be there who works.
-				if (isOver || living.length < 2) continue;
-				const place = living[Math.floor(Math.random() * living.length)] ?? 0;
+				while (!isOver && living().length < 2) await delay(10);
+				if (isOver) break;
+				const places = living();
+				const place = places[Math.floor(Math.random() * places.length)] ?? 0;
 				const server = this.#servers[place];
 				this.#servers[place] = null;
 				this.kills++;
+				this.living.push(places.length);
 				await server?.killEverything('server');
 				const restart = this.#start().then((again) => {
 					this.#servers[place] = again;
@@ -162,9 +184,11 @@ class Fleet {
 		return {
 			stop: async () => {
 				isOver = true;
+				ended = performance.now();
 				await looping;
 				await Promise.all(restarts);
 			},
+			seconds: () => (ended - began) / 1000,
 		};
 	}
 
@@ -282,4 +306,6 @@ async function ended(config: pg.ClientConfig, runs: number): Promise<void> {
 	}
 }
 
+const mean = (values: readonly number[]): number => values.reduce((sum, n) => sum + n, 0) / Math.max(1, values.length);
+const median = (values: readonly number[]): number => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
 const delay = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
