@@ -442,7 +442,7 @@ export const problems = {
 		'People have to be chosen first',
 		'请先选择处理人',
 		'Choose whom the workflow asks at: {places}.',
-		'请为以下环节选择处理人：{places}。',
+		'请为以下步骤选择处理人：{places}。',
 	),
 	'workflow.person-missing': p(
 		403,

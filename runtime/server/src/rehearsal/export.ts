@@ -30,7 +30,7 @@ interface InRun {
 }
 const workflow = column<InRun>('Workflow', '流程', (r) => r.workflow.title);
 const subject = column<InRun>('About', '事项', (r) => r.subject);
-const step = column<{ node: { title: string } }>('Step', '环节', (r) => r.node.title);
+const step = column<{ node: { title: string } }>('Step', '步骤', (r) => r.node.title);
 const person = column<{ person: { title: string } | null }>('Person', '人员', (r) => r.person?.title ?? null);
 const columnsOf: { [V in RehearsalView]: readonly Column<Of<V>>[] } = {
 	asked: [
@@ -63,7 +63,7 @@ const columnsOf: { [V in RehearsalView]: readonly Column<Of<V>>[] } = {
 		column('At', '时间', (r, time) => time(r.at)),
 		column('Workflow', '流程', (r) => r.workflow?.title ?? null),
 		column('About', '事项', (r) => r.subject),
-		column('Step', '环节', (r) => r.node?.title ?? null),
+		column('Step', '步骤', (r) => r.node?.title ?? null),
 		person,
 		column('What is wrong', '问题', (r) => r.detail),
 	],

@@ -95,7 +95,7 @@ async function writeValues(tx: RunTransaction, actor: Actor, task: StoredTask, {
 	const seen = new Set(actor.view.visibleFields(model).map((field) => field.key));
 	const refused = Object.keys(values).filter((key) => !['write', 'require'].includes(may.get(key) ?? '') || !seen.has(key));
 	if (refused.length > 0) {
-		const detail = { en: 'This field cannot be written here.', zh: '该字段在此环节不可填写。' };
+		const detail = { en: 'This field cannot be written here.', zh: '该字段在此步骤不可填写。' };
 		throw new Problem('input.invalid', {}, refused.map((key) => ({ pointer: `#/values/${key}`, code: 'field.read-only', detail }))); // biome-ignore format: one call
 	}
 	// Who cannot see the record cannot write it either.

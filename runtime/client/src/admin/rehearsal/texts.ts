@@ -64,7 +64,7 @@ const zh = {
 		records: '记录',
 	},
 	tab: '预演报告',
-	head: { node: '环节', visits: '到达', asked: '待办', people: '人员', done: '已处理', open: '未处理', late: '逾期', reminded: '提醒', escalated: '升级' },
+	head: { node: '步骤', visits: '到达', asked: '待办', people: '人员', done: '已处理', open: '未处理', late: '逾期', reminded: '提醒', escalated: '升级' },
 	due: (time: string) => `截止 ${time}`,
 	remindedAt: (times: string) => `提醒 ${times}`,
 	escalatedTo: (name: string, time: string) => `${time} 升级给 ${name}`,
