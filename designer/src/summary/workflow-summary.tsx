@@ -78,7 +78,7 @@ export function WorkflowSummary({ content, catalogue, onGo }: SummaryProps<Workf
 }
 
 function Facts({ content, catalogue, onGo, words }: SummaryProps<Workflow> & { words: WorkflowTexts }) {
-	const { model, subject, withdraw = 'always', several, owners = [], variables = [] } = content;
+	const { model, subject, withdraw = 'always', withdrawTo, nodes, several, owners = [], variables = [] } = content;
 	const about = model === undefined ? undefined : catalogue.models.get(model);
 	const facts: [string, ReactNode][] = [
 		[
@@ -93,12 +93,17 @@ function Facts({ content, catalogue, onGo, words }: SummaryProps<Workflow> & { w
 				model
 			),
 		],
-		[words.withdraw, words.withdrawn[withdraw]],
+		[
+			words.withdraw,
+			withdrawTo === undefined
+				? words.withdrawn[withdraw]
+				: words.withdrawnTo(words.withdrawn[withdraw], nodes.find(({ key }) => key === withdrawTo)?.title ?? withdrawTo),
+		],
 		[words.owners, owners.length > 0 ? owners.map((role) => catalogue.roles.get(role)?.title ?? role).join('、') : words.administrators],
 	];
 	if (subject) facts.push([words.subject, <code key="subject">{subject}</code>]);
 	if (several) facts.push([words.several, <Icon key="several" name="check" label="✓" />]);
-	if (variables.length > 0) facts.push([words.variables, variables.map((v) => v.title).join('、')]);
+	if (variables.length > 0) facts.push([words.variables, variables.map((v) => (v.input ? words.input(v.title) : v.title)).join('、')]);
 	return (
 		<dl className="fact-list fact-list--wide">
 			{facts.map(([title, value]) => (
