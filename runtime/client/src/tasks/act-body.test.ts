@@ -25,9 +25,10 @@ describe('what a verb still needs', () => {
 		expect(missingIn(task, 'return', { ...blank, comment: '改', node: 'elsewhere' })).toEqual(['node']);
 		expect(missingIn(task, 'return', { ...blank, comment: '改', node: 'mend' })).toEqual([]);
 	});
-	it('is a signature for deciding, not for handing on', () => {
+	it('is a signature for approving, not for refusing or handing on', () => {
 		const signed = { ...task, needsSignature: true };
 		expect(missingIn(signed, 'approve', blank)).toEqual(['signature']);
+		expect(missingIn(signed, 'reject', { ...blank, comment: '不行' })).toEqual([]);
 		expect(missingIn(signed, 'transfer', { ...blank, to: ['p'] })).toEqual([]);
 	});
 });

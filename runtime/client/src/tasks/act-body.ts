@@ -19,8 +19,8 @@ export type Missing = 'comment' | 'to' | 'node' | 'signature';
 
 const deciding = new Set(['approve', 'complete']);
 export const needsPeople = (verb: string): boolean => verb === 'transfer' || verb === 'hand-over' || verb === 'add-signer' || verb === 'choose';
-export const needsSignature = (task: Pick<TaskDetail, 'needsSignature'>, verb: string): boolean =>
-	task.needsSignature && (deciding.has(verb) || verb === 'reject');
+/** Who refuses signs nothing. */
+export const needsSignature = (task: Pick<TaskDetail, 'needsSignature'>, verb: string): boolean => task.needsSignature && deciding.has(verb);
 export const needsComment = (task: Pick<TaskDetail, 'needsComment'>, verb: string): boolean => task.needsComment.includes(verb);
 /** Whether what was filled in into the form goes along, and has to fit. */
 export const sendsForm = (verb: string): boolean => deciding.has(verb) || verb === 'save';
