@@ -46,6 +46,7 @@ describe('the picture of a workflow', () => {
 			'A，进行中，经过 2 次，等待 王工，“同意”之后到B',
 		);
 		expect(nodeWords(node('end', { state: 'done' }), { nodes, edges }, words)).toBe('END，已完成，之后结束');
+		expect(nodeWords(node('end', { state: 'done' }), { nodes, edges }, pictureTexts('en'))).toBe('END, Done, ends here');
 	});
 	it('rounds the corners of a line without leaving its ends', () => {
 		const { path, middle } = routePath([{ x: 0, y: 0 }, { x: 0, y: 40 }, { x: 40, y: 40 }]); // biome-ignore format: a corner

@@ -63,7 +63,7 @@ function Line({ entry, words, language, onRevoke }: { entry: DelegationEntry; wo
 	const isLive = state === 'now' || state === 'coming';
 	const about = [
 		delegationDays(entry, language),
-		scope === null ? words.everything : scope.map((s) => s.title).join('、'),
+		scope === null ? words.everything : new Intl.ListFormat(language, { type: 'conjunction', style: 'narrow' }).format(scope.map((s) => s.title)),
 		reason,
 		state === 'now' && words.covers(covers),
 	];

@@ -36,5 +36,5 @@ export function nodeWords(node: PictureNode, graph: { nodes: readonly PictureNod
 		...(ways.length > 0 ? ways : [words.ends]),
 	]
 		.filter(Boolean)
-		.join('，');
+		.join(words.comma);
 }

@@ -5,6 +5,8 @@ const zh = {
 	visits: (count: number) => `经过 ${count} 次`,
 	goesOn: (to: string, way: string) => (way ? `“${way}”之后到${to}` : `之后到${to}`),
 	ends: '之后结束',
+	/** Between the parts of what is said about a node. */
+	comma: '，',
 	steps: '步骤列表',
 	controls: '缩放',
 	zoomIn: '放大',
@@ -18,6 +20,7 @@ const en: PictureTexts = {
 	visits: (count) => `passed ${count} times`,
 	goesOn: (to, way) => (way ? `“${way}” leads to ${to}` : `leads to ${to}`),
 	ends: 'ends here',
+	comma: ', ',
 	steps: 'Steps',
 	controls: 'Zoom',
 	zoomIn: 'Closer',
