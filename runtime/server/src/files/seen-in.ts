@@ -1,9 +1,9 @@
 import type { JsonObject } from '@dougong/schemas';
-import { Problem } from '../http/problem.ts';
+import { orNothing } from '../http/or-nothing.ts';
 import { getRecord } from '../records/list.ts';
 import { fileStore } from '../stores/file.store.ts';
 import { findModel } from '../stores/record-source.ts';
-import type { RunReading } from '../workflow/run-detail.ts';
+import type { RunReading } from '../workflow/find-run.ts';
 import { readTask } from '../workflow/task-detail.ts';
 import { fileIds } from './attachments.ts';
 
@@ -20,13 +20,4 @@ export async function isInRecord({ services, ctx, view }: RunReading, file: stri
 export async function isInTask(reading: RunReading, task: string, file: string): Promise<boolean> {
 	const shown = await orNothing(readTask(reading, task));
 	return Object.values(shown?.snapshot ?? {}).some((value) => fileIds(value).includes(file));
-}
-
-async function orNothing<T>(asked: Promise<T>): Promise<T | null> {
-	try {
-		return await asked;
-	} catch (error) {
-		if (error instanceof Problem) return null;
-		throw error;
-	}
 }

@@ -11,7 +11,7 @@ import type { Services } from '../services.ts';
 import { type FileReader, fileStore, type StoredFile } from '../stores/file.store.ts';
 import { workflowDoor } from '../workflow/door.ts';
 import { hangsOnRun } from '../workflow/attached-files.ts';
-import type { RunReading } from '../workflow/run-detail.ts';
+import type { RunReading } from '../workflow/find-run.ts';
 
 const Id = Type.Object({ env: Type.String(), id: Type.String({ format: 'uuid' }) });
 /** `run`: read as what hangs on the story of that run; `task`: as what a decision was about, which the task shows. */

@@ -4,7 +4,8 @@ import type { FastifyInstance } from 'fastify';
 import type { Services } from '../services.ts';
 import { actOnRun } from '../workflow/act-on-run.ts';
 import { workflowDoor } from '../workflow/door.ts';
-import { listRuns, readRun } from '../workflow/run-detail.ts';
+import { readRun } from '../workflow/run-detail.ts';
+import { listRuns } from '../workflow/run-list.ts';
 
 const RunId = Type.Object({ env: Type.String(), id: Type.String({ format: 'uuid' }) });
 type At = { Params: Static<typeof RunId> };

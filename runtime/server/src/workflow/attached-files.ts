@@ -1,10 +1,11 @@
 import type { RequestContext } from '../http/context.ts';
+import { orNothing } from '../http/or-nothing.ts';
 import { Problem } from '../http/problem.ts';
 import { fileStore } from '../stores/file.store.ts';
 import type { Queryable } from '../stores/job.store.ts';
 import { runReadStore } from '../stores/run.store.ts';
 import { heard } from './discretion.ts';
-import { findRun, type RunReading } from './run-detail.ts';
+import { findRun, type RunReading } from './find-run.ts';
 
 /** Nobody hangs on a story what they cannot read themselves: whoever sees the story could then. Refuses with file.unknown. */
 export async function refuseForeignFiles(client: Queryable, { env, user, personId, isAdmin }: RequestContext, ids: readonly string[] = []): Promise<void> {
@@ -16,10 +17,7 @@ export async function refuseForeignFiles(client: Queryable, { env, user, personI
 
 /** Whether a file hangs on the story of a run that the reader may see now. */
 export async function hangsOnRun(reading: RunReading, run: string, file: string): Promise<boolean> {
-	const seen = await findRun(reading, run).catch((error: unknown) => {
-		if (error instanceof Problem) return null;
-		throw error;
-	});
+	const seen = await orNothing(findRun(reading, run));
 	if (!seen || seen.sight === 'record') return false;
 	const store = runReadStore(reading.services.pool, reading.ctx.env.schema);
 	const confidential = seen.pinned.workflow.confidential === true;

@@ -7,7 +7,7 @@ import { delegationStore, type StoredDelegation } from '../stores/delegation.sto
 import { personStore } from '../stores/person.store.ts';
 import { awaitDelegation } from './delegation-begins.ts';
 import { personNames } from './person-names.ts';
-import type { RunReading } from './run-detail.ts';
+import type { RunReading } from './find-run.ts';
 import { textOf } from './texts.ts';
 
 /** Delegations of one person that have not ended yet. */

@@ -10,7 +10,7 @@ import type { Services } from '../services.ts';
 import { loadCursorSecret } from '../stores/cursor-secret.ts';
 import type { Actor } from './act.ts';
 import { announceRuns, inRunTransaction, type Opening, opening, withCare } from './open-run.ts';
-import type { RunReading } from './run-detail.ts';
+import type { RunReading } from './find-run.ts';
 
 /** What the routes of workflows have in common: who reads, under which definitions, and acts that are done once. */
 export interface WorkflowDoor {

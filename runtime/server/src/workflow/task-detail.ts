@@ -1,6 +1,7 @@
 import { changeDueVerb, handOverVerb, nodeOf } from '@dougong/engine';
 import type { JsonObject } from '@dougong/schemas';
 import type { RecordJson, TaskDetail } from '@dougong/schemas/api';
+import { orNothing } from '../http/or-nothing.ts';
 import { Problem } from '../http/problem.ts';
 import { getRecord } from '../records/list.ts';
 import { findModel } from '../stores/record-source.ts';
@@ -10,7 +11,7 @@ import { pinnedWorkflow } from './definitions.ts';
 import { entriesOf } from './inbox.ts';
 import { runOf } from './open-run.ts';
 import { personNames } from './person-names.ts';
-import type { RunReading } from './run-detail.ts';
+import type { RunReading } from './find-run.ts';
 import { heard } from './discretion.ts';
 import { offersOf } from './scene.ts';
 import { isOwner, seesApp, takesPart } from './sight.ts';
@@ -93,10 +94,7 @@ async function recordOf({ services, ctx, view }: RunReading, run: StoredRun, tas
 	const may = new Map((task.fields ?? []).map(({ field, may }) => [field, may]));
 	if (!model || run.record === null || view.access(model.ref).rows.read.kind === 'never')
 		return { record: null, fields: Object.fromEntries(may), snapshot: null };
-	const text = await getRecord({ ctx, view, model, id: run.record, expand: expanded(view, model), on: services.pool }).catch((error: unknown) => {
-		if (error instanceof Problem) return null;
-		throw error;
-	});
+	const text = await orNothing(getRecord({ ctx, view, model, id: run.record, expand: expanded(view, model), on: services.pool }));
 	if (text === null) return { record: null, fields: Object.fromEntries(may), snapshot: null };
 	const record = JSON.parse(text) as RecordJson;
 	const isHidden = (key: string) => may.get(key) === 'hide';

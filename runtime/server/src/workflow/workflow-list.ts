@@ -1,12 +1,10 @@
 import { absoluteModel } from '@dougong/engine';
 import type { WorkflowEntry } from '@dougong/schemas/api';
 import { Problem } from '../http/problem.ts';
-import { getRecord } from '../records/list.ts';
-import { findModel } from '../stores/record-source.ts';
 import { runReadStore } from '../stores/run.store.ts';
 import { runtimeView } from '../trees/runtime-view.ts';
 import { currentWorkflow, offeredFor, triggersByHand } from './start.ts';
-import type { RunReading } from './run-detail.ts';
+import { mayRead, type RunReading } from './find-run.ts';
 import { isOwner } from './sight.ts';
 import { textOf } from './texts.ts';
 
@@ -22,7 +20,7 @@ export async function listWorkflows(reading: RunReading, app: string, record: st
 		const pinned = currentWorkflow(ctx, app, key);
 		const { workflow, home, revision } = pinned;
 		const model = workflow.model ? absoluteModel(workflow.model, app) : null;
-		if (record !== null && !(model !== null && (await maySee(reading, model, record)))) continue;
+		if (record !== null && !(model !== null && (await mayRead(reading, model, record)))) continue;
 		const mine = isOwner(ctx, app, workflow);
 		const startable: WorkflowEntry['startable'] = [];
 		for (const trigger of triggersByHand(ctx, pinned)) {
@@ -48,16 +46,4 @@ export async function listWorkflows(reading: RunReading, app: string, record: st
 		});
 	}
 	return { workflows: entries };
-}
-
-async function maySee({ ctx, view, services }: RunReading, ref: string, id: string): Promise<boolean> {
-	const model = findModel(ctx.catalogues.catalogues, ref);
-	if (!model || view.access(ref).rows.read.kind === 'never') return false;
-	return getRecord({ ctx, view, model, id, expand: [], on: services.pool }).then(
-		() => true,
-		(error: unknown) => {
-			if (error instanceof Problem) return false;
-			throw error;
-		},
-	);
 }
