@@ -49,7 +49,7 @@ export { advance, type AdvanceInput, changeDueVerb, handOverVerb } from './workf
 export { type NewRun, startRun } from './workflow/start-run.ts';
 export { exitsOf, followers, nextOf, nodeOf, reachable } from './workflow/graph.ts';
 export { dayAt, type Due, dueAt, workHours } from './workflow/due-at.ts';
-export { builtInNames, type FlowName, flowNames, flowRecord, flowScope, type FlowScopeOptions, noRecord } from './workflow/flow-scope.ts';
+export { builtInNames, flowColumn, type FlowName, flowNames, flowRecord, flowScope, type FlowScopeOptions, noRecord } from './workflow/flow-scope.ts';
 export { parseTemplate, renderTemplate, type ShowOptions, showValue, templateFormulas, type TemplatePart } from './workflow/template.ts';
 export { asVariable, atPointer } from './workflow/take-value.ts';
 export { type Cron, nextCron, parseCron } from './workflow/cron.ts';

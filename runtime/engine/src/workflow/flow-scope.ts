@@ -73,13 +73,18 @@ export function flowScope({ workflow, model: ref, home, apps, registry }: FlowSc
 
 const columns = { number: 'numeric', text: 'text', boolean: 'boolean', date: 'date', 'date-time': 'timestamptz', record: 'uuid' } as const;
 
+/** The column type in which a database compares a value that a run knows. */
+export function flowColumn({ t }: FormulaType): (typeof columns)[keyof typeof columns] {
+	return Object.hasOwn(columns, t) ? columns[t as keyof typeof columns] : 'text';
+}
+
 function asField({ name, titles, type }: FlowName): ScopeField {
 	return {
 		key: name,
 		titles: [...new Set([titles.en, titles.zh])],
 		titleIn: (language) => (language.startsWith('zh') ? titles.zh : titles.en),
 		type,
-		column: Object.hasOwn(columns, type.t) ? columns[type.t as keyof typeof columns] : 'text',
+		column: flowColumn(type),
 		query: { filters: [], sortable: false },
 		...(type.t === 'record' && { reference: { model: type.model, many: false, tree: false } }),
 	};

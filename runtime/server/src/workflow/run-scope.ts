@@ -2,6 +2,7 @@ import {
 	type Catalogue,
 	type CatalogueField,
 	type CatalogueModel,
+	flowColumn,
 	type FlowName,
 	type FormulaScope,
 	findModel,
@@ -34,13 +35,10 @@ export function runScope(workflow: Workflow, model: string | null, home: Catalog
 	return scope;
 }
 
-const columns = { number: 'numeric', text: 'text', boolean: 'boolean', date: 'date', 'date-time': 'timestamptz', record: 'uuid' } as const;
-
 function withNames(model: CatalogueModel | undefined, names: readonly FlowName[]): CatalogueModel {
 	const own = names.map(({ name, titles, type }) => {
-		const column = Object.hasOwn(columns, type.t) ? columns[type.t as keyof typeof columns] : 'text';
 		const reference = type.t === 'record' ? { model: type.model, many: false, tree: false, onArchive: 'keep' } : null;
-		return { key: name, name, title: titles.en, columnName: name, column: { type: column }, formula: type, reference } as unknown as CatalogueField;
+		return { key: name, name, title: titles.en, columnName: name, column: { type: flowColumn(type) }, formula: type, reference } as unknown as CatalogueField;
 	});
 	const fields = [...(model?.fields ?? []), ...own];
 	const nothing = { app: '', key: noRecord, ref: noRecord, table: '', title: '', treeParent: null, titleField: null } as unknown as CatalogueModel;
