@@ -121,6 +121,16 @@ describe('the inbox', () => {
 	});
 });
 
+describe('an address without an app', () => {
+	it('shows the workflows of the app that one came from', async () => {
+		await at(wide, world.sun, '/production/errands/requests', async (page) => {
+			await page.getByRole('heading', { name: '采购申请' }).first().waitFor();
+			await page.goto('/production/-workflows');
+			await page.getByRole('link', { name: '采购审批', exact: true }).waitFor();
+		});
+	});
+});
+
 describe('the tabs of the administration', () => {
 	it('show on a phone that there are more of them, and the chosen one in whole', async () => {
 		await at(phone, world.app.admin, '/production/-channels', async (page) => {

@@ -104,13 +104,13 @@ function WorkScreen({ place }: { place: WorkPlace }) {
 	const { me, t, language } = useClient();
 	const apps = useApps(place.env).data;
 	const last = readPlace(me.user.id);
-	const near = place.screen === 'workflows' ? place.first : last?.env === place.env ? last.app : null;
+	const near = (place.screen === 'workflows' ? place.first : null) ?? (last?.env === place.env ? last.app : null);
 	const known = apps?.find((a) => a.key === near) ?? apps?.find((a) => a.key !== 'directory') ?? apps?.[0];
 	const { app } = useClientApp(place.env, known?.key, language);
 	return (
 		<Frame env={place.env} app={app ?? null} page={`-${place.screen}`} title={t(`work.${place.screen}`)} isInner={place.first !== null}>
 			<Suspense fallback={<Skeleton lines={8} />}>
-				<WorkArea place={place} />
+				<WorkArea place={place} app={known?.key ?? null} />
 			</Suspense>
 		</Frame>
 	);
