@@ -106,9 +106,16 @@ async function show(flow: ReactFlowInstance<FlowNode>, nodes: readonly PictureNo
 	await flow.fitView(fit);
 	if (flow.getZoom() >= readable) return;
 	const standing = nodes.filter((node) => node.state === 'waiting' || node.state === 'failed');
-	const around = (standing.length > 0 ? standing : nodes.slice(0, 1)).map(({ key }) => ({ id: key }));
-	await flow.fitView({ nodes: around, minZoom: readable, maxZoom: readable });
+	const around = standing.length > 0 ? standing : nodes.slice(0, 1);
+	await flow.fitView({ nodes: around.map(({ key }) => ({ id: key })), minZoom: readable, maxZoom: readable });
+	if (standing.length > 0) return;
+	// Nothing is above the beginning, so it stands at the upper edge, with what follows below it.
+	const { x, zoom } = flow.getViewport();
+	const top = flow.getNode(around[0]?.key ?? '')?.position.y ?? 0;
+	await flow.setViewport({ x, y: edge - top * zoom, zoom });
 }
+/** Between the upper edge and the first node. */
+const edge = 28;
 
 function Step({ data: { node, language, isSelected } }: NodeProps<FlowNode>) {
 	const words = pictureTexts(language);
