@@ -44,7 +44,7 @@ describe('S4-05 agreeing on a whole scorecard', () => {
 		expect(review).toMatchObject([{ node: { title: '上级审核' }, labels: { reject: '退回修改' } }]);
 		const shown = whole(await company.as('梁强帆').get(`/production/tasks/${review[0]?.id}`));
 		expect(shown.form).toBe('scorecard_agreement_form');
-		expect(shown.record.values.content).toBe('合格率 99.2%：目标 99.2%，权重 60%；换型 25 分钟：目标 99.2%，权重 40%');
+		expect(shown.record.values.content).toBe('合格率 99.2%：目标 99.2%，期限 3月31日，权重 60%；换型 25 分钟：目标 99.2%，期限 3月31日，权重 40%');
 
 		whole(await company.act('梁强帆', review[0], { verb: 'reject', comment: '换型目标请写具体' }));
 		expect(await stateOf(id)).toEqual(['agreeing', 'draft', 'draft']);
