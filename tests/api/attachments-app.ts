@@ -79,7 +79,13 @@ export async function sent(world: Pick<PhotoWorld, 'app'>, person: Person, name:
 	if (status !== 201) throw new Error(`${status} ${JSON.stringify(body)}`);
 	return body.id;
 }
-export async function download({ app }: Pick<PhotoWorld, 'app'>, person: Person, id: string, query = '', env = 'production') {
+/** What the address of a file answers. */
+export interface Download {
+	statusCode: number;
+	headers: object;
+	rawPayload: Buffer;
+}
+export async function download({ app }: Pick<PhotoWorld, 'app'>, person: Person, id: string, query = '', env = 'production'): Promise<Download> {
 	return app.server.inject({ method: 'GET', url: `/api/v1/${env}/files/${id}${query}`, headers: { cookie: `dougong_session=${person.session}` } });
 }
 /** A new item of alice, and the file that is its photo. */

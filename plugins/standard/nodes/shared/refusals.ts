@@ -21,7 +21,6 @@ const words = {
 	'task.too-many': ['Too many people have been added here. Let those decide who are asked.', '此处加签人数已达上限，请等待已加签人员处理。'],
 } as const satisfies { [code: string]: readonly [string, string] };
 export type RefusalCode = keyof typeof words;
-export const refusalCodes = Object.keys(words) as RefusalCode[];
 
 /** An act that is not possible, in words. */
 export function refuse(code: RefusalCode): NodeMove {

@@ -16,8 +16,6 @@ export const scheduleJob = 'workflow-schedule';
 export const dateJob = 'workflow-date';
 /** A run waits for the end of the one that is open on its record. */
 export const laterJob = 'workflow-later';
-/** A condition has begun to hold on a record: a run begins. */
-export const conditionJob = 'workflow-condition';
 /** Looks on which records the condition of a trigger holds. */
 export const conditionsJob = 'workflow-conditions';
 /** A delegation begins. */
