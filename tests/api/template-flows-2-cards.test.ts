@@ -45,7 +45,17 @@ describe('S1-12 S1-13 a corrective card', () => {
 		expect(code(await company.act('王香妍', verify, { verb: 'reject' }))).toMatch(/^422/);
 		whole(await company.act('王香妍', verify, { verb: 'reject', comment: '标签没有换' }));
 		await look();
-		whole(await company.act('何兴轩', await taskOf('何兴轩', run), { verb: 'complete', values: { done_note: '已送检，标签已换', photo } }));
+		whole(
+			await company.act('何兴轩', await taskOf('何兴轩', run), {
+				verb: 'complete',
+				values: { done_note: '已送检，标签已换', photo: await photoOf(company.as('何兴轩')) },
+			}),
+		);
+		// The first picture is gone from the card; whoever decided about it still finds it with the decision, and not with another.
+		const former = async (name: string, query = '') => (await download(company, company.as(name), photo[0].id, query)).statusCode;
+		expect([await former('王香妍'), await former('王香妍', `?task=${verify?.id}`), await former('何兴轩', `?task=${plan?.id}`)]).toEqual([404, 200, 404]);
+		const kept = "select count(*)::int as n from ws_main_production.dg_file_use where kind = 'run' and owner = $1 and file = $2";
+		expect((await company.app.server.services.pool.query(kept, [run, photo[0].id])).rows[0].n).toBe(1);
 		const again = await taskOf('王香妍', run);
 		expect(code(await company.act('王香妍', again, { verb: 'approve' }))).toBe('422 task.fields-missing');
 		whole(await company.act('王香妍', again, { verb: 'approve', values: { report_no: 'SGS-2026-00318' } }));
