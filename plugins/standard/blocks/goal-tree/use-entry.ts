@@ -1,6 +1,6 @@
 import type { JsonValue } from '@dougong/schemas';
 import type { RecordJson } from '@dougong/schemas/api';
-import { useCallback, useState } from 'react';
+import { useCallback, useRef, useState } from 'react';
 import type { FieldAt } from '../shared/models.ts';
 import { isProblem, problemWords } from '../shared/save-problem.ts';
 import { enterDated, isDated } from './dated-value.ts';
@@ -26,6 +26,8 @@ export interface Entry {
 export function useEntry(goals: Goals): Entry {
 	const { runtime, tree, clientModel, roles, texts, words } = goals;
 	const [conflict, setConflict] = useState<EntryConflict | null>(null);
+	/** What this reader saved: the next value of a row may come before the row is read again. */
+	const saved = useRef(new Map<string, RecordJson>());
 	const isOpen = useCallback(
 		(path: string) => {
 			if (isDated({ runtime, tree, roles }, path)) return true;
@@ -36,11 +38,13 @@ export function useEntry(goals: Goals): Entry {
 		[runtime, tree, roles, clientModel],
 	);
 	const save = useCallback(
-		async (record: RecordJson, at: FieldAt, value: JsonValue) => {
+		async (shown: RecordJson, at: FieldAt, value: JsonValue) => {
+			const own = saved.current.get(shown.id);
+			const record = own && own.version > shown.version ? own : shown;
 			if (JSON.stringify(value) === JSON.stringify(record.values[at.path] ?? null)) return null;
 			try {
 				if (isDated({ runtime, tree, roles }, at.path)) await enterDated({ runtime, tree }, record, value);
-				else await runtime.data.update(tree.model, record.id, record.version, { [at.path]: value });
+				else saved.current.set(record.id, await runtime.data.update(tree.model, record.id, record.version, { [at.path]: value }));
 				runtime.toast(words.saved(at.title));
 				return null;
 			} catch (problem) {
