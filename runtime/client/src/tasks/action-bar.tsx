@@ -18,7 +18,8 @@ export interface ActionBarProps {
 /** What may be done with a task: at the lower edge, where a thumb reaches it. */
 export function ActionBar({ verbs, words, labels, busy, onAct }: ActionBarProps) {
 	const isPhone = useIsPhone();
-	const offered = verbs.filter((v) => v !== 'comment');
+	// Whoever may transfer it needs no second way of giving it away.
+	const offered = verbs.filter((v) => v !== 'comment' && !(v === 'hand-over' && verbs.includes('transfer')));
 	if (offered.length === 0) return null;
 	const first = offered.filter((v) => main.includes(v));
 	const second = offered.filter((v) => inFront.includes(v));
