@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { removeExpired } from '../../runtime/server/src/maintenance.ts';
 import { fileStore } from '../../runtime/server/src/stores/file.store.ts';
-import { change, download, itemWithPhoto, type PhotoWorld, photoWorld, png, sent, upload } from './attachments-app.ts';
+import { change, download, itemWithPhoto, photoLab, type PhotoWorld, photoWorld, png, sent, upload } from './attachments-app.ts';
 import { at, whole } from './records-app.ts';
 
 const dayMs = 86_400_000;
@@ -247,5 +247,21 @@ describe('the room for files', () => {
 		const [small, large] = [await upload(world, world.alice, 'a.txt', 'x'.repeat(9)), await upload(world, world.alice, 'b.txt', 'y'.repeat(9))];
 		services.fileBytes = before;
 		expect([small.status, large.status, large.body.code]).toEqual([201, 507, 'file.quota']);
+	});
+});
+
+describe('a text that becomes an attachment', () => {
+	it('begins empty, and formulas over it hold', async () => {
+		const { app, alice } = world;
+		const { record } = await itemWithPhoto(world, { name: 'Former text' });
+		const next = photoLab() as unknown as { definitions: { key: string; schema: { properties: { [key: string]: object } }; titleField?: string }[] };
+		const item = next.definitions.find((d) => d.key === 'item');
+		if (!item) throw new Error('no item');
+		item.schema.properties.name = { 'x-kind': 'attachment', title: 'Name' };
+		item.schema.properties.named = { type: 'boolean', title: 'Named', 'x-formula': 'ISBLANK([name])' };
+		delete item.titleField;
+		whole(await app.admin.post('/production/apps/lab/publish', { bundle: next }));
+		expect(whole(await alice.get(at.item(record.id))).values).toMatchObject({ name: null, count: 1 });
+		expect(whole(await alice.post(`${at.items}/query`, { filter: { formula: 'NOT ISBLANK([name])' } })).records).toEqual([]);
 	});
 });
