@@ -1,4 +1,4 @@
-import type { Token } from '@dougong/engine';
+import { nodeOf, type Registry, type Token } from '@dougong/engine';
 import { isUnderWay, type Workflow } from '@dougong/schemas';
 import type { MoveResult, MoveRuns } from '@dougong/schemas/api';
 import type { Environment } from '../http/context.ts';
@@ -48,7 +48,8 @@ export async function moveRuns(moving: Moving): Promise<MoveResult> {
 			const tx = await openRun(open, id);
 			if (!tx || !isUnderWay(tx.run.status) || tx.row.revision !== body.from) return;
 			for (const { node } of tx.run.tokens) standing.set(node, (standing.get(node) ?? 0) + 1);
-			const places = tx.run.tokens.map((token) => placeOf(token, former.workflow, target.workflow, body.nodes ?? {}));
+			const move = { former: former.workflow, next: target.workflow, nodes: body.nodes ?? {}, registry: services.registry };
+			const places = tx.run.tokens.map((token) => placeOf(token, move));
 			const kept = places.find((place) => 'reason' in place);
 			if (kept && 'reason' in kept) {
 				result.stay.push({ run: id, subject: tx.row.title, node: kept.token.node, reason: kept.reason[language === 'en' ? 'en' : 'zh'] });
@@ -80,9 +81,15 @@ export async function moveRuns(moving: Moving): Promise<MoveResult> {
 function suggestionFor(key: string, former: Workflow, next: Workflow): string | null {
 	return typeOf(next, key) !== undefined && typeOf(next, key) === typeOf(former, key) ? key : null;
 }
-const typeOf = (workflow: Workflow, key: string) => workflow.nodes.find((node) => node.key === key)?.type;
+const typeOf = (workflow: Workflow, key: string) => nodeOf(workflow, key)?.type;
 
-function placeOf(token: Token, former: Workflow, next: Workflow, nodes: NonNullable<MoveRuns['nodes']>): Place {
+interface Move {
+	former: Workflow;
+	next: Workflow;
+	nodes: NonNullable<MoveRuns['nodes']>;
+	registry: Registry;
+}
+function placeOf(token: Token, { former, next, nodes, registry }: Move): Place {
 	const given = nodes[token.node];
 	if (given === null) return { token, reason: keptByChoice };
 	const to = given ?? suggestionFor(token.node, former, next);
@@ -94,7 +101,7 @@ function placeOf(token: Token, former: Workflow, next: Workflow, nodes: NonNulla
 	const isSame = typeOf(next, to) === typeOf(former, token.node);
 	if (token.join) return isSame ? { token, to, again: false } : { token, reason: atJoin };
 	if (token.asked.length > 0) return isSame ? { token, to, again: false } : { token, reason: underWay };
-	const asksPeople = typeOf(next, to) === 'approval' || typeOf(next, to) === 'task';
+	const asksPeople = registry.node(typeOf(next, to) ?? '')?.verbs !== undefined;
 	// A token that stands still because of an error does so in the new revision too, until somebody replays it.
 	return { token, to, again: !isSame || (!asksPeople && token.error === undefined) };
 }
