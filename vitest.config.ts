@@ -16,6 +16,7 @@ export default defineConfig({
 		isolate: false,
 		testTimeout: patience.test,
 		hookTimeout: patience.hook,
+		teardownTimeout: patience.hook,
 		expect: { poll: { timeout: patience.poll } },
 		reporters: ['default', closingLine],
 	},
