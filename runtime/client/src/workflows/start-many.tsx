@@ -20,7 +20,8 @@ export function StartMany({ env, entry, trigger, words, onClose }: StartManyProp
 	const { language } = useClient();
 	const { app } = useClientApp(env, entry.app, language);
 	const [records, setRecords] = useState<ComboOption[]>([]);
-	const [isAsking, setAsking] = useState(false);
+	// Runs about no record have none to choose.
+	const [isAsking, setAsking] = useState(entry.model === null);
 	if (isAsking) {
 		const what = {
 			app: entry.app,

@@ -11,6 +11,7 @@ import { DwellReport } from './dwell-report.tsx';
 import { MovePanel } from './move-panel.tsx';
 import { RunsList } from './runs-list.tsx';
 import { StartMany } from './start-many.tsx';
+import { startTexts } from './start-texts.ts';
 import { workflowTexts } from './texts.ts';
 import { WebhooksPanel } from './webhooks-panel.tsx';
 import { Counts } from './workflows-page.tsx';
@@ -58,9 +59,9 @@ function WorkflowOf({ env, entry }: { env: string; entry: WorkflowEntry }) {
 					<p className="muted">{[entry.description, words.revision(entry.revision)].filter(Boolean).join(' · ')}</p>
 				</div>
 				<Counts workflow={entry} words={words} />
-				{manual && entry.model && (
+				{manual && (
 					<Button icon="play" onClick={() => setStarting(true)}>
-						{words.startMany}
+						{entry.model === null ? startTexts(language).start : words.startMany}
 					</Button>
 				)}
 			</header>
