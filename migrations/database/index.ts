@@ -16,12 +16,13 @@ import type { DatabaseMigration } from './migration.ts';
 import { platformTables } from './platform/0001-tables.ts';
 import { administration } from './platform/0002-administration.ts';
 import { sandboxes } from './platform/0003-sandboxes.ts';
+import { sandboxMakers } from './platform/0004-sandbox-makers.ts';
 
 export { chinaWorkDays } from './calendars/china.ts';
 export type { DatabaseMigration } from './migration.ts';
 
 /** The schema `dougong`: accounts, sessions, workspaces, environments. In order of number, without gaps. */
-export const platformMigrations: readonly DatabaseMigration[] = [platformTables, administration, sandboxes];
+export const platformMigrations: readonly DatabaseMigration[] = [platformTables, administration, sandboxes, sandboxMakers];
 /** The schema of each environment: apps, members, history, events. In order of number, without gaps. */
 export const environmentMigrations: readonly DatabaseMigration[] = [
 	environmentTables,

@@ -29,7 +29,7 @@ export interface PlantedCompany extends CompanyPlan {
 	nameOf: ReadonlyMap<string, string>;
 }
 
-/** Two look after the workflows and have nobody to look after. */
+/** Who work for the company as a whole; the first looks after the workflows. */
 export const hr = ['P0002', 'P0003'] as const;
 const base = '/production/apps';
 const quarters = { '2025-Q4': ['2025-10-01', '2025-12-31'], '2026-Q1': ['2026-01-01', '2026-03-31'] } as const;
@@ -128,6 +128,27 @@ async function plantGoals(admin: Person, { people, goals }: CompanyPlan, { ids, 
 		];
 	});
 	await planted(admin, 'performance', 'goal', rows);
+}
+
+/** Everybody is a member with the rights of an employee, superiors and heads with theirs; one looks after the workflows. As a synchronised directory would make them: nobody has a password. */
+export async function admitAll(app: TestApp, { people, units, ids }: PlantedCompany): Promise<void> {
+	const { pool } = app.server.services;
+	const superiors = new Set([...people.map(({ manager }) => manager), ...units.map(({ head }) => head)]);
+	const rolesOf = (no: string) => [
+		...(superiors.has(no) ? ['performance/manager'] : []),
+		...(no === hr[0] ? ['performance/hrbp', 'directory/hr', 'performance/manager'] : []),
+	];
+	const there = people.filter(({ active }) => active);
+	const rows = there.map(({ no, name }) => ({ id: `user ${no}`, name, email: `${no}@example.org`, person: ids.get(no), roles: [...new Set(rolesOf(no))] }));
+	await pool.query(
+		`insert into dougong."user" (id, name, email, username) select x.id, x.name, x.email, x.email from jsonb_to_recordset($1::jsonb) x(id text, name text, email text)`,
+		[JSON.stringify(rows)],
+	);
+	await pool.query(
+		`insert into "ws_main_production".dg_member (user_id, person_id, roles) select x.id, x.person, x.roles
+		from jsonb_to_recordset($1::jsonb) x(id text, person uuid, roles text[])`,
+		[JSON.stringify(rows)],
+	);
 }
 
 function levelsOf(people: readonly PlannedPerson[]): PlannedPerson[][] {

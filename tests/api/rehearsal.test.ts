@@ -199,6 +199,52 @@ describe('a rehearsal', () => {
 	});
 });
 
+describe('who looks after a workflow', () => {
+	const starts = { key: 'mine', title: '预演', from: 'production', at: from };
+
+	it('rehearses in a sandbox of their own, and reads of their workflows alone', async () => {
+		const keeper = await app.signIn('keeper');
+		const keys = async () => whole(await keeper.get('/environments')).environments.map((one: { key: string }) => one.key);
+		await sandbox();
+		expect(await keys()).toEqual(['production', 'rehearsal']);
+		expect(code(await keeper.post('/environments/rehearsal/rehearsal', { to, answers: { who: 'nobody' } }))).toBe('403 auth.admin-only');
+		expect(code(await keeper.post('/environments', { key: 'mine', title: '预演', from: 'production' }))).toBe('403 auth.admin-only');
+		expect(code(await keeper.post('/environments', { ...starts, key: 'rehearsal' }))).toBe('409 environment.exists');
+		whole(await keeper.post('/environments', starts));
+		whole(await keeper.post('/environments/mine/rehearsal', { to: '2026-01-12T16:00:00Z', answers: { who: 'everybody' } }));
+		await forward();
+		const own = whole(await keeper.get('/environments/mine/rehearsal'));
+		const all = whole(await admin.get('/environments/mine/rehearsal'));
+		expect(own.rehearsal).toMatchObject({ state: 'done' });
+		expect(own.workflows.map((one: { key: string }) => one.key)).toEqual(['report']);
+		expect(all.workflows.map((one: { key: string }) => one.key)).toEqual(['keep', 'report']);
+		expect([own.totals.runs, all.totals.runs]).toEqual([5, 6]);
+		expect(own.totals.messages).toBeGreaterThan(0);
+		expect(whole(await keeper.get('/environments/mine/rehearsal/records')).rows.map((row: Row) => (row.model as { ref: string }).ref)).toEqual([
+			'monthly/member',
+		]);
+		expect(whole(await keeper.get('/environments/mine/rehearsal/asked?search=alice')).rows.map((row: Row) => row.person.title)).toContain('alice');
+		// A further one takes the place of the first, and nobody but them and administrators removes it.
+		whole(await keeper.post('/environments', { ...starts, key: 'mine2' }));
+		expect(await keys()).toEqual(['production', 'rehearsal', 'mine2']);
+		expect(code(await keeper.delete('/environments/rehearsal?confirm=rehearsal'))).toBe('403 auth.admin-only');
+		expect((await keeper.delete('/environments/mine2?confirm=mine2')).status).toBe(204);
+	});
+
+	it.each([
+		['get', '/environments'],
+		['post', '/environments'],
+		['get', '/environments/rehearsal/rehearsal'],
+		['get', '/environments/rehearsal/rehearsal/asked'],
+		['post', '/environments/rehearsal/rehearsal'],
+		['get', '/environments/rehearsal/clock'],
+	] as const)('is nothing for others: %s %s', async (method, address) => {
+		// biome-ignore format: one list
+		const alice = await app.signIn('alice');
+		expect(code(await (method === 'get' ? alice.get(address) : alice.post(address, starts)))).toBe('403 auth.admin-only');
+	});
+});
+
 describe('whom a workflow would ask', () => {
 	const ask = (who: Person, key: string) => who.post(`/production/apps/monthly/workflows/${key}/rehearse`, {});
 

@@ -5,6 +5,8 @@ import { closed } from '../common.ts';
 export interface EnvironmentEntry {
 	key: string;
 	title: string;
+	/** By which its days go. */
+	timeZone: string;
 	/** Null: what happens in it is for real. */
 	sandbox: SandboxState | null;
 }

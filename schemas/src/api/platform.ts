@@ -29,6 +29,8 @@ export interface AppEntry {
 	titles?: { [language: string]: string };
 	/** The reader freezes and closes periods of it. */
 	managesPeriods?: true;
+	/** The reader looks after workflows of it, and may rehearse them. */
+	rehearses?: true;
 }
 
 /**

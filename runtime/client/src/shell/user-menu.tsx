@@ -15,7 +15,9 @@ export function UserMenu({ env }: { env: string | null }) {
 	const [theme, setTheme] = useState(readTheme);
 	const [changing, setChanging] = useState(false);
 	const go = useGo();
-	const managesPeriods = useApps(env ?? undefined).data?.some((app) => app.managesPeriods) === true;
+	const apps = useApps(env ?? undefined).data ?? [];
+	const managesPeriods = apps.some((app) => app.managesPeriods);
+	const rehearses = apps.some((app) => app.rehearses);
 	const name = me.environments.find((e) => e.key === env)?.person?.title ?? me.user.name;
 	const groups: MenuGroup[] = [
 		{
@@ -28,6 +30,9 @@ export function UserMenu({ env }: { env: string | null }) {
 				...(env ? [{ key: 'delegations', label: t('work.delegations'), icon: 'users', onSelect: () => go(`/${env}/-delegations`) }] : []),
 				...(env && managesPeriods && !me.user.isAdmin
 					? [{ key: 'periods', label: t('admin.tab-periods'), icon: 'calendar', onSelect: () => go(`/${env}/-periods`) }]
+					: []),
+				...(env && rehearses && !me.user.isAdmin
+					? [{ key: 'rehearsal', label: t('admin.tab-rehearsal'), icon: 'play', onSelect: () => go(`/${env}/-rehearsal`) }]
 					: []),
 				...(env && me.user.isAdmin ? [{ key: 'admin', label: t('admin.title'), icon: 'settings', onSelect: () => go(`/${env}/-members`) }] : []),
 			],

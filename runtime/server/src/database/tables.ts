@@ -22,6 +22,7 @@ export type PlatformTables = {
 		/** The lease of the process that forwards it. */
 		forward_until: Date | null;
 		forward_by: string | null;
+		made_by: string | null;
 	};
 	user: {
 		id: string;

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Environment } from '../http/context.ts';
 import { pgErrorOf } from '../http/database-problem.ts';
-import { runNextJob } from '../jobs/run-job.ts';
+import { claimJobs, letGo, workOn } from '../jobs/run-job.ts';
 import { planActs, rehearsalAt } from '../rehearsal/plan-acts.ts';
 import type { Services } from '../services.ts';
 import { environmentStore } from '../stores/environment.store.ts';
@@ -23,6 +23,7 @@ type Outcome = 'done' | 'stopped' | 'failed' | 'lost' | 'interrupted';
 
 const lookAgainMs = 50;
 const tellEveryMs = 500;
+const claimedAtOnce = 40;
 
 /**
  * Forwards every sandbox that is to be forwarded and that no other process has, one after the other, until they have arrived or `stopping`.
@@ -109,18 +110,20 @@ class Forward {
 		const env = this.#standing();
 		const before = this.#jobsDone;
 		const goesOn = () => !this.#isLost && !stopping.aborted && this.#jobsDone - before <= mostAtOnce;
-		const hand = async () => {
-			let did = 0;
-			while (goesOn() && !this.#stopAsked && (await runNextJob({ services, env, stopping, warn }))) {
-				did++;
-				this.#jobsDone++;
-			}
-			return did;
-		};
-		// One looks first: most instants have one job.
-		while (goesOn() && !this.#stopAsked && (await runNextJob({ services, env, stopping, warn }))) {
-			this.#jobsDone++;
-			await Promise.all(Array.from({ length: hands }, hand));
+		while (goesOn() && !this.#stopAsked) {
+			const claimed = await claimJobs(services, env, { limit: claimedAtOnce, again: 1 });
+			if (claimed.length === 0) break;
+			const waiting = claimed.values();
+			const hand = async () => {
+				for (const job of waiting) {
+					if (!goesOn() || this.#stopAsked) await letGo(services, job);
+					else {
+						await workOn({ services, stopping, warn }, job);
+						this.#jobsDone++;
+					}
+				}
+			};
+			await Promise.all(Array.from({ length: Math.min(hands, claimed.length) }, hand));
 		}
 		if (this.#isLost) return 'lost';
 		if (stopping.aborted) return 'interrupted';

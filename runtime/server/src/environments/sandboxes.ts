@@ -13,11 +13,11 @@ import { sandboxStore } from '../stores/sandbox.store.ts';
 /** A copy of an environment with all its data. `at`: what time it is there instead of what it is in the source; then its clock stands. Refuses with environment.exists. */
 export async function makeSandbox(
 	services: Services,
-	{ from, key, title, at = null }: { from: Environment; key: string; title: string; at?: Date | null },
+	{ from, key, title, at = null, madeBy }: { from: Environment; key: string; title: string; at?: Date | null; madeBy: string },
 ): Promise<void> {
 	await runPendingSteps(services, from);
 	const times = { at: at ?? services.clock.now(from), machine: services.now(), runs: at === null };
-	const made = await sandboxStore(services.pool).create({ from, key, title, ...times });
+	const made = await sandboxStore(services.pool).create({ from, key, title, madeBy, ...times });
 	if (!made) throw new Problem('environment.exists', { environment: key });
 	const env = at && (await environmentStore(services.platform).find(key));
 	if (env) await retime(services, env);
@@ -104,8 +104,8 @@ function withoutKeys({ state, from, to, jobsDone, startedAt, endedAt, stopping, 
 /** All environments, in the order in which they were made. */
 export async function listEnvironments(services: Services): Promise<EnvironmentEntry[]> {
 	const rows = new Map((await forwardStore(services.platform).list()).map((row) => [row.key, row]));
-	return (await environmentStore(services.platform).list()).map(({ key, title }) => {
+	return (await environmentStore(services.platform).list()).map(({ key, title, timeZone }) => {
 		const row = rows.get(key);
-		return { key, title, sandbox: row ? { of: row.of, copiedAt: row.copiedAt.toISOString(), clock: clockJson(row, services) } : null };
+		return { key, title, timeZone, sandbox: row ? { of: row.of, copiedAt: row.copiedAt.toISOString(), clock: clockJson(row, services) } : null };
 	});
 }

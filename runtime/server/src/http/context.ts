@@ -16,6 +16,8 @@ export interface Environment {
 	clock: ClockState | null;
 	/** The clock is on its way: only the process that moves it runs jobs, and people only read. */
 	forwarding: boolean;
+	/** The account that made the sandbox. */
+	madeBy?: string | null;
 }
 export interface User {
 	id: string;

@@ -1,7 +1,7 @@
 import { inSavepoint } from '../database/pool.ts';
 import { type LocalText, Problem } from '../http/problem.ts';
 import type { JobKind } from '../jobs/job-kind.ts';
-import { type DueAct, rehearsalStore } from '../stores/rehearsal.store.ts';
+import { type Become, type DueAct, rehearsalStore } from '../stores/rehearsal.store.ts';
 import { actOnTask } from '../workflow/act.ts';
 import { announceRuns, type Opening, opening, withCare } from '../workflow/open-run.ts';
 import { problemWords } from '../workflow/problem-words.ts';
@@ -11,7 +11,7 @@ import { answerTo } from './plausible.ts';
 
 const atOnce = 200;
 /** So many acts are one transaction. */
-const together = 10;
+const together = 40;
 
 /** People do what they were planned to do at this instant, each through what HTTP calls as well. Payload: `share`. */
 export const rehearseActs: JobKind = {
@@ -29,7 +29,9 @@ export const rehearseActs: JobKind = {
 				await withCare((careful) =>
 					ctx.step(async (client) => {
 						last = await opening(services, env, client, careful);
-						for (const act of part) await doAct(last, act, known);
+						const become: Become[] = [];
+						for (const act of part) become.push({ task: act.task, ...(await doAct(last, act, known)) });
+						await rehearsalStore(client, env.schema).settle(become);
 						return { cursor: { task: part.at(-1)?.task ?? null }, done: ctx.job.done + part.length };
 					}),
 				);
@@ -41,9 +43,8 @@ export const rehearseActs: JobKind = {
 };
 
 /** What is refused is undone, and stays on record: somebody could not do what they were asked for. */
-async function doAct(open: Opening, act: DueAct, known: KnownPeople): Promise<void> {
-	const store = rehearsalStore(open.client, open.env.schema);
-	if (act.state !== 'open') return store.settle(act.task, { state: 'needless' });
+async function doAct(open: Opening, act: DueAct, known: KnownPeople): Promise<Omit<Become, 'task'>> {
+	if (act.state !== 'open') return { state: 'needless' };
 	const before = { saved: open.saved.length, later: open.afterCommit.length };
 	try {
 		const verb = await inSavepoint(open.client, async () => {
@@ -52,15 +53,12 @@ async function doAct(open: Opening, act: DueAct, known: KnownPeople): Promise<vo
 			if (body) await actOnTask(open, actor, act.task, body);
 			return body?.verb ?? null;
 		});
-		await (verb === null
-			? store.settle(act.task, { state: 'refused', code: 'rehearsal.no-way', reason: noWay })
-			: store.settle(act.task, { state: 'done', verb }));
+		return verb === null ? { state: 'refused', code: 'rehearsal.no-way', reason: noWay } : { state: 'done', verb };
 	} catch (error) {
 		if (!(error instanceof Problem)) throw error;
 		open.saved.length = before.saved;
 		open.afterCommit.length = before.later;
-		if (decidedMeanwhile.has(error.code)) await store.settle(act.task, { state: 'needless' });
-		else await store.settle(act.task, { state: 'refused', code: error.code, reason: problemWords(error) });
+		return decidedMeanwhile.has(error.code) ? { state: 'needless' } : { state: 'refused', code: error.code, reason: problemWords(error) };
 	}
 }
 

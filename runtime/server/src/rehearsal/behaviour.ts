@@ -16,8 +16,8 @@ export function actsAt(answers: RehearsalAnswers, person: string, at: Date, fact
 	return pause === undefined ? null : laterBy(at, pause, facts);
 }
 
-/** Which hand does it: the same for all tasks of a run, which would wait for each other. */
-export const shareOf = (run: string): number => numberOf(run) % shares;
+/** Which hand does it: the same for all that somebody does, who is then looked up once. */
+export const shareOf = (person: string): number => numberOf(person) % shares;
 
 function laterBy(at: Date, pause: string, facts: Pick<Facts, 'timeZone' | 'calendar'>): string {
 	const due = dueAt(at.toISOString(), pause, facts);

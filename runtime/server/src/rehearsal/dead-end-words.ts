@@ -40,6 +40,7 @@ export function deadEndWords(kind: DeadEndKind, data: JsonObject | null, languag
 		typeof data?.due === 'string' ? new Intl.DateTimeFormat('sv-SE', { timeZone, dateStyle: 'short', timeStyle: 'short' }).format(new Date(data.due)) : '';
 	// A message of the platform's own: the run has stopped, and nobody looks after the workflow.
 	if (kind === 'no-recipient' && data?.title === 'run.failed') return unowned[text];
+	if (kind === 'nobody' && data?.gap === true) return `${local(data.message)}${data.asked === true ? instead[text] : decided[text]}`;
 	const known: { [name: string]: string } = {
 		due,
 		message: local(data?.message ?? data?.error),
@@ -51,6 +52,10 @@ export function deadEndWords(kind: DeadEndKind, data: JsonObject | null, languag
 	};
 	return words[kind][text].replace(/\{(\w+)\}/g, (_, name: string) => known[name] ?? '');
 }
+
+/** The rule of the node found somebody, or decided, so that the run went on. */
+const instead: LocalText = { en: ': the person named here was asked instead. Mend the directory.', zh: '，改由此处列出的人员处理。请更新通讯录。' };
+const decided: LocalText = { en: ': the rule of the step decided without anybody. Mend the directory.', zh: '，按环节规则自动处理。请更新通讯录。' };
 
 const unowned: LocalText = {
 	en: 'The run has stopped and nobody was called: no member has a role that looks after the workflow. Say whose it is.',

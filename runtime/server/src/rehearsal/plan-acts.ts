@@ -19,11 +19,11 @@ export async function planActs(services: Services, env: Environment, rehearsal: 
 	if (tasks.length === 0) return;
 	const facts = await storedFacts(services, env);
 	const now = services.clock.now(env);
-	const acts = tasks.map(({ id, run, assignee, created_at }) => {
+	const acts = tasks.map(({ id, assignee, created_at }) => {
 		// What waited before it began is looked at on its first day.
 		const asked = Math.min(Math.max(created_at.getTime(), rehearsal.begins.getTime()), now.getTime());
 		const at = actsAt(rehearsal.options.answers, assignee, new Date(asked), facts);
-		return { task: id, at, share: shareOf(run) };
+		return { task: id, at, share: shareOf(assignee) };
 	});
 	const jobs = new Map(acts.flatMap(({ at, share }) => (at === null ? [] : [[`${at} ${share}`, { at, share }] as const])));
 	await inTransaction(services.pool, async (client) => {

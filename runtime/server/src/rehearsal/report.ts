@@ -18,6 +18,8 @@ export interface Reading {
 	services: Services;
 	env: Environment;
 	language: Language;
+	/** Only of these workflows (`app/workflow`); null: of all. */
+	workflows: readonly string[] | null;
 }
 interface Report extends Reading {
 	set: CatalogueSet;
@@ -28,14 +30,14 @@ interface Report extends Reading {
 
 const noRuns = { running: 0, stopped: 0, ended: 0, withdrawn: 0, cancelled: 0 };
 
-async function reportOf({ services, env, language }: Reading): Promise<Report> {
+async function reportOf({ services, env, language, workflows }: Reading): Promise<Report> {
 	const clock = await clockOf(services, env);
 	const set = await services.catalogues.get(env);
 	const rehearsal = await rehearsalStore(services.pool, env.schema).find();
 	const now = services.clock.now(clock);
 	const until = rehearsal && rehearsal.ends < now ? rehearsal.ends : now;
-	const scope = { schema: env.schema, begins: rehearsal?.begins ?? now, until, timeZone: env.timeZone, language };
-	return { services, env, language, set, clock, rehearsal, store: rehearsalReportStore(services.pool, scope) };
+	const scope = { schema: env.schema, begins: rehearsal?.begins ?? now, until, timeZone: env.timeZone, language, workflows };
+	return { services, env, language, workflows, set, clock, rehearsal, store: rehearsalReportStore(services.pool, scope) };
 }
 
 /** Refuses with environment.not-a-sandbox. */
@@ -132,7 +134,10 @@ export async function rowsOf<V extends RehearsalView>(
 ): Promise<{ rows: RehearsalRows[V][]; total: number }> {
 	const report = await reportOf(reading);
 	if (!report.rehearsal) return { rows: [], total: 0 };
-	return lists[view](report, filter, page) as Promise<{ rows: RehearsalRows[V][]; total: number }>;
+	const directory = report.set.catalogues.get('directory');
+	const named =
+		filter.search === undefined || !directory?.models.has('person') ? [] : await rehearsalStore(reading.services.pool, reading.env.schema).named(filter.search);
+	return lists[view](report, { ...filter, named }, page) as Promise<{ rows: RehearsalRows[V][]; total: number }>;
 }
 
 type List<V extends RehearsalView> = (report: Report, filter: ReportFilter, page: Page) => Promise<{ rows: RehearsalRows[V][]; total: number }>;

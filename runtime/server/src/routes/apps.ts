@@ -8,6 +8,7 @@ import { adminOnly, contextOf, type RequestContext, userOf } from '../http/conte
 import { languageOf, Problem } from '../http/problem.ts';
 import { managesPeriod } from '../periods/guard.ts';
 import type { Services } from '../services.ts';
+import { isOwner } from '../workflow/sight.ts';
 import { installApp } from '../templates/install.ts';
 import { bundleLimit } from './definitions.ts';
 
@@ -73,5 +74,6 @@ function appEntry({ key, revision, catalogue }: PublishedApp, context: RequestCo
 		...(description && { description }),
 		...(Object.keys(titles).length > 0 && { titles }),
 		...(managesPeriods && { managesPeriods }),
+		...([...catalogue.workflows.values()].some((workflow) => isOwner(context, key, workflow)) && { rehearses: true as const }),
 	};
 }

@@ -1,12 +1,13 @@
 import { type ApproverRehearsal, NewRehearsal, RehearsalQuery, type RehearsalSummary, rehearsalViews } from '@dougong/schemas/api';
 import { type Static, Type } from '@sinclair/typebox';
-import type { FastifyInstance } from 'fastify';
-import { adminOnly, contextOf, type Environment, requireAdmin } from '../http/context.ts';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { contextOf } from '../http/context.ts';
 import { languageOf, Problem } from '../http/problem.ts';
 import { rehearseApprovers } from '../rehearsal/approvers.ts';
 import { exportList } from '../rehearsal/export.ts';
 import { rehearse } from '../rehearsal/rehearse.ts';
-import { readList, summarize } from '../rehearsal/report.ts';
+import { driverOf, rehearserIn } from '../rehearsal/permission.ts';
+import { type Reading, readList, summarize } from '../rehearsal/report.ts';
 import type { Services } from '../services.ts';
 import { auditStore } from '../stores/audit.store.ts';
 import { environmentStore } from '../stores/environment.store.ts';
@@ -34,47 +35,47 @@ export function approverRoutes(app: FastifyInstance, services: Services): void {
 
 /** What would happen in a time to come: begun in a sandbox, and its report. */
 export function rehearsalRoutes(app: FastifyInstance, services: Services): void {
-	const find = async (key: string): Promise<Environment> => {
+	const driver = (request: FastifyRequest) => driverOf(services, request, (request.params as Static<typeof EnvironmentKey>).key);
+	/** The report of a sandbox as this reader may read it. */
+	const reading = async (request: FastifyRequest, key: string): Promise<Reading> => {
+		const { workflows } = await rehearserIn(services, request, { key });
 		const env = await environmentStore(services.platform).find(key);
 		if (!env) throw new Problem('environment.unknown', { environment: key });
-		return env;
+		return { services, env, workflows, language: languageOf(request.headers['accept-language']) };
 	};
 
 	app.post<{ Params: Static<typeof EnvironmentKey>; Body: NewRehearsal }>(
 		'/environments/:key/rehearsal',
-		{ schema: { params: EnvironmentKey, body: NewRehearsal }, onRequest: adminOnly },
+		{ schema: { params: EnvironmentKey, body: NewRehearsal }, onRequest: async (request) => void (await driver(request)) },
 		async (request, reply): Promise<RehearsalSummary> => {
-			const { id: actor } = requireAdmin(request);
-			const env = await find(request.params.key);
+			const {
+				env,
+				user: { id: actor },
+			} = await driver(request);
 			await rehearse(services, env, request.body, actor);
 			await auditStore(services.platform).add({
 				...{ actor, action: 'environment.rehearsed', environment: env.key, subject: env.key },
 				data: { to: request.body.to, who: request.body.answers.who },
 			});
-			const language = languageOf(request.headers['accept-language']);
-			return reply.code(202).send(await summarize({ services, env: await find(env.key), language }));
+			return reply.code(202).send(await summarize(await reading(request, env.key)));
 		},
 	);
 
 	app.get<{ Params: Static<typeof EnvironmentKey> }>(
 		'/environments/:key/rehearsal',
-		{ schema: { params: EnvironmentKey }, onRequest: adminOnly },
-		async (request): Promise<RehearsalSummary> => {
-			requireAdmin(request);
-			return summarize({ services, env: await find(request.params.key), language: languageOf(request.headers['accept-language']) });
-		},
+		{ schema: { params: EnvironmentKey } },
+		async (request): Promise<RehearsalSummary> => summarize(await reading(request, request.params.key)),
 	);
 
 	app.get<{ Params: Static<typeof ViewOf>; Querystring: RehearsalQuery }>(
 		'/environments/:key/rehearsal/:view',
-		{ schema: { params: ViewOf, querystring: RehearsalQuery }, onRequest: adminOnly },
+		{ schema: { params: ViewOf, querystring: RehearsalQuery } },
 		async (request, reply) => {
-			requireAdmin(request);
 			const { key, view } = request.params;
-			const reading = { services, env: await find(key), language: languageOf(request.headers['accept-language']) };
+			const reader = await reading(request, key);
 			const { format, cursor: _, limit: __, ...filter } = request.query;
-			if (format !== 'csv') return readList(reading, view, request.query);
-			const text = await exportList(reading, view, filter);
+			if (format !== 'csv') return readList(reader, view, request.query);
+			const text = await exportList(reader, view, filter);
 			return reply.header('content-type', 'text/csv; charset=utf-8').header('content-disposition', `attachment; filename="rehearsal-${view}.csv"`).send(text);
 		},
 	);

@@ -10,7 +10,7 @@ export function environmentStore(db: Db<PlatformTables>) {
 		.selectFrom('environment')
 		.innerJoin('workspace', 'workspace.key', 'environment.workspace_key')
 		.select(['environment.key', 'environment.title', 'environment.schema_name as schema', 'workspace.time_zone as timeZone'])
-		.select(['sandbox_of', 'clock_at', 'clock_since', sql<boolean>`coalesce(forward->>'state' = 'running', false)`.as('forwarding')]);
+		.select(['sandbox_of', 'clock_at', 'clock_since', 'made_by', sql<boolean>`coalesce(forward->>'state' = 'running', false)`.as('forwarding')]);
 	return {
 		async list(): Promise<Environment[]> {
 			return (await select.orderBy('environment.created_at').orderBy('environment.key').execute()).map(toEnvironment);
@@ -52,8 +52,9 @@ type Row = Pick<Environment, 'key' | 'title' | 'schema' | 'timeZone' | 'forwardi
 	sandbox_of: string | null;
 	clock_at: Date | null;
 	clock_since: Date | null;
+	made_by: string | null;
 };
 
-function toEnvironment({ sandbox_of, clock_at, clock_since, ...row }: Row): Environment {
-	return { ...row, sandbox: sandbox_of !== null, clock: clock_at && { at: clock_at, since: clock_since } };
+function toEnvironment({ sandbox_of, clock_at, clock_since, made_by, ...row }: Row): Environment {
+	return { ...row, madeBy: made_by, sandbox: sandbox_of !== null, clock: clock_at && { at: clock_at, since: clock_since } };
 }

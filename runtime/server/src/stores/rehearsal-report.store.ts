@@ -11,8 +11,11 @@ export interface ReportScope {
 	until: Date;
 	timeZone: string;
 	language: 'zh-CN' | 'en';
+	/** Only of these workflows (`app/workflow`); null: of all, with what belongs to none. */
+	workflows: readonly string[] | null;
 }
-export type ReportFilter = Pick<RehearsalQuery, 'app' | 'workflow' | 'node' | 'person' | 'day' | 'only' | 'search'>;
+/** `named`: people whom the search means as well. */
+export type ReportFilter = Pick<RehearsalQuery, 'app' | 'workflow' | 'node' | 'person' | 'day' | 'only' | 'search'> & { named?: readonly string[] };
 export interface Page {
 	offset: number;
 	limit: number;
@@ -117,22 +120,31 @@ export function rehearsalReportStore(on: Queryable, scope: ReportScope) {
 	const day = (at: string) => `to_char(${at} at time zone ${given(scope.timeZone)}, 'YYYY-MM-DD')`;
 	const until = () => `${given(scope.until)}::timestamptz`;
 
-	const runs = `(select * from ${t('dg_run')} r where ${isNew('r.id::text')})`;
+	const { workflows } = scope;
+	/** Keys of the catalogue, written out since the statements are put together of parts. */
+	const literals = (workflows ?? []).map((ref) => `'${ref.replaceAll("'", "''")}'`).join(', ');
+	const isRead = (app: string, workflow: string) => (workflows === null ? 'true' : `${app} || '/' || ${workflow} in (${literals})`);
+	const runs = `(select * from ${t('dg_run')} r where ${isNew('r.id::text')} and ${isRead('r.app', 'r.workflow')})`;
+	/** Messages say of which run they are; those of none are for who reads all. */
+	const toldOf = (run: string) => (workflows === null ? 'true' : `exists (select from ${runs} x where x.id = ${run})`);
 	/** All that people were asked; copies are only to know. */
 	const tasks = () => `(select k.*, exists (select from ${t('dg_rehearsal_before')} b where b.id = 'open ' || k.id) as carried,
 		k.due < coalesce(k.decided_at, ${until()}) as late
-		from ${t('dg_task')} k where k.kind <> 'copy' and ${isNew('k.id::text')})`;
-	const effects = `(select * from ${t('dg_run_effect')} e where ${isNew('e.key')})`;
+		from ${t('dg_task')} k where k.kind <> 'copy' and ${isNew('k.id::text')} and ${isRead('k.app', 'k.workflow')})`;
+	const effects = `(select * from ${t('dg_run_effect')} e where ${isNew('e.key')} and ${toldOf('e.run')})`;
 	/** One row for each who was reminded, or called because somebody was late. */
 	const reminders = `(select e.run, e.token, e.node, e.created_at as at, e.request->>'topic' as topic, p.person::uuid as person,
 		(e.request->'details'->>'task')::int as number, (e.request->'details'->>'of')::uuid as of, e.request->'details'->>'due' as due
 		from ${effects} e cross join lateral jsonb_array_elements_text(e.request->'to') p(person)
 		where e.kind = 'message' and e.request->>'topic' in ('task.reminder', 'task.overdue', 'task.escalated'))`;
+	const deliveredOf = workflows === null ? 'true' : `exists (select from ${t('dg_message')} m where m.id = d.message and ${toldOf('m.run')})`;
 	const messages = () => `(select m.id, m.at, m.at as due_at, 'app' as channel, m.person, m.topic, m.title, m.body, 'captured' as state, null as reason
-			from ${t('dg_message')} m where ${isNew('m.id::text')}
+			from ${t('dg_message')} m where ${isNew('m.id::text')} and ${toldOf('m.run')}
 		union all select d.id, d.at, d.due_at, d.channel, d.person, d.topic, d.title, d.body, d.state, d.reason
-			from ${t('dg_delivery')} d where ${isNew('d.id::text')})`;
+			from ${t('dg_delivery')} d where ${isNew('d.id::text')} and ${deliveredOf})`;
 	const like = (text: string) => given(`%${text.replace(/[\\%_]/g, '\\$&')}%`);
+	const searching = ({ subject, person }: { subject?: string; person?: string }, text: string, named: readonly string[]) =>
+		`(${subject} ilike ${like(text)}${person ? ` or ${person} = any(${given(named)}::uuid[])` : ''})`;
 	/** Conditions of the filter; those on columns that are not there are left out. */
 	const where = (filter: ReportFilter, has: Partial<Record<'place' | 'node' | 'person' | 'at' | 'subject', string>> & { only?: (value: string) => string }) => {
 		const parts = [
@@ -142,7 +154,7 @@ export function rehearsalReportStore(on: Queryable, scope: ReportScope) {
 			...(has.person && filter.person !== undefined ? [`${has.person} = ${given(filter.person)}::uuid`] : []),
 			...(has.at && filter.day !== undefined ? [`${day(has.at)} = ${given(filter.day)}`] : []),
 			...(has.only && filter.only !== undefined ? [has.only(given(filter.only))] : []),
-			...(has.subject && filter.search !== undefined ? [`${has.subject} ilike ${like(filter.search)}`] : []),
+			...(has.subject && filter.search !== undefined ? [searching(has, filter.search, filter.named ?? [])] : []),
 		];
 		return parts.length > 0 ? `where ${parts.join(' and ')}` : '';
 	};
@@ -250,8 +262,8 @@ export function rehearsalReportStore(on: Queryable, scope: ReportScope) {
 				select (select count(*)::int from ${runs} r) as runs, count(*)::int as asked, count(distinct assignee)::int as people,
 				count(*) filter (where state = 'done')::int as done, count(*) filter (where state = 'open')::int as open, count(*) filter (where late)::int as late,
 				(select count(*)::int from n where topic <> 'task.escalated') as reminded, (select count(*)::int from n where topic = 'task.escalated') as escalated,
-				(select count(*)::int from ${t('dg_message')} m where ${isNew('m.id::text')}) as messages,
-				(select count(*)::int from ${t('dg_delivery')} d where d.state = 'captured' and ${isNew('d.id::text')}) as captured,
+				(select count(*)::int from ${t('dg_message')} m where ${isNew('m.id::text')} and ${toldOf('m.run')}) as messages,
+				(select count(*)::int from ${t('dg_delivery')} d where d.state = 'captured' and ${isNew('d.id::text')} and ${deliveredOf}) as captured,
 				(select count(*)::int from ${effects} e where e.kind = 'call') as calls,
 				(select count(*)::int from ${t('dg_history')} h join ${runs} r on h.cause = 'run:' || r.id where h.action = 'create' and h.at >= ${given(scope.begins)}) as records,
 				count(distinct assignee) filter (where not exists (select from ${t('dg_member')} a where a.person_id = assignee))::int as "withoutAccount" from k`,
@@ -300,7 +312,7 @@ export function rehearsalReportStore(on: Queryable, scope: ReportScope) {
 					union all select created_at, 'asked' from ${tasks()} k where not k.carried
 					union all select decided_at, 'done' from ${tasks()} k where k.state = 'done'
 					union all select n.at, case when n.topic = 'task.escalated' then 'escalated' else 'reminded' end from ${reminders} n
-					union all select m.at, 'messages' from ${t('dg_message')} m where ${isNew('m.id::text')}) e group by 1, 2 order by 1`,
+					union all select m.at, 'messages' from ${t('dg_message')} m where ${isNew('m.id::text')} and ${toldOf('m.run')}) e group by 1, 2 order by 1`,
 			);
 		},
 		async channels(): Promise<{ channel: string; day: string; state: string; count: number }[]> {
@@ -318,6 +330,11 @@ export function rehearsalReportStore(on: Queryable, scope: ReportScope) {
 			`select case when x->'error'->>'code' = 'workflow.nobody-found' then 'nobody' else 'stopped' end as kind, r.updated_at as at, ${of('r')}, x->>'node' as node,
 				r.id as run, r.title as subject, null::uuid as person, x->'error' as data from ${runs} r cross join lateral jsonb_array_elements(r.state->'tokens') x
 				where r.status = 'stopped' and x ? 'error'`,
+			`select 'nobody', s.at, ${of('r')}, s.node, r.id, r.title, k.assignee, jsonb_build_object('message', s.details->'text', 'gap', true, 'asked', k.assignee is not null)
+				from ${t('dg_run_step')} s join ${runs} r on r.id = s.run
+				left join lateral (select o.assignee from ${t('dg_task')} o where o.run = s.run and o.token = s.token and o.node = s.node and o.kind <> 'copy' order by o.number limit 1) k on true
+				where s.kind = 'note' and s.details->>'code' = 'nobody-found' and s.at >= ${given(scope.begins)}
+				and not (r.status = 'stopped' and k.assignee is null)`,
 			`select 'stuck', r.stuck_at, ${of('r')}, null, r.id, r.title, null, jsonb_build_object('reason', r.stuck_reason) from ${runs} r
 				where r.status = 'running' and r.stuck_at >= r.updated_at`,
 			`select 'endless', k.created_at, ${of('k')}, k.node, k.run, r.title, k.assignee, null from ${tasks()} k join ${runs} r on r.id = k.run
@@ -335,11 +352,11 @@ export function rehearsalReportStore(on: Queryable, scope: ReportScope) {
 				where e.kind = 'message' and e.request->'cooldown' is null and coalesce((e.request->>'records')::int, 1) > 0 and not exists (select from ${t('dg_message')} m where m.run = e.run and (m.key = e.key or starts_with(m.key, e.key || ' ')))
 				and not exists (select from ${t('dg_delivery')} d where d.message is null and starts_with(d.key, e.key || ' '))`,
 			`select 'not-begun', j.updated_at, j.payload->>'app', j.payload->>'workflow', null, null, null, (j.payload->>'by')::uuid, jsonb_build_object('code', j.result->>'refused', 'count', 1)
-				from ${t('dg_job')} j where j.kind = 'workflow-trigger' and j.state = 'done' and j.result ? 'refused' and j.updated_at >= ${given(scope.begins)} and j.updated_at <= ${now}`,
+				from ${t('dg_job')} j where ${isRead(`(j.payload->>'app')`, `(j.payload->>'workflow')`)} and j.kind = 'workflow-trigger' and j.state = 'done' and j.result ? 'refused' and j.updated_at >= ${given(scope.begins)} and j.updated_at <= ${now}`,
 			`select 'not-begun', j.updated_at, j.payload->'start'->>'app', j.payload->'start'->>'workflow', null, null, null, null, jsonb_build_object('code', x.key, 'count', x.value)
-				from ${t('dg_job')} j cross join lateral jsonb_each_text(j.result->'refused') x where j.kind = 'rehearsal-start' and j.state = 'done' and x.key <> 'workflow.not-startable'`,
+				from ${t('dg_job')} j cross join lateral jsonb_each_text(j.result->'refused') x where ${isRead(`(j.payload->'start'->>'app')`, `(j.payload->'start'->>'workflow')`)} and j.kind = 'rehearsal-start' and j.state = 'done' and x.key <> 'workflow.not-startable'`,
 			`select 'job', j.updated_at, null, null, null, null, null, null, jsonb_build_object('kind', j.kind, 'error', j.error) from ${t('dg_job')} j
-				where j.state = 'failed' and ${isNew('j.id::text')}`,
+				where ${workflows === null ? 'true' : 'false'} and j.state = 'failed' and ${isNew('j.id::text')}`,
 		].join(' union all ');
 	}
 }

@@ -39,6 +39,15 @@ export interface DueAct {
 	record: string | null;
 }
 
+/** What became of an act. */
+export interface Become {
+	task: string;
+	state: 'done' | 'refused' | 'needless';
+	verb?: string;
+	code?: string;
+	reason?: LocalText;
+}
+
 /** The rehearsal of one sandbox, and what its people are to do. */
 export function rehearsalStore(on: Queryable, schema: string) {
 	const t = (name: string) => quoted(schema, name);
@@ -82,24 +91,30 @@ export function rehearsalStore(on: Queryable, schema: string) {
 				[JSON.stringify(acts)],
 			);
 		},
-		/** Acts that are due, the oldest first. */
+		/** Acts that are due, the oldest first; those of one instant by run, so that two who do them hold runs in the same order. */
 		async due(now: Date, share: number, limit: number): Promise<DueAct[]> {
 			return ask(
 				`select a.task, k.assignee, k.app, k.workflow, k.run, k.state, k.verbs, k.fields, r.model, r.record
 				from ${t('dg_rehearsal_act')} a join ${t('dg_task')} k on k.id = a.task join ${t('dg_run')} r on r.id = k.run
-				where a.state = 'waiting' and a.at <= $1 and a.share = $2 order by a.at, a.task limit $3`,
+				where a.state = 'waiting' and a.at <= $1 and a.share = $2 order by a.at, k.run, a.task limit $3`,
 				[now, share, limit],
 			);
 		},
-		/** What became of an act. */
-		async settle(task: string, { state, verb, code, reason }: { state: 'done' | 'refused' | 'needless'; verb?: string; code?: string; reason?: LocalText }) {
-			await ask(`update ${t('dg_rehearsal_act')} set state = $2, verb = $3, code = $4, reason = $5 where task = $1`, [
-				...[task, state, verb ?? null, code ?? null, reason ? JSON.stringify(reason) : null],
-			]);
+		async settle(acts: readonly Become[]): Promise<void> {
+			await ask(
+				`update ${t('dg_rehearsal_act')} a set state = x.state, verb = x.verb, code = x.code, reason = x.reason
+				from jsonb_to_recordset($1::jsonb) x(task uuid, state text, verb text, code text, reason jsonb) where a.task = x.task`,
+				[JSON.stringify(acts)],
+			);
 		},
 		/** The roles (`app/role`) of the member that a person is; null: they are none. */
 		async rolesOf(person: string): Promise<string[] | null> {
 			return (await ask<{ roles: string[] }>(`select roles from ${t('dg_member')} where person_id = $1 limit 1`, [person]))[0]?.roles ?? null;
+		},
+		/** People of the directory whose name has this in it. */
+		async named(text: string): Promise<string[]> {
+			const pattern = `%${text.replace(/[\\%_]/g, '\\$&')}%`;
+			return (await ask<{ id: string }>(`select id from ${t('directory__person')} where name ilike $1`, [pattern])).map(({ id }) => id);
 		},
 		/** Any record of a table, the oldest. */
 		async anyRecord(table: string): Promise<string | null> {

@@ -15,6 +15,7 @@ export interface NewSandbox {
 	machine: Date;
 	/** Time goes by in it. */
 	runs: boolean;
+	madeBy: string;
 }
 
 /** Requests that were made in the source are not repeated in the copy. */
@@ -25,13 +26,13 @@ export function sandboxStore(pool: pg.Pool) {
 	const table = quoted(platformSchema, 'environment');
 	return {
 		/** False: the key is taken. */
-		async create({ key, title, from, at, machine, runs }: NewSandbox): Promise<boolean> {
+		async create({ key, title, from, at, machine, runs, madeBy }: NewSandbox): Promise<boolean> {
 			return copying(pool, from, async (client) => {
 				const to = await freeSchema(client, key, from);
 				const { rowCount } = await client.query(
-					`insert into ${table} (key, workspace_key, title, schema_name, sandbox_of, copied_at, clock_at, clock_since)
-					select $1, workspace_key, $2, $3, key, $4, $5, $7 from ${table} where key = $6 on conflict (key) do nothing`,
-					[key, title, to, machine, at, from.key, runs ? machine : null],
+					`insert into ${table} (key, workspace_key, title, schema_name, sandbox_of, copied_at, clock_at, clock_since, made_by)
+					select $1, workspace_key, $2, $3, key, $4, $5, $7, $8 from ${table} where key = $6 on conflict (key) do nothing`,
+					[key, title, to, machine, at, from.key, runs ? machine : null, madeBy],
 				);
 				if (!rowCount) throw new Nothing();
 				await copyInto(client, from.schema, to);

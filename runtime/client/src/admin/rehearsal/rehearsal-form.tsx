@@ -153,9 +153,17 @@ async function startable(env: string): Promise<{ value: string; label: string }[
 	});
 }
 
+/** Others may have sandboxes that the reader does not see: a key that is taken is passed over. */
 async function newSandbox(source: EnvironmentEntry, { day, at }: { day: string; at: string }, taken: readonly string[]): Promise<string> {
-	let key = 'rehearsal';
-	for (let n = 2; taken.includes(key); n++) key = `rehearsal${n}`;
-	await createEnvironment({ key, title: `${source.title} · ${day}`, from: source.key, at });
-	return key;
+	for (let n = 1; ; n++) {
+		const key = n === 1 ? 'rehearsal' : `rehearsal${n}`;
+		if (taken.includes(key)) continue;
+		try {
+			await createEnvironment({ key, title: `${source.title} · ${day}`, from: source.key, at });
+			return key;
+		} catch (error) {
+			if (asProblem(error).code !== 'environment.exists' || n > mostSandboxes) throw error;
+		}
+	}
 }
+const mostSandboxes = 50;

@@ -1,11 +1,12 @@
 import { Button, EmptyState, ErrorNote, Pill, Skeleton } from '@dougong/ui';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
-import { getWorkspace, listEnvironments, moveClock } from '../../api/admin.ts';
+import { listEnvironments, moveClock } from '../../api/admin.ts';
 import { asProblem } from '../../api/problem.ts';
 import { getRehearsal } from '../../api/rehearsal.ts';
 import { useClient } from '../../client-context.ts';
 import { ForwardProgress } from '../forward-progress.tsx';
+import { ApproverLook } from './approver-look.tsx';
 import { RehearsalForm } from './rehearsal-form.tsx';
 import { RehearsalReport } from './rehearsal-report.tsx';
 import { rehearsalTexts } from './texts.ts';
@@ -21,7 +22,6 @@ export function RehearsalPage({ env }: { env: string }) {
 	const queries = useQueryClient();
 	const [isAsking, setIsAsking] = useState(false);
 	const environments = useQuery({ queryKey: ['environments'], queryFn: listEnvironments });
-	const workspace = useQuery({ queryKey: ['workspace'], queryFn: getWorkspace });
 	const entry = environments.data?.find((e) => e.key === env);
 	const isSandbox = entry?.sandbox !== null && entry !== undefined;
 	const found = useQuery({
@@ -30,10 +30,10 @@ export function RehearsalPage({ env }: { env: string }) {
 		enabled: isSandbox,
 		refetchInterval: ({ state }) => (state.data?.rehearsal?.state === 'running' ? runningMs : false),
 	});
-	const problem = environments.error ?? workspace.error ?? found.error;
+	const problem = environments.error ?? found.error;
 	if (problem) return <ErrorNote problem={asProblem(problem)} onRetry={() => void queries.invalidateQueries()} />;
-	if (!entry || !workspace.data || (isSandbox && !found.data)) return <Skeleton lines={6} height={28} />;
-	const { timeZone } = workspace.data;
+	if (!entry || (isSandbox && !found.data)) return <Skeleton lines={6} height={28} />;
+	const { timeZone } = entry;
 	const rehearsal = found.data?.rehearsal ?? null;
 	const started = () => {
 		setIsAsking(false);
@@ -49,6 +49,7 @@ export function RehearsalPage({ env }: { env: string }) {
 		<div className="rehearsal">
 			<p className="muted">{words.lead}</p>
 			{(!rehearsal || isAsking) && form}
+			{(!rehearsal || isAsking) && <ApproverLook env={env} words={words} />}
 			{isSandbox && !rehearsal && <EmptyState icon="play" title={none} body={noneBody} />}
 			{rehearsal && found.data && (
 				<>

@@ -6,7 +6,8 @@ import { ReportList } from './report-list.tsx';
 import type { RehearsalTexts } from './texts.ts';
 
 const shown = ['runs', 'asked', 'people', 'reminded', 'escalated', 'late', 'messages', 'calls', 'records', 'deadEnds'] as const;
-const tabs = ['overview', ...rehearsalViews] as const;
+/** What cannot go on comes before everything else that is listed. */
+const tabs = ['overview', 'dead-ends', ...rehearsalViews.filter((view) => view !== 'dead-ends')] as const;
 type Tab = (typeof tabs)[number];
 
 export interface ReportProps {
@@ -39,7 +40,7 @@ export function RehearsalReport({ env, summary, timeZone, words }: ReportProps) 
 					{tab === 'overview' ? (
 						<Overview summary={summary} words={words} />
 					) : (
-						<ReportList key={tab} env={env} view={tab} timeZone={timeZone} words={words} isRunning={summary.rehearsal?.state === 'running'} />
+						<ReportList key={tab} env={env} view={tab} summary={summary} timeZone={timeZone} words={words} isRunning={summary.rehearsal?.state === 'running'} />
 					)}
 				</div>
 			</Tabs>

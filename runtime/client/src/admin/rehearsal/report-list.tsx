@@ -1,4 +1,4 @@
-import { deadEndKinds, type RehearsalView } from '@dougong/schemas/api';
+import { deadEndKinds, type RehearsalSummary, type RehearsalView } from '@dougong/schemas/api';
 import { Button, EmptyState, ErrorNote, Input, Pill, Select, Skeleton } from '@dougong/ui';
 import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query';
 import { useState } from 'react';
@@ -11,18 +11,21 @@ import type { RehearsalTexts } from './texts.ts';
 export interface ReportListProps {
 	env: string;
 	view: RehearsalView;
+	summary: RehearsalSummary;
 	timeZone: string;
 	words: RehearsalTexts;
 	isRunning: boolean;
 }
 
 const freshMs = 3_000;
+const placed: readonly RehearsalView[] = ['asked', 'reminders', 'dead-ends'];
+const dated: readonly RehearsalView[] = ['asked', 'reminders', 'dead-ends', 'messages', 'calls', 'records'];
 const searchable: readonly RehearsalView[] = ['asked', 'reminders', 'dead-ends', 'messages', 'paths', 'calls'];
 
 /** A list of the report: filtered, page by page, and as a file. */
-export function ReportList({ env, view, timeZone, words, isRunning }: ReportListProps) {
+export function ReportList({ env, view, summary, timeZone, words, isRunning }: ReportListProps) {
 	const { language, toasts } = useClient();
-	const [filter, setFilter] = useState({ only: '', search: '' });
+	const [filter, setFilter] = useState({ only: '', search: '', place: '', day: '' });
 	const [busy, setBusy] = useState(false);
 	const found = useInfiniteQuery({
 		queryKey: ['rehearsal', env, language, view, filter],
@@ -53,6 +56,18 @@ export function ReportList({ env, view, timeZone, words, isRunning }: ReportList
 						options={options}
 						onChange={(e) => setFilter({ ...filter, only: e.target.value })}
 					/>
+				)}
+				{placed.includes(view) && (
+					<Select
+						aria-label={words.step}
+						empty={words.anyStep}
+						value={filter.place}
+						options={placesOf(summary)}
+						onChange={(e) => setFilter({ ...filter, place: e.target.value })}
+					/>
+				)}
+				{dated.includes(view) && (
+					<Input type="date" aria-label={words.onDay} value={filter.day} onChange={(e) => setFilter({ ...filter, day: e.target.value })} />
 				)}
 				{searchable.includes(view) && (
 					<Input
@@ -103,6 +118,13 @@ export function ReportList({ env, view, timeZone, words, isRunning }: ReportList
 				</p>
 			)}
 		</>
+	);
+}
+
+/** Steps at which people were asked. */
+function placesOf({ workflows }: RehearsalSummary): { value: string; label: string }[] {
+	return workflows.flatMap(({ app, key, title, nodes }) =>
+		nodes.flatMap(({ node, title: step, asked }) => (asked > 0 ? [{ value: `${app}/${key}/${node}`, label: `${title} · ${step}` }] : [])),
 	);
 }
 
