@@ -42,7 +42,7 @@ describe('background jobs in the administration', () => {
 			const row = page.getByRole('listitem').filter({ hasText: '重新计算 Part.Score' });
 			await page.reload();
 			await row.getByText('43%（43,210 / 100,000）').waitFor();
-			expect(await row.getByRole('progressbar').getAttribute('value')).toBe('43');
+			await expect.poll(() => row.getByRole('progressbar').getAttribute('value')).toBe('43');
 			await say('done = 86000');
 			await row.getByText('86%').waitFor();
 			await say(`state = 'waiting', lease_until = null, done = 0, total = null, cursor = null`);

@@ -36,7 +36,7 @@ describe('administration', () => {
 			await page.keyboard.press('ArrowRight');
 			await page.waitForURL('**/production/-workspace');
 			await page.getByRole('heading', { level: 2, name: '基本设置' }).waitFor();
-			expect(await page.evaluate(() => document.activeElement?.getAttribute('aria-selected'))).toBe('true');
+			await expect.poll(() => page.evaluate(() => document.activeElement?.getAttribute('aria-selected'))).toBe('true');
 		}));
 
 	it('is offered to nobody else', () =>
@@ -113,7 +113,7 @@ describe('the account of a member', () => {
 			await rowOf(page, '您本人').waitFor();
 			await page.getByRole('button', { name: '更多 Administrator' }).click();
 			await page.getByRole('menuitem', { name: '重置密码' }).waitFor();
-			expect(await page.getByRole('menuitem').allInnerTexts()).toEqual(['编辑', '重置密码']);
+			await expect.poll(() => page.getByRole('menuitem').allInnerTexts()).toEqual(['编辑', '重置密码']);
 		}));
 
 	it('stays as it is where the server refuses, in the words of the server', async () => {
@@ -145,10 +145,10 @@ describe('the audit', () => {
 			const lines = panel.getByRole('listitem').filter({ hasText: 'Administrator (admin) 保存了成员 dora 的设置' });
 			await lines.filter({ hasText: '增加角色：访客' }).waitFor();
 			await lines.filter({ hasText: '加入此环境' }).waitFor();
-			expect(await panel.getByRole('listitem').count()).toBe(50);
+			await expect.poll(() => panel.getByRole('listitem').count()).toBe(50);
 			await panel.getByRole('button', { name: '加载更多' }).click();
 			await panel.getByText('已显示全部记录').waitFor();
-			expect(await panel.getByRole('listitem').count()).toBe((await app.admin.get('/audit?limit=500')).body.entries.length);
+			await expect.poll(() => panel.getByRole('listitem').count()).toBe((await app.admin.get('/audit?limit=500')).body.entries.length);
 		});
 	});
 
@@ -174,7 +174,7 @@ describe('the workspace', () => {
 			await page.getByRole('button', { name: '保存' }).click();
 			await page.getByText('工作区设置已保存').waitFor();
 			expect((await app.admin.get('/workspace')).body).toEqual({ title: '第二车间', timeZone: 'Asia/Tokyo' });
-			expect(await page.getByRole('button', { name: '保存' }).isDisabled()).toBe(true);
+			await expect.poll(() => page.getByRole('button', { name: '保存' }).isDisabled()).toBe(true);
 		}));
 
 	it('gets an environment that accounts may enter, and loses it once its key is typed', () =>

@@ -77,7 +77,7 @@ describe('a table', () => {
 			await page.getByText('没有符合条件的记录').waitFor();
 			await page.getByRole('button', { name: '清除筛选' }).last().click();
 			await expect.poll(() => rowsOf(page).count()).toBeGreaterThan(5);
-			expect(await chip.count()).toBe(0);
+			await expect.poll(() => chip.count()).toBe(0);
 		}));
 
 	it('finds by reference and over references', () =>
@@ -127,7 +127,7 @@ describe('a table', () => {
 			const before = await rowsOf(page).count();
 			await groups.first().click();
 			await expect.poll(() => rowsOf(page).count()).toBeLessThan(before);
-			expect(await groups.first().getAttribute('aria-expanded')).toBe('false');
+			await expect.poll(() => groups.first().getAttribute('aria-expanded')).toBe('false');
 			await screenshot(page, 'table-groups');
 			await expectAccessible(page);
 		}));
@@ -162,7 +162,7 @@ describe('a table', () => {
 			const last = page.locator('[aria-rowindex="20006"]').or(page.locator('[aria-rowindex="20005"]'));
 			await last.first().waitFor();
 			await expect.poll(() => page.locator('.grid .skeleton').count()).toBe(0);
-			expect(await rowsOf(page).count()).toBeLessThan(60);
+			await expect.poll(() => rowsOf(page).count()).toBeLessThan(60);
 		}));
 
 	it('shows a new record at once where there was none', () =>
@@ -241,7 +241,7 @@ describe('a board', () => {
 			await open(page, 'board');
 			await page.getByRole('tab', { name: /已完成/ }).click();
 			await lane(page, '已完成').getByText('胶枪堵塞').waitFor();
-			expect(await page.locator('.board__column').count()).toBe(1);
+			await expect.poll(() => page.locator('.board__column').count()).toBe(1);
 			await screenshot(page, 'board-phone');
 			await expectAccessible(page);
 			await expectNoSideways(page);
@@ -254,7 +254,7 @@ describe('a tree', () => {
 			await open(page, 'machines');
 			const grid = page.getByRole('treegrid');
 			await rowsOf(page).first().waitFor();
-			expect((await column(page, 1)).map(titles).slice(0, 2)).toEqual(['一号装配线', '二号装配线']);
+			await expect.poll(async () => (await column(page, 1)).map(titles).slice(0, 2)).toEqual(['一号装配线', '二号装配线']);
 			await grid.focus();
 			await page.keyboard.press('ArrowRight');
 			await expect.poll(async () => (await column(page, 1)).map(titles).slice(0, 3)).toEqual(['一号装配线', '压装机', '拧紧机']);
@@ -282,7 +282,7 @@ describe('a tree', () => {
 			await page.getByRole('searchbox', { name: '搜索' }).fill('液压');
 			const found = page.getByRole('button', { name: /液压站/ });
 			await found.waitFor();
-			expect(await found.textContent()).toContain('一号装配线 › 压装机');
+			await expect.poll(() => found.textContent()).toContain('一号装配线 › 压装机');
 			await expectAccessible(page);
 		}));
 
@@ -336,7 +336,7 @@ describe('one record', () => {
 			await dana.patch(`${orders}/${order.id}`, { version: order.version, values: { priority: 'low' } });
 			await page.getByRole('button', { name: '保存' }).click();
 			await page.getByRole('alert').filter({ hasText: '刚刚有人修改了这条记录' }).waitFor();
-			expect(await page.getByLabel('详细说明').inputValue()).toBe('我写的说明');
+			await expect.poll(() => page.getByLabel('详细说明').inputValue()).toBe('我写的说明');
 			await page.getByRole('button', { name: '编辑优先级' }).filter({ hasText: '低' }).waitFor();
 			await page.getByRole('button', { name: '保存' }).click();
 			await page.getByRole('button', { name: '编辑详细说明' }).filter({ hasText: '我写的说明' }).waitFor();
@@ -351,7 +351,7 @@ describe('one record', () => {
 			await page.getByLabel('资产编号', { exact: true }).fill('MC-101');
 			await page.getByRole('button', { name: '保存' }).click();
 			await page.getByRole('alert').waitFor();
-			expect(await page.getByLabel('资产编号', { exact: true }).getAttribute('aria-describedby')).toBeTruthy();
+			await expect.poll(() => page.getByLabel('资产编号', { exact: true }).getAttribute('aria-describedby')).toBeTruthy();
 			await page.keyboard.press('Escape');
 			await page.getByRole('button', { name: '编辑资产编号' }).filter({ hasText: 'MC-778' }).waitFor();
 		}));

@@ -117,7 +117,7 @@ describe('calendars of work days', () => {
 			const dialog = page.getByRole('dialog');
 			await dialog.getByRole('textbox', { name: '工作日表' }).fill('2031-01-01,off,元旦\n2031-01-01,work,元旦');
 			await dialog.getByText('2031-01-01 重复').waitFor();
-			expect(await dialog.getByRole('button', { name: '导入', exact: true }).isDisabled()).toBe(true);
+			await expect.poll(() => dialog.getByRole('button', { name: '导入', exact: true }).isDisabled()).toBe(true);
 			await dialog.getByRole('textbox', { name: '工作日表' }).fill('2026-01-01,off,元旦\n2026-02-14,work,春节');
 			await dialog.getByText(/天不同/).waitFor();
 			await expectAccessible(page);
@@ -130,7 +130,7 @@ describe('calendars of work days', () => {
 			await screenshot(page, 'calendar-year');
 			await dialog.getByRole('button', { name: '恢复第 1 版' }).click();
 			await china.getByText('第 3 版').waitFor();
-			expect(await china.getByText('全年 248 个工作日').count()).toBe(2);
+			await expect.poll(() => china.getByText('全年 248 个工作日').count()).toBe(2);
 		}));
 
 	it.each([1440, 768, 390])('say at a width of %i what is known and what is not', (width) =>

@@ -51,7 +51,7 @@ describe('a formula', () => {
 			await dialog.getByText('2 处需要修改').waitFor();
 			await dialog.getByText('“工单”中没有字段“费 用”').waitFor();
 			const hints = dialog.getByRole('region', { name: '公式检查' }).getByRole('listitem');
-			expect(await hints.count()).toBe(2);
+			await expect.poll(() => hints.count()).toBe(2);
 			await dialog.getByText('修改上面的问题后，这里显示结果。').waitFor();
 			await expect.poll(() => page.locator('.cm-lintRange-error').count()).toBe(2);
 			await screenshot(page, 'formula-mistakes');
@@ -60,7 +60,7 @@ describe('a formula', () => {
 			await dialog.getByText('1 处需要修改').waitFor();
 			await hints.nth(0).getByRole('button', { name: '修复' }).click();
 			await dialog.getByText('公式没有问题').waitFor();
-			expect(await editor(page).textContent()).toBe('[费用] * 1.13 + VALUE([故障现象])');
+			await expect.poll(() => editor(page).textContent()).toBe('[费用] * 1.13 + VALUE([故障现象])');
 			// Fault descriptions are no numbers: the preview says so, instead of a blank.
 			await dialog.getByRole('cell', { name: '有文本不是数字' }).first().waitFor();
 			await editor(page).fill('[费用] * 1.13');
@@ -124,7 +124,7 @@ describe('while one types', () => {
 			await list.waitFor();
 			await page.keyboard.press('Escape');
 			await list.waitFor({ state: 'hidden' });
-			expect(await dialog.isVisible()).toBe(true);
+			await expect.poll(() => dialog.isVisible()).toBe(true);
 		}));
 
 	it('values typed by hand are tried at once; what is undone is undone in the formula alone', () =>
@@ -256,7 +256,7 @@ describe('other kinds', () => {
 				.click();
 			await page.getByRole('row', { name: /点检/ }).getByRole('button', { name: '点检人 是 本人' }).first().click();
 			await editor(page).waitFor();
-			expect(await editor(page).textContent()).toBe('[点检人] = ME()');
+			await expect.poll(() => editor(page).textContent()).toBe('[点检人] = ME()');
 			await editor(page).fill('[点检人] = ME() OR [设备.使用单元] IN MY_UNITS()');
 			await page.getByRole('dialog').getByRole('button', { name: '完成' }).click();
 			await page.getByText(/草稿已保存/).waitFor();

@@ -178,11 +178,11 @@ describe('an app', () => {
 			await part(page, /全部工单/).click();
 			await part(page, /board/).click();
 			await page.getByRole('tab', { name: '内容' }).click();
-			expect(await text(page).inputValue()).toContain('"title": "工单看板"\n');
+			await expect.poll(() => text(page).inputValue()).toContain('"title": "工单看板"\n');
 			await page.getByRole('button', { name: '发布…' }).click();
 			const dialog = page.getByRole('dialog');
 			await dialog.getByText('“工单看板”的内容还不是完整的 JSON').waitFor();
-			expect(await dialog.getByRole('button', { name: '发布', exact: true }).isDisabled()).toBe(true);
+			await expect.poll(() => dialog.getByRole('button', { name: '发布', exact: true }).isDisabled()).toBe(true);
 			await dialog.getByRole('button', { name: '取消' }).click();
 			await change(page, '"title": "工单看板"', '"title": "工单看板",');
 			await expect.poll(() => page.getByRole('alert').count()).toBe(0);
@@ -204,7 +204,7 @@ describe('an app', () => {
 			await expectAccessible(page);
 			await page.getByRole('button', { name: '发布…' }).click();
 			await page.getByText('请先修正检查结果中的错误，再发布。').waitFor();
-			expect(await page.getByRole('button', { name: '发布', exact: true }).isDisabled()).toBe(true);
+			await expect.poll(() => page.getByRole('button', { name: '发布', exact: true }).isDisabled()).toBe(true);
 			await page.keyboard.press('Escape');
 			await page.getByRole('button', { name: /^撤销/ }).click();
 			await page.getByText('没有发现问题').waitFor();
@@ -242,7 +242,7 @@ describe('an app', () => {
 		inEditor(async (page) => {
 			await page.getByRole('button', { name: '新增数据' }).click();
 			await page.getByLabel('名称').fill('Spare part');
-			expect(await page.getByLabel('标识').inputValue()).toBe('spare_part');
+			await expect.poll(() => page.getByLabel('标识').inputValue()).toBe('spare_part');
 			await expectAccessible(page);
 			await page.getByRole('button', { name: '创建' }).click();
 			await page.getByRole('heading', { level: 2, name: 'Spare part' }).waitFor();

@@ -52,7 +52,7 @@ describe('an operator', () => {
 			await page.getByRole('button', { name: /operator/ }).click();
 			await page.getByRole('button', { name: '新建', exact: true }).click();
 			await page.getByText(/未提交的草稿/).waitFor();
-			expect(await title.inputValue()).toBe('交接班记录每班一份');
+			await expect.poll(() => title.inputValue()).toBe('交接班记录每班一份');
 			await page.getByRole('button', { name: '保存目标' }).click();
 			await page.getByText('目标已保存').waitFor();
 			const saved = page.getByRole('row', { name: /交接班记录每班一份/ });

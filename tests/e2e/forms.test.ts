@@ -40,7 +40,7 @@ describe('a form on a page of its own', () => {
 			await page.getByRole('button', { name: '报修' }).click();
 			const summary = page.getByRole('alert').filter({ hasText: '有 2 处需要修改' });
 			await summary.waitFor();
-			expect(await summary.getByRole('listitem').allInnerTexts()).toEqual(['设备：必填', '故障现象：必填']);
+			await expect.poll(() => summary.getByRole('listitem').allInnerTexts()).toEqual(['设备：必填', '故障现象：必填']);
 			await expectAccessible(page);
 			await screenshot(page, 'form-errors');
 			await summary.getByRole('link', { name: /故障现象/ }).click();
@@ -75,7 +75,7 @@ describe('a form on a page of its own', () => {
 			expect(record.values).toMatchObject({ priority: 'normal', status: 'open' });
 			expect(record.values.number).toMatch(/^WO-\d{6}-\d{4}$/);
 			await page.getByRole('button', { name: '再填一份' }).click();
-			expect(await page.getByLabel('故障现象').inputValue()).toBe('');
+			await expect.poll(() => page.getByLabel('故障现象').inputValue()).toBe('');
 		}));
 
 	it('asks one section at a time when it has steps', () =>
@@ -91,7 +91,7 @@ describe('a form on a page of its own', () => {
 			await expectAccessible(page);
 			await screenshot(page, 'form-steps');
 			await page.getByRole('button', { name: '上一步' }).click();
-			expect(await page.getByRole('combobox', { name: '设备' }).inputValue()).toBe('拧紧机');
+			await expect.poll(() => page.getByRole('combobox', { name: '设备' }).inputValue()).toBe('拧紧机');
 		}));
 
 	it('is comfortable on a phone: chips, a full-screen list, a bar to submit', () =>
@@ -128,10 +128,10 @@ describe('what was typed', () => {
 			await page.getByText(/草稿已保存/).waitFor();
 			await page.reload();
 			await page.getByText(/未提交的草稿/).waitFor();
-			expect(await page.getByLabel('故障现象').inputValue()).toBe('压力掉得快');
+			await expect.poll(() => page.getByLabel('故障现象').inputValue()).toBe('压力掉得快');
 			await expect.poll(() => page.getByRole('combobox', { name: '设备' }).inputValue()).toBe('气密测试台');
 			await page.getByRole('button', { name: '放弃草稿' }).click();
-			expect(await page.getByLabel('故障现象').inputValue()).toBe('');
+			await expect.poll(() => page.getByLabel('故障现象').inputValue()).toBe('');
 			await page.reload();
 			await page.getByLabel('故障现象').waitFor();
 			expect(await page.getByText(/未提交的草稿/).count()).toBe(0);
@@ -168,7 +168,7 @@ describe('what was typed', () => {
 			await page.keyboard.press('Escape');
 			const question = page.getByRole('dialog', { name: '放弃未提交的修改？' });
 			await question.getByRole('button', { name: '取消' }).click();
-			expect(await dialog.getByLabel('故障现象').inputValue()).toBe('还没写完');
+			await expect.poll(() => dialog.getByLabel('故障现象').inputValue()).toBe('还没写完');
 			await page.keyboard.press('Escape');
 			await question.getByRole('button', { name: '离开' }).click();
 			await expect.poll(() => page.getByRole('dialog').count()).toBe(0);
@@ -188,10 +188,10 @@ describe('two people at one record', () => {
 			await dialog.getByText('他人的描述').waitFor();
 			await expectAccessible(page);
 			await screenshot(page, 'conflict');
-			expect(await dialog.getByRole('group').count()).toBe(1);
+			await expect.poll(() => dialog.getByRole('group').count()).toBe(1);
 			await dialog.getByRole('radio', { name: /他人的修改/ }).check();
 			await dialog.getByRole('button', { name: '合并后继续' }).click();
-			expect(await page.getByLabel('故障现象').inputValue()).toBe('他人的描述');
+			await expect.poll(() => page.getByLabel('故障现象').inputValue()).toBe('他人的描述');
 			await page.getByRole('button', { name: '保存' }).click();
 			await page.getByText('已提交').waitFor();
 			const { values } = (await dana.get(`${orders}/${order.id}`)).body;
@@ -214,7 +214,7 @@ describe('a draft over a record that others have changed since', () => {
 			const dialog = page.getByRole('dialog', { name: '该记录已被他人修改' });
 			await dialog.getByText('可以直接合并').waitFor();
 			await dialog.getByRole('button', { name: '合并后继续' }).click();
-			expect(await page.getByLabel('优先级').inputValue()).toBe('high');
+			await expect.poll(() => page.getByLabel('优先级').inputValue()).toBe('high');
 			await page.getByRole('button', { name: '保存' }).click();
 			await page.getByText('已提交').waitFor();
 			expect((await dana.get(`${orders}/${order.id}`)).body.values).toMatchObject({ description: '昨天写的说明', priority: 'high' });
@@ -244,6 +244,6 @@ describe('a refusal of the server', () => {
 			await page.getByLabel('故障现象').fill('评价太早了');
 			await page.getByRole('button', { name: '保存' }).click();
 			await page.getByText('期限不能在过去').first().waitFor();
-			expect(await page.locator('#root_due').getAttribute('aria-invalid')).toBe('true');
+			await expect.poll(() => page.locator('#root_due').getAttribute('aria-invalid')).toBe('true');
 		}));
 });

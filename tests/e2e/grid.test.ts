@@ -66,11 +66,11 @@ describe('a grid to fill in many values', () => {
 			await screenshot(page, 'grid-paste');
 			await dialog(page).getByRole('button', { name: '填入' }).click();
 			await save(page, 147).waitFor();
-			expect(await shown(page, 8, '实际')).toBe('约一百');
-			expect(await cell(page, 8, '实际').getAttribute('aria-invalid')).toBe('true');
+			await expect.poll(() => shown(page, 8, '实际')).toBe('约一百');
+			await expect.poll(() => cell(page, 8, '实际').getAttribute('aria-invalid')).toBe('true');
 			await page.getByRole('button', { name: '1 处有误' }).click();
 			await page.getByRole('button', { name: /第 8 行 仪表 008 · 实际.*应为数字/ }).click();
-			expect(await page.getByRole('status').filter({ hasText: '实际应为数字。' }).count()).toBe(1);
+			await expect.poll(() => page.getByRole('status').filter({ hasText: '实际应为数字。' }).count()).toBe(1);
 			await page.keyboard.type('1007');
 			await page.keyboard.press('Enter');
 			await save(page, 150).waitFor();
@@ -108,30 +108,30 @@ describe('a grid to fill in many values', () => {
 				'55%',
 				'异常',
 			]);
-			expect(await shown(page, 2, '日期')).toMatch(/^\d{4}年3月5日$/);
+			await expect.poll(() => shown(page, 2, '日期')).toMatch(/^\d{4}年3月5日$/);
 			await cell(page, 2, '实际').click();
 			await page.keyboard.press('F2');
 			await page.keyboard.type('5');
 			await page.keyboard.press('Enter');
-			expect(await shown(page, 2, '实际')).toBe('345');
+			await expect.poll(() => shown(page, 2, '实际')).toBe('345');
 			await page.keyboard.type('9');
 			await page.keyboard.press('Escape');
-			expect(await shown(page, 3, '实际')).toBe('');
+			await expect.poll(() => shown(page, 3, '实际')).toBe('');
 			await cell(page, 2, '实际').click();
 			await page.keyboard.press('Shift+ArrowDown');
 			await page.keyboard.press('Shift+ArrowDown');
 			await page.keyboard.press('Control+d');
 			expect([await shown(page, 3, '实际'), await shown(page, 4, '实际'), await shown(page, 5, '实际')]).toEqual(['345', '345', '']);
 			await page.keyboard.press('Control+z');
-			expect(await shown(page, 4, '实际')).toBe('');
+			await expect.poll(() => shown(page, 4, '实际')).toBe('');
 			await page.keyboard.press('Control+y');
-			expect(await shown(page, 4, '实际')).toBe('345');
+			await expect.poll(() => shown(page, 4, '实际')).toBe('345');
 			await page.keyboard.press('Delete');
-			expect(await shown(page, 2, '实际')).toBe('');
+			await expect.poll(() => shown(page, 2, '实际')).toBe('');
 			// What cannot be filled in takes no letters.
 			await cell(page, 1, '完成率').click();
 			await page.keyboard.type('77');
-			expect(await shown(page, 1, '完成率')).toBe('');
+			await expect.poll(() => shown(page, 1, '完成率')).toBe('');
 			await page.keyboard.press('Escape');
 			await page.keyboard.press('Tab');
 			expect(await page.evaluate(() => document.activeElement?.tagName)).not.toBe('TEXTAREA');
@@ -145,7 +145,7 @@ describe('a grid to fill in many values', () => {
 			await client.send('Input.imeSetComposition', { text: 'zheng', selectionStart: 5, selectionEnd: 5 });
 			await client.send('Input.insertText', { text: '正常' });
 			await page.keyboard.press('Enter');
-			expect(await shown(page, 1, '备注')).toBe('正常');
+			await expect.poll(() => shown(page, 1, '备注')).toBe('正常');
 			await paste(page, 2, '备注', '"说：""好"""\t');
 			await expect.poll(() => shown(page, 2, '备注')).toBe('说："好"');
 		}));
@@ -162,7 +162,7 @@ describe('a grid to fill in many values', () => {
 			expect(await page.evaluate(() => navigator.clipboard.readText())).toBe('仪表 001\t200\t1234.5\t97%\t2026-03-01\n仪表 002\t200\t20\t\t');
 			await cell(page, 1, '实际').click();
 			await page.keyboard.press('Control+x');
-			expect(await shown(page, 1, '实际')).toBe('');
+			await expect.poll(() => shown(page, 1, '实际')).toBe('');
 			await cell(page, 5, '实际').click();
 			await page.keyboard.press('Control+v');
 			await expect.poll(() => shown(page, 5, '实际')).toBe('1,234.5');
@@ -173,10 +173,10 @@ describe('a grid to fill in many values', () => {
 			await open(page);
 			await paste(page, 1, '负责人', '林静\nA-3\n魏然 A-4\n魏然\n张无名');
 			await expect.poll(() => shown(page, 2, '负责人')).toContain('乔木');
-			expect(await shown(page, 1, '负责人')).toContain('林静');
-			expect(await shown(page, 3, '负责人')).toContain('魏然');
-			expect(await cell(page, 4, '负责人').getAttribute('title')).toBe('有 2 个“魏然”，请选择其中一个。');
-			expect(await cell(page, 5, '负责人').getAttribute('title')).toContain('没有找到“张无名”');
+			await expect.poll(() => shown(page, 1, '负责人')).toContain('林静');
+			await expect.poll(() => shown(page, 3, '负责人')).toContain('魏然');
+			await expect.poll(() => cell(page, 4, '负责人').getAttribute('title')).toBe('有 2 个“魏然”，请选择其中一个。');
+			await expect.poll(() => cell(page, 5, '负责人').getAttribute('title')).toContain('没有找到“张无名”');
 			await cell(page, 4, '负责人').dblclick();
 			await page.getByRole('option', { name: /A-2/ }).click();
 			await page.getByRole('button', { name: '1 处有误' }).waitFor();
@@ -218,7 +218,7 @@ describe('a grid to fill in many values', () => {
 			await second.patch(`${readings}/${b!.id}`, { version: b!.version, values: { actual: 200 } });
 			await save(page, 3).click();
 			await dialog(page).getByText('他人已修改').waitFor();
-			expect(await dialog(page).locator('tbody tr').allInnerTexts()).toEqual([expect.stringMatching(/第 2 行 仪表 002 · 实际\s+200\s+2\s/)]);
+			await expect.poll(() => dialog(page).locator('tbody tr').allInnerTexts()).toEqual([expect.stringMatching(/第 2 行 仪表 002 · 实际\s+200\s+2\s/)]);
 			await expectAccessible(page);
 			await screenshot(page, 'grid-conflict');
 			expect((await records()).slice(0, 3).map((r) => [r.values.actual, r.values.note])).toEqual([[1, '已校准'], [200, null], [3, null]]); // biome-ignore format: one list
@@ -248,7 +248,7 @@ describe('a grid to fill in many values', () => {
 			await page.getByLabel('日期', { exact: true }).fill('2026-04-05');
 			await page.keyboard.press('Escape');
 			await expect.poll(() => page.getByLabel('日期', { exact: true }).count()).toBe(0);
-			expect(await shown(page, 1, '日期')).toBe('2026年3月5日');
+			await expect.poll(() => shown(page, 1, '日期')).toBe('2026年3月5日');
 			await save(page, 3).waitFor();
 		}));
 
@@ -299,10 +299,10 @@ describe('a grid to fill in many values', () => {
 			await open(page);
 			await paste(page, 1, '实际', '1\n999999\n3');
 			await page.getByRole('button', { name: '1 处有误' }).waitFor();
-			expect(await cell(page, 2, '实际').getAttribute('title')).toBe('实际不能大于 100000。');
+			await expect.poll(() => cell(page, 2, '实际').getAttribute('title')).toBe('实际不能大于 100000。');
 			await save(page, 2).click();
 			await page.getByText('已保存 2 处，另有 1 处未保存').waitFor();
-			expect(await shown(page, 2, '实际')).toBe('999999');
+			await expect.poll(() => shown(page, 2, '实际')).toBe('999999');
 		}));
 
 	it('keeps what is not saved over a reload', () =>
@@ -313,7 +313,7 @@ describe('a grid to fill in many values', () => {
 			await save(page, 2).waitFor();
 			await page.reload();
 			await save(page, 2).waitFor();
-			expect(await shown(page, 2, '实际')).toBe('22');
+			await expect.poll(() => shown(page, 2, '实际')).toBe('22');
 			await page.getByRole('button', { name: '放弃修改' }).click();
 			await dialog(page).getByRole('button', { name: '放弃修改' }).click();
 			await expect.poll(() => shown(page, 2, '实际')).toBe('');
@@ -334,7 +334,7 @@ describe('a grid to fill in many values', () => {
 			await cell(page, 1, '实际').click();
 			await page.keyboard.type('5');
 			await paste(page, 1, '实际', '1\n2');
-			expect(await shown(page, 1, '实际')).toBe('');
+			await expect.poll(() => shown(page, 1, '实际')).toBe('');
 			expect(await page.getByRole('button', { name: /保存/ }).count()).toBe(0);
 			await expectAccessible(page);
 		}));
@@ -343,7 +343,7 @@ describe('a grid to fill in many values', () => {
 		withPage({ ...phone, baseURL: app.url }, async (page) => {
 			await open(page);
 			const box = page.getByRole('textbox', { name: '实际 仪表 001' });
-			expect(await box.getAttribute('inputmode')).toBe('decimal');
+			await expect.poll(() => box.getAttribute('inputmode')).toBe('decimal');
 			await box.fill('120');
 			await save(page, 1).waitFor();
 			await page.getByRole('button', { name: '下一条' }).click();

@@ -99,7 +99,7 @@ describe('an HRBP', () => {
 			await page.keyboard.type('[权');
 			await dialog(page).getByRole('option', { name: /^权重/ }).first().click();
 			await dialog(page).getByText('公式没有问题').waitFor();
-			expect(await formula.textContent()).toBe('IF([目标值]=0, 0, MIN(1.2, [最新值]/[目标值])) * [权重]');
+			await expect.poll(() => formula.textContent()).toBe('IF([目标值]=0, 0, MIN(1.2, [最新值]/[目标值])) * [权重]');
 			await dialog(page).getByRole('region', { name: '预览' }).getByRole('row').nth(measures.length).waitFor();
 			await look(page, '11-preview');
 			await dialog(page).getByRole('tab', { name: '手工填写' }).click();
@@ -144,8 +144,8 @@ describe('an HRBP', () => {
 			await cascade(page, row(page, goal, '涂装车间'), '分解到下级单元', 1);
 			await cascade(page, row(page, goal, '车削班'), '分解到成员', 2);
 			await row(page, goal, '许小东').waitFor();
-			expect(await row(page, goal, '许小东').getAttribute('aria-level')).toBe('4');
-			expect(await seen(row(page, goal, '许小东'))).toMatch(/许小东\s+车削班[\s\S]*\s98\.5\s/);
+			await expect.poll(() => row(page, goal, '许小东').getAttribute('aria-level')).toBe('4');
+			await expect.poll(() => seen(row(page, goal, '许小东'))).toMatch(/许小东\s+车削班[\s\S]*\s98\.5\s/);
 			await look(page, '22-tree');
 			await page.setViewportSize(sizes.tablet);
 			await look(page, '23-tree-tablet');
@@ -232,11 +232,11 @@ describe('an HRBP', () => {
 			await act(page, row(page, '工艺达标率'), '周期得分');
 			await dialog(page).getByText('同组合计').click();
 			await dialog(page).getByText('92 × 20 天 + 83 × 10 天').waitFor();
-			expect(await seen(dialog(page).locator('.goal-period__value'))).toMatch(/周期得分\s+89\s/);
+			await expect.poll(() => seen(dialog(page).locator('.goal-period__value'))).toMatch(/周期得分\s+89\s/);
 			await dialog(page).getByText('权重因规则“新品试产重视工艺达标率”改变').waitFor();
 			const parts = dialog(page).getByRole('table');
-			expect(await seen(parts.nth(0).getByRole('row', { name: /工艺达标率/ }))).toMatch(/工艺达标率\s+20\s+100\s+20$/);
-			expect(await seen(parts.nth(1).getByRole('row', { name: /工艺达标率/ }))).toMatch(/工艺达标率\s+35\s+70\s+24\.5$/);
+			await expect.poll(() => seen(parts.nth(0).getByRole('row', { name: /工艺达标率/ }))).toMatch(/工艺达标率\s+20\s+100\s+20$/);
+			await expect.poll(() => seen(parts.nth(1).getByRole('row', { name: /工艺达标率/ }))).toMatch(/工艺达标率\s+35\s+70\s+24\.5$/);
 			for (const [at, total] of [[0, 92], [1, 83]] as const) expect(await sumOf(parts.nth(at))).toBeCloseTo(total, 6); // biome-ignore format: one table
 			await look(page, '50-month');
 

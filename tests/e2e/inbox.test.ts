@@ -349,7 +349,7 @@ describe('the tools of whoever looks after a workflow', () => {
 			});
 			await page.goto('/production/-workflows/errands/buy?tab=move');
 			await page.getByText('新版本没有这一步').waitFor();
-			expect(await button(page, '迁移 0 个流程').isDisabled()).toBe(true);
+			await expect.poll(() => button(page, '迁移 0 个流程').isDisabled()).toBe(true);
 			await page.getByLabel('技术审核 · 迁移后').selectOption('pay');
 			await button(page, '迁移 1 个流程').click();
 			await expectAccessible(page);

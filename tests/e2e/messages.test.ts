@@ -124,10 +124,10 @@ describe('message settings', () => {
 			const { body } = await alice.get('/production/messages/choices');
 			expect(body).toMatchObject({ topics: { 'task.urged': { mail: 'off' } }, quiet: { from: '22:00', until: '06:15' }, digestAt: '17:30' });
 			await page.reload();
-			expect(await page.getByLabel('催办：公司邮件').inputValue()).toBe('off');
-			expect(await page.getByLabel('全部类型：公司邮件').inputValue()).toBe('');
+			await expect.poll(() => page.getByLabel('催办：公司邮件').inputValue()).toBe('off');
+			await expect.poll(() => page.getByLabel('全部类型：公司邮件').inputValue()).toBe('');
 			await page.getByLabel('全部类型：公司邮件').selectOption('digest');
-			expect(await page.getByLabel('催办：公司邮件').inputValue()).toBe('digest');
+			await expect.poll(() => page.getByLabel('催办：公司邮件').inputValue()).toBe('digest');
 		}));
 
 	it.each(sizes)('are easy to read in %s at %i', (locale, width) =>
@@ -167,7 +167,7 @@ describe('channels and deliveries in the administration', () => {
 			await page.getByRole('button', { name: '发送测试' }).click();
 			await page.getByText('测试消息已发送').waitFor();
 			await page.getByRole('button', { name: '编辑' }).click();
-			expect(await page.getByLabel('加签密钥').inputValue()).toBe('');
+			await expect.poll(() => page.getByLabel('加签密钥').inputValue()).toBe('');
 			expect(await page.content()).not.toContain(secret);
 			await page.getByLabel('名称').fill('销售一群');
 			await page.getByRole('button', { name: '保存' }).click();

@@ -38,7 +38,7 @@ describe('what workflows have to do with others', () => {
 			await row.waitFor();
 			await page.reload();
 			await row.getByRole('button', { name: '更换' }).click();
-			expect(await dialog.getByLabel('密钥内容').inputValue()).toBe('');
+			await expect.poll(() => dialog.getByLabel('密钥内容').inputValue()).toBe('');
 			expect(await page.content()).not.toContain('very-secret-4711');
 			await dialog.getByLabel('密钥内容').fill('another');
 			await dialog.getByRole('button', { name: '保存' }).click();

@@ -33,7 +33,7 @@ describe('a sandbox', () => {
 			expect(await bar(page).count()).toBe(0);
 			await page.getByRole('button', { name: '新建环境' }).click();
 			const dialog = page.getByRole('dialog');
-			expect(await dialog.getByLabel('内容').inputValue()).toBe('production');
+			await expect.poll(() => dialog.getByLabel('内容').inputValue()).toBe('production');
 			await dialog.getByLabel('名称').fill('试一试');
 			await dialog.getByLabel('标识').fill('tryout');
 			await dialog.getByRole('button', { name: '新建环境' }).click();

@@ -72,7 +72,7 @@ describe('HRBP', () => {
 			await page.goto('/production/performance/goal_tree');
 			const row = page.getByRole('row').filter({ hasText: '全年可记录工伤不超过 3 起' });
 			await row.getByText('落后').waitFor();
-			expect(await page.getByRole('columnheader', { name: '权重（同一绩效合约内）' }).count()).toBe(1);
+			await expect.poll(() => page.getByRole('columnheader', { name: '权重（同一绩效合约内）' }).count()).toBe(1);
 			await row.getByRole('button', { name: /的得分来自哪里/ }).click();
 			await page.getByRole('dialog').getByText('按自身的达成率计算，下级不计入。').waitFor();
 			await screenshot(page, 'own figure first');
