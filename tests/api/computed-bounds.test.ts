@@ -26,7 +26,7 @@ beforeAll(async () => {
 	app = await startApp({});
 	const { status, text } = await app.admin.post('/production/apps', { bundle });
 	if (status > 201) throw new Error(text);
-}, 60_000);
+}, 120_000);
 afterAll(() => app[Symbol.asyncDispose]());
 
 const made = async (a: number) => {

@@ -36,7 +36,7 @@ async function tree(): Promise<{ root: string; middles: string[]; leaves: string
 }
 
 describe('eight writers at once', () => {
-	it('under one root lose nothing', { timeout: 60_000 }, async () => {
+	it('under one root lose nothing', { timeout: 120_000 }, async () => {
 		const { root, leaves } = await tree();
 		await Promise.all(
 			leaves.slice(0, 8).map(async (leaf, who) => {
@@ -47,7 +47,7 @@ describe('eight writers at once', () => {
 		expect(await read(goals, root)).toMatchObject({ version: 1 });
 	});
 
-	it('who also move, weigh, make and archive leave every value right', { timeout: 60_000 }, async () => {
+	it('who also move, weigh, make and archive leave every value right', { timeout: 120_000 }, async () => {
 		const { middles, leaves } = await tree();
 		const at = (items: readonly string[], i: number) => items[i % items.length]!;
 		await Promise.all(

@@ -56,7 +56,7 @@ beforeAll(async () => {
 			case when n % 11 > 0 then date '2026-01-01' + n % 30 end from generate_series(1, 300) n`);
 	await publish(app(formulas));
 	await runDueJobs(server.server.services);
-}, 60_000);
+}, 120_000);
 afterAll(() => server[Symbol.asyncDispose]());
 
 for (const [field, formula] of Object.entries(formulas)) {

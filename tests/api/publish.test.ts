@@ -156,7 +156,7 @@ it('lets many publishes wait for each other, even more than there are connection
 	expect(answers.map((a) => a.body.revision).sort((a, b) => a - b)).toEqual(titles.map((_, i) => i + 1));
 });
 
-it('waits for a short lock, and gives up on a long one without changing anything', { timeout: 60_000 }, async () => {
+it('waits for a short lock, and gives up on a long one without changing anything', { timeout: 120_000 }, async () => {
 	await publish(inventory());
 	await addItem({ name: 'Bolt' });
 	const wider = inventory({ properties: { name: text(), amount: { type: 'integer', title: 'Amount' }, shelf: text('Shelf') } });

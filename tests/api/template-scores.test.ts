@@ -172,7 +172,7 @@ describe('goals', () => {
 		whole(await change('goal', top, { target: 99, title: '交付准时率不低于 99%' }, '客户提高要求'));
 		const { create, change: proposed } = whole(await app.admin.post(`${base}/trees/goals/cascade`, { id: top, rule: 'units', preview: true }));
 		expect([create, proposed.map((c: { fields: object }) => c.fields)]).toEqual([[], Array(3).fill({ target: { from: 98.5, to: 99 } })]);
-	}, 60_000);
+	}, 120_000);
 
 	it('S0-42: a sales goal without the milestone that it needs opens a conflict with both owners', async () => {
 		const [sales, research] = [

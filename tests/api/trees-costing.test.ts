@@ -13,7 +13,7 @@ let admin: Person;
 beforeAll(async () => {
 	world = await startApp({ apps: ['directory', costing()], demo: true });
 	admin = world.admin;
-}, 60_000);
+}, 120_000);
 afterAll(() => world?.[Symbol.asyncDispose]());
 
 const find = async (person: Person, model: string, field: string, value: string) =>

@@ -12,7 +12,7 @@ beforeAll(async () => {
 }, 120_000);
 afterAll(() => company?.app[Symbol.asyncDispose]());
 
-const minute = { timeout: 60_000 };
+const minute = { timeout: 120_000 };
 const sizes = { wide: { width: 1440, height: 900 }, tablet: { width: 768, height: 1024 }, phone: { width: 390, height: 844 } };
 const goalTree = '/production/performance/goal_tree';
 const goal = '订单交付准时率不低于 98.5%';

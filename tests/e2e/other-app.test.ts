@@ -27,7 +27,7 @@ async function walk(page: Page, name: string): Promise<void> {
 	await page.getByRole('heading', { level: 1, name }).waitFor();
 }
 
-it('maintenance: a dispatcher reports, moves and finds; a technician sees less of it', { timeout: 60_000 }, async () => {
+it('maintenance: a dispatcher reports, moves and finds; a technician sees less of it', { timeout: 120_000 }, async () => {
 	const installed = await app.admin.post('/production/apps', { bundle: readMaintenance(), demo: true });
 	expect([installed.status, installed.body.revision]).toEqual([201, 1]);
 
@@ -95,7 +95,7 @@ it('maintenance: a dispatcher reports, moves and finds; a technician sees less o
 	});
 });
 
-it('a plain JSON Schema: a list, a form and a record page that nobody drew', { timeout: 60_000 }, async () => {
+it('a plain JSON Schema: a list, a form and a record page that nobody drew', { timeout: 120_000 }, async () => {
 	const schema = JSON.parse(fs.readFileSync('tests/fixtures/plain-schemas/device.json', 'utf8')) as object;
 	const bundle = {
 		app: { kind: 'app', key: 'devices', title: 'Devices', language: 2, version: '1.0.0' },

@@ -24,7 +24,7 @@ async function expectOneLine(program: Program, ...says: (string | RegExp)[]): Pr
 	expect(code).toBe(1);
 }
 
-describe('npm start refuses in one line, with exit code 1,', { timeout: 60_000 }, () => {
+describe('npm start refuses in one line, with exit code 1,', { timeout: 120_000 }, () => {
 	it('a DATABASE_URL that is no Postgres address', async () => {
 		await expectOneLine(runProgram({ DATABASE_URL: 'mysql://root@localhost/app' }), 'DATABASE_URL', 'postgres://');
 	});
