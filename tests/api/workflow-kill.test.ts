@@ -8,7 +8,7 @@ import { base, leaveApp, people, whole, type World } from './workflow-app.ts';
 
 /** Processes that work on the jobs of workflows are killed in the middle, again and again: nothing is lost, and nothing happens twice. */
 const root = path.resolve(import.meta.dirname, '../..');
-const records = 300;
+const records = 500;
 /** Of each kind: on a busy machine, who is killed without end gets nothing done. */
 const mostKills = 12;
 const flow = {
@@ -83,7 +83,7 @@ async function killingUntilDone(kind: string): Promise<number> {
 			const child = work();
 			await new Promise((resolve) => child.stdout?.once('data', resolve));
 		}
-		await new Promise((resolve) => setTimeout(resolve, 60));
+		await new Promise((resolve) => setTimeout(resolve, 30));
 		const [oldest] = children;
 		// Those of the round before may only now have come to their end.
 		if (kills < mostKills && oldest && (await open(kind)) > 0 && children.has(oldest)) {

@@ -1,7 +1,7 @@
 import fs from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
-import { type Browser, chromium, type Page } from 'playwright-core';
+import { type Browser, chromium, type Locator, type Page } from 'playwright-core';
 import { expect, inject, TestRunner } from 'vitest';
 import { patience } from './patience.ts';
 
@@ -79,6 +79,24 @@ export async function expectAccessible(page: Page, options: { within?: string } 
 				.map(({ id, help, nodes }) => id + ': ' + help + '\\n' + nodes.slice(0, 5).map(({ html, failureSummary }) => html.slice(0, 300) + '\\n' + failureSummary).join('\\n')))`,
 	)) as string[];
 	if (found.length > 0) throw new Error(`axe finds barriers at ${page.url().slice(0, 200)}\n\n${found.join('\n\n')}`);
+}
+
+/** Waits until it has kept its place for ten frames of the page in a row: what is drawn first and then fitted cannot be aimed at. */
+export async function standsStill(thing: Locator): Promise<void> {
+	await thing.evaluate(
+		`(element) => new Promise((resolve) => {
+			let [last, frames] = ['', 0];
+			const look = () => {
+				const { x, y, width, height } = element.getBoundingClientRect();
+				const now = [x, y, width, height].join();
+				frames = now === last ? frames + 1 : 0;
+				last = now;
+				if (frames >= 10) resolve(undefined);
+				else requestAnimationFrame(look);
+			};
+			look();
+		})`,
+	);
 }
 
 let axe: string | undefined;

@@ -35,7 +35,7 @@ export function environmentRoutes(app: FastifyInstance, services: Services): voi
 		return entry;
 	};
 
-	/** What somebody sees of the environments who may only rehearse: where they look after workflows, and the sandboxes that they have made. */
+	/** What somebody sees of the environments who may only rehearse: those, and copies of those, where they look after workflows. */
 	const seenBy = async (request: FastifyRequest): Promise<EnvironmentEntry[]> => {
 		const all = await listEnvironments(services);
 		if (userOf(request).isAdmin) return all;
