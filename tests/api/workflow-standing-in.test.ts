@@ -76,7 +76,7 @@ describe('a delegate', () => {
 
 		const { id: coming } = await delegate('bob', 'dave', '2026-03-11', '2026-03-12');
 		await runDueJobs(app.server.services);
-		const begun = async () => (await told('dave', 'task.delegated')).filter((m) => m.run === null).length;
+		const begun = async () => (await told('dave', 'task.delegated')).filter((m) => m.run === null && m.title.startsWith('您代理bob')).length;
 		expect(await begun()).toBe(0);
 		now = new Date('2026-03-10T16:00:00Z');
 		await runDueJobs(app.server.services);
@@ -87,12 +87,16 @@ describe('a delegate', () => {
 		await memberOf(world, 'bob').delete(`/production/delegations/${coming}`);
 	});
 
-	it('of a delegation that was revoked before it began hears nothing', async () => {
-		const { id } = await delegate('bob', 'chelsea', '2026-03-13', '2026-03-14');
-		await memberOf(world, 'bob').delete(`/production/delegations/${id}`);
+	it('is told when it is set, where it begins later; of one that is revoked before, that it is, and nothing more', async () => {
+		const titles = async () => (await told('chelsea', 'task.delegated')).filter((m) => m.run === null).map((m) => m.title);
+		const { id } = await delegate('bob', 'chelsea', '2026-03-13', '2026-03-14', { reason: '休假' });
+		expect(await titles()).toEqual(['您将代理bob：2026-03-13 至 2026-03-14']);
+		expect((await told('chelsea', 'task.delegated'))[0]?.body).toBe('休假');
+		for (let twice = 0; twice < 2; twice++) await memberOf(world, 'bob').delete(`/production/delegations/${id}`);
+		expect(await titles()).toEqual(['您不再代理bob，委托已撤销', '您将代理bob：2026-03-13 至 2026-03-14']);
 		now = new Date('2026-03-13T16:00:00Z');
 		await runDueJobs(app.server.services);
-		expect((await told('chelsea', 'task.delegated')).filter((m) => m.run === null)).toEqual([]);
+		expect(await titles()).toHaveLength(2);
 	});
 });
 
@@ -122,6 +126,11 @@ describe('handing over', () => {
 	it('is done by an owner, where the node forbids transfer too, and by nobody else', async () => {
 		const office = await Office.open(world, 'fill');
 		const task = (await office.task('bob')) as string;
+		// Looking makes nobody a delegate.
+		const look = async (name: string) => whole(await memberOf(world, name).get(`/production/tasks/${task}`));
+		expect(await look('dave')).toMatchObject({ onlyLooks: true, onBehalfOf: null, assignee: { title: 'bob' }, allowed: ['hand-over', 'change-due'] });
+		expect(await look('alice')).toMatchObject({ onlyLooks: true, onBehalfOf: null, allowed: [] });
+		expect((await look('bob')).onlyLooks).toBeUndefined();
 		const body = { verb: 'hand-over', to: [world.ids.frank], ...reason };
 		expect(code(await act(memberOf(world, 'alice'), task, body))).toBe('403 workflow.owners-only');
 		expect(code(await act(memberOf(world, 'bob'), task, body))).toBe('403 workflow.owners-only');

@@ -143,7 +143,7 @@ describe('the built-in block types', () => {
 		['form', { form: 'add' }],
 		['cards', { cards: [{ key: 'all', title: 'All', model: 'thing', measure: 'count' }] }],
 		['runs', { start: true, picture: true }],
-		['todo', { items: [{ key: 'open', title: 'Open', model: 'thing', where: '[state] = "open"', form: 'add', page: 'thing' }], empty: 'Done' }],
+		['todo', { items: [{ key: 'open', title: 'Open', model: 'thing', where: '[state] = "open"', form: 'add', page: 'thing' }], tasks: true, empty: 'Done' }],
 		['text', { lines: [{ key: 'a', as: 'heading', text: 'Hello' }] }],
 	]);
 	const definitions = [

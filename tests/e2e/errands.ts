@@ -99,12 +99,18 @@ const bundle = {
 			],
 		},
 		{
+			kind: 'page',
+			key: 'today',
+			title: '今天',
+			blocks: [{ key: 'next', type: 'todo', title: '下一步', tasks: true, items: [{ key: 'own', title: '我经办的大额申请', model: 'request', where: '[buyer] = ME() AND [amount] > 100000' }] }], // biome-ignore format: one list
+		},
+		{
 			kind: 'role',
 			key: 'staff',
 			title: '员工',
 			everyone: true,
 			models: { request: { read: true, create: true, update: '[buyer] = ME()' } },
-			pages: ['requests'],
+			pages: ['requests', 'today'],
 		},
 		{ kind: 'role', key: 'keeper', title: '流程负责人', models: { request: { read: true } }, pages: ['requests'] },
 	],

@@ -428,3 +428,40 @@ describe('a delegation', () => {
 		expect((await world.zhao.get('/production/tasks/counts')).body).toMatchObject({ todo: 0 });
 	});
 });
+
+describe('what to do next', () => {
+	for (const size of [wide, phone]) {
+		it(`begins with what workflows ask, each with a link to its task, at ${size.width} px`, async () => {
+			for (const what of ['示波器', '万用表', '电烙铁', '热风枪', '稳压电源', '信号源']) await world.submitted(what);
+			await at(size, world.wang, '/production/errands/today', async (page) => {
+				const block = page.getByRole('region', { name: '下一步' });
+				await block.getByRole('heading', { name: '流程待办 6' }).waitFor();
+				const tasks = block.getByRole('listitem');
+				await tasks.filter({ hasText: '采购 示波器' }).getByText('采购审批 · 技术审核').waitFor();
+				expect(await tasks.count()).toBe(5);
+				await expectAccessible(page);
+				await screenshot(page, `todo-tasks-${size.width}`);
+				await block.getByRole('link', { name: '查看全部 6 条' }).click();
+				await page
+					.getByRole('list', { name: '任务列表' })
+					.getByRole('link', { name: /信号源/ })
+					.waitFor();
+				await page.goBack();
+				await tasks.getByRole('link', { name: /示波器/ }).click();
+				await page.getByText('请核对规格，并填写技术意见。').waitFor();
+			});
+			await at(size, world.zhao, '/production/errands/today', async (page) => {
+				await page.getByText('都处理完了').waitFor();
+			});
+		});
+	}
+
+	it('says of somebody else’s task that one looks on, and not that one stands in', async () => {
+		await world.submitted('示波器');
+		await at(wide, world.sun, await taskAddress(world.wang, '示波器'), async (page) => {
+			await page.getByText('这条任务由 王工 处理，您负责此流程：可以查看、移交他人或调整截止时间。').waitFor();
+			expect(await page.getByText(/您正在代/).count()).toBe(0);
+			await bar(page).getByRole('button', { name: '移交他人', exact: true }).waitFor();
+		});
+	});
+});

@@ -18,6 +18,7 @@ import type {
 	RecordJson,
 	RunDetail,
 	RunEntry,
+	TaskEntry,
 	TreeMove,
 	TreeMoveResult,
 	TreePath,
@@ -199,6 +200,11 @@ export interface WorkflowPort {
 	start(what: Startable, records: readonly { id: string; title: string }[]): void;
 	runAddress(id: string): string;
 	openRun(id: string): void;
+	/** What the reader is asked by workflows of any app, what is due first at the top, at most `limit`; and how many wait in all. */
+	useTasks(limit: number): Asked<{ tasks: readonly TaskEntry[]; todo: number; overdue: number }>;
+	/** Of one task; without one, of the list of all. */
+	taskAddress(id?: string): string;
+	openTask(id?: string): void;
 }
 /** A condition in the formula language over one model (a key of `app.models`), with the words that a chip shows for it. */
 export interface PageFilter {

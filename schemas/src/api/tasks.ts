@@ -86,6 +86,8 @@ export interface TaskDetail extends TaskEntry {
 	snapshot: JsonObject | null;
 	/** All that may be done with it now, in order; see the node type. */
 	allowed: string[];
+	/** It is open and asks somebody for whom the reader does not stand in: they see it as one who looks after the workflow, or takes part. */
+	onlyLooks?: boolean;
 	/** Why whoever is asked cannot do it, such as for want of a role. */
 	blocked?: string;
 	needsComment: string[];

@@ -3,7 +3,7 @@ import { closed, FieldRef, FormRef, Key, PageRef, Text } from '@dougong/schemas'
 import { Type } from '@sinclair/typebox';
 import { model, sort, where } from '../definition-parts.ts';
 
-/** “What should I do next?” Each item lists the records that match; items without any are left out. */
+/** “What should I do next?” Each item lists the records that match; items without any are left out; what workflows ask stands first, where wanted. */
 export const todo = defineBlockType({
 	type: 'todo',
 	title: { en: 'To do', zh: '待办' },
@@ -29,6 +29,7 @@ export const todo = defineBlockType({
 				),
 				{ minItems: 1, maxItems: 12 },
 			),
+			tasks: Type.Optional(Type.Boolean({ default: false, title: 'Tasks of workflows', description: 'Lists first what workflows ask the reader' })),
 			empty: Type.Optional(Text({ title: 'Text when nothing is left to do' })),
 		},
 		closed,

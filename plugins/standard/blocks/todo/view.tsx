@@ -1,13 +1,14 @@
 import type { RecordJson } from '@dougong/schemas/api';
-import { Button, cx, EmptyState, ErrorNote, Icon, presentNow } from '@dougong/ui';
+import { Button, EmptyState, ErrorNote, Icon } from '@dougong/ui';
 import type { BlockProps, BlockView, RuntimePort } from '@dougong/ui/contracts';
 import { useCallback, useEffect, useState } from 'react';
 import { BlockHead } from '../shared/block-head.tsx';
 import { FieldCell, recordTitle } from '../shared/cell.tsx';
 import { type SortConfig, sortKeys } from '../shared/config.ts';
-import { daysUntil } from '../shared/dates.ts';
 import { type FieldAt, fieldAt, modelKey, selection } from '../shared/models.ts';
 import { SkeletonLines } from '../shared/skeleton-lines.tsx';
+import { Day } from './day.tsx';
+import { Tasks, tasksKey } from './tasks.tsx';
 import { type BlockTexts, blockTexts, formatNumber } from '../shared/texts.ts';
 import './todo.css';
 
@@ -23,14 +24,15 @@ interface TodoItem {
 	page?: string;
 }
 
-function TodoBlock({ block, pageKey, runtime }: BlockProps<{ items: TodoItem[]; empty?: string }>) {
+function TodoBlock({ block, pageKey, runtime }: BlockProps<{ items: TodoItem[]; tasks?: boolean; empty?: string }>) {
 	const texts = blockTexts(runtime.language);
 	const path = `page.${pageKey}.${block.key}`;
 	const [totals, setTotals] = useState<Record<string, number>>({});
 	const onTotal = useCallback((key: string, total: number) => setTotals((t) => (t[key] === total ? t : { ...t, [key]: total })), []);
 	const items = block.items.filter((i) => runtime.app.models[modelKey(runtime.app, i.model)]);
-	const left = items.reduce((sum, i) => sum + (totals[i.key] ?? 0), 0);
-	const isKnown = items.every((i) => totals[i.key] !== undefined);
+	const parts = [...(block.tasks ? [tasksKey] : []), ...items.map((i) => i.key)];
+	const left = parts.reduce((sum, key) => sum + (totals[key] ?? 0), 0);
+	const isKnown = parts.every((key) => totals[key] !== undefined);
 	const title = block.title && runtime.text(`${path}.title`, block.title);
 	return (
 		<section className="block" aria-label={title}>
@@ -49,6 +51,7 @@ function TodoBlock({ block, pageKey, runtime }: BlockProps<{ items: TodoItem[]; 
 					<SkeletonLines count={3} texts={texts} />
 				</div>
 			)}
+			{block.tasks && <Tasks runtime={runtime} texts={texts} onTotal={onTotal} />}
 			{items.map((item) => (
 				<Item
 					key={item.key}
@@ -134,18 +137,4 @@ function aboutField(runtime: RuntimePort, model: string): FieldAt | undefined {
 	const { fields, titleField } = runtime.app.models[model] ?? { fields: [], titleField: '' };
 	const field = fields.find((f) => f.reference && !f.reference.many && !f.reference.tree && f.key !== titleField);
 	return field && { path: field.key, title: field.title, field, model, crosses: false };
-}
-
-/** How long there is, or how long it has waited, in words; late ones stand out by words as well as colour. */
-function Day({ value, isDue, language, texts }: { value: unknown; isDue: boolean; language: string; texts: BlockTexts }) {
-	const days = typeof value === 'string' ? daysUntil(value, presentNow()) : undefined;
-	if (days === undefined || typeof value !== 'string') return null;
-	const date = new Intl.DateTimeFormat(language, { month: 'short', day: 'numeric' }).format(new Date(value.length === 10 ? `${value}T00:00:00` : value));
-	const past = days < 0 && (isDue ? texts.late(-days) : -days <= 14 ? texts.daysAgo(-days) : date);
-	const words = past || (days === 0 ? texts.today : days === 1 ? texts.tomorrow : days <= 14 ? texts.inDays(days) : date);
-	return (
-		<span className={cx('todo__due', isDue && days < 0 && 'todo__due--late', isDue && days >= 0 && days <= 1 && 'todo__due--soon')} title={date}>
-			{words}
-		</span>
-	);
 }

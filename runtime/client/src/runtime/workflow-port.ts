@@ -1,8 +1,8 @@
 import type { ClientApp } from '@dougong/schemas/api';
 import type { Startable, WorkflowPort } from '@dougong/ui/contracts';
-import { getRun, listRuns } from '../api/workflows.ts';
+import { countTasks, getRun, listRuns, listTasks } from '../api/workflows.ts';
 import { modelRef } from '../app/addresses.ts';
-import { runAddress } from '../tasks/addresses.ts';
+import { inboxAddress, runAddress, taskAddress } from '../tasks/addresses.ts';
 import { useWorkflows } from '../tasks/queries.ts';
 import { useAsked } from './data-port.ts';
 
@@ -18,6 +18,7 @@ const fewRuns = 20;
 /** The workflows of an app over the server's routes, cached with the data of the environment: a save anywhere makes them ask again. */
 export function createWorkflowPort({ env, app, language, go, start }: WorkflowPortInput): WorkflowPort {
 	const key = (...parts: unknown[]) => ['data', env, 'runs', language, ...parts];
+	const addressOf = (id?: string) => (id === undefined ? inboxAddress(env) : taskAddress(env, id));
 	return {
 		useRuns: (model, id) => useAsked(key('of', model, id), () => listRuns(env, { model, record: id ?? '', limit: fewRuns }).then((r) => r.runs), id !== null),
 		useRun: (id) => useAsked(key('one', id), () => getRun(env, id ?? ''), id !== null),
@@ -29,5 +30,13 @@ export function createWorkflowPort({ env, app, language, go, start }: WorkflowPo
 		start,
 		runAddress: (id) => runAddress(env, id),
 		openRun: (id) => go(runAddress(env, id)),
+		useTasks: (limit) => useAsked(key('tasks', limit), () => firstTasks(env, limit), true),
+		taskAddress: addressOf,
+		openTask: (id) => go(addressOf(id)),
 	};
+}
+
+async function firstTasks(env: string, limit: number) {
+	const [{ tasks }, { todo, overdue }] = await Promise.all([listTasks(env, { limit }), countTasks(env)]);
+	return { tasks, todo, overdue };
 }

@@ -103,7 +103,7 @@ function useReadOnce(env: string, { id, kind, state, unread }: TaskDetail): void
 }
 
 function TaskHead({ env, task, words, language }: { env: string; task: TaskDetail; words: TaskTexts; language: string }) {
-	const { workflow, node, initiator, onBehalfOf, createdAt, state, verb, labels, urged } = task;
+	const { workflow, node, initiator, assignee, onBehalfOf, createdAt, state, verb, labels, urged, allowed } = task;
 	return (
 		<header className="task__head">
 			<div className="task__title">
@@ -129,6 +129,7 @@ function TaskHead({ env, task, words, language }: { env: string; task: TaskDetai
 			</p>
 			{task.blocked && <Note kind="warn">{task.blocked}</Note>}
 			{onBehalfOf && <Note>{words.delegateNote(onBehalfOf.title)}</Note>}
+			{task.onlyLooks && assignee && <Note>{allowed.includes('hand-over') ? words.lookAndLeadNote(assignee.title) : words.lookNote(assignee.title)}</Note>}
 		</header>
 	);
 }

@@ -1,11 +1,12 @@
 import type { DelegationBody, DelegationEntry } from '@dougong/schemas/api';
 import { inTransaction } from '../database/pool.ts';
 import { type LocalText, Problem } from '../http/problem.ts';
+import { announceMessages } from '../messages/announce-messages.ts';
 import { newRecordId } from '../records/new-id.ts';
 import { auditStore } from '../stores/audit.store.ts';
 import { delegationStore, type StoredDelegation } from '../stores/delegation.store.ts';
 import { personStore } from '../stores/person.store.ts';
-import { awaitDelegation } from './delegation-begins.ts';
+import { awaitDelegation, tellOfComing, tellOfRevoked } from './delegation-begins.ts';
 import { personNames } from './person-names.ts';
 import type { RunReading } from './find-run.ts';
 import { textOf } from './texts.ts';
@@ -41,10 +42,12 @@ export async function addDelegation(reading: RunReading, body: DelegationBody): 
 		...{ id: newRecordId(ctx.now), of_person: of, to_person: body.to, from_day: body.from, until_day: body.until, scope: body.scope ?? null },
 		...{ reason: body.reason ?? null, created_at: ctx.now, created_by: ctx.user.id, revoked_at: null },
 	};
-	await inTransaction(services.pool, async (client) => {
+	const told = await inTransaction(services.pool, async (client) => {
 		await delegationStore(client, ctx.env.schema).add(row);
 		await awaitDelegation(services, ctx, client, row);
+		return tellOfComing(reading, client, row);
 	});
+	await announceMessages(services, ctx.env, told);
 	services.changes.announce({ what: 'jobs', env: ctx.env.key });
 	const data = { id: row.id, of, to: body.to, from: body.from, until: body.until, scope: body.scope ?? null };
 	await auditStore(services.platform).add({
@@ -66,7 +69,12 @@ export async function revokeDelegation(reading: RunReading, id: string): Promise
 	const store = delegationStore(services.pool, ctx.env.schema);
 	const row = await store.find(id);
 	if (!row || !(ctx.isAdmin || row.of_person === ctx.personId)) throw new Problem('delegation.unknown');
-	if (!(await store.revoke(id, ctx.now))) return;
+	const told = await inTransaction(services.pool, async (client) => {
+		const isRevoked = await delegationStore(client, ctx.env.schema).revoke(id, ctx.now);
+		return isRevoked ? tellOfRevoked(reading, client, row) : null;
+	});
+	if (!told) return;
+	await announceMessages(services, ctx.env, told);
 	await auditStore(services.platform).add({
 		actor: ctx.user.id,
 		action: 'delegation.revoked',

@@ -47,6 +47,9 @@ export async function readTask(reading: RunReading, id: string): Promise<TaskDet
 	const node = nodeOf(workflow, task.node);
 	return {
 		...entry,
+		// Who looks after the workflow, or takes part in the run, stands in for nobody by looking.
+		...(!isTheirs && task.done_by !== ctx.personId && { onBehalfOf: null }),
+		...(!isTheirs && task.state === 'open' && { onlyLooks: true }),
 		form: task.form,
 		model: run.model,
 		fields,
