@@ -93,6 +93,10 @@ describe('a run that is withdrawn', () => {
 		expect(await taskOf('dave', run)).toBeUndefined();
 		const told = whole(await as('dave').get('/production/messages')).messages.filter((one: { topic: string }) => one.topic === 'task.cancelled');
 		expect(told).toHaveLength(1);
+		// The picture shows from where it went back, in the reader's language.
+		const way = { from: 'second', to: 'undo', exit: '', taken: true, withdrawn: true };
+		expect(seen.edges.filter((e: { withdrawn?: boolean }) => e.withdrawn)).toEqual([{ ...way, title: '撤回' }]);
+		expect((await runOf('alice', run, 'en')).edges).toContainEqual({ ...way, title: 'Withdrawn' });
 		// The record is free again.
 		expect(whole(await start(as('alice'), 'held', { records: [record] })).runs).toHaveLength(1);
 	});
@@ -101,6 +105,7 @@ describe('a run that is withdrawn', () => {
 		const { run, record } = await begin('held', { days: 12 });
 		whole(await withdraw(run));
 		expect(await runOf('alice', run)).toMatchObject({ status: 'running', at: [{ node: 'confirm' }] });
+		expect((await runOf('alice', run)).edges).toContainEqual(expect.objectContaining({ from: 'first', to: 'undo', withdrawn: true }));
 		expect((await runOf('alice', run)).allowed).not.toContain('withdraw');
 		expect(code(await withdraw(run))).toBe('422 run.not-withdrawable');
 		expect(code(await start(as('alice'), 'held', { records: [record] }))).toBe('409 workflow.running-already');

@@ -4,6 +4,7 @@ import type { Workflow, WorkflowNode } from '@dougong/schemas';
 
 /** Keys of nodes never begin with a hyphen. */
 const startKey = '-start';
+const withdrawnKey = '-withdrawn';
 
 /** A workflow as it is defined, as a picture: every way out with its title where a node has several. */
 export function graphOfWorkflow(workflow: Workflow, registry: Registry, language: 'en' | 'zh', start: string): { nodes: PictureNode[]; edges: PictureEdge[] } {
@@ -16,7 +17,19 @@ export function graphOfWorkflow(workflow: Workflow, registry: Registry, language
 	const [x, y] = workflow.layout?.[workflow.start] ?? [0, 0];
 	const begin: PictureNode = { key: startKey, title: start, icon: 'play', state: 'plain', position: hasLayout ? [x, y - 130] : null };
 	const edges = workflow.nodes.flatMap((node) => waysOf(node, workflow, registry.node(node.type), language).map((way) => ({ from: node.key, ...way })));
-	return { nodes: [begin, ...nodes], edges: [{ from: startKey, to: workflow.start, title: '' }, ...edges] };
+	const aside = wayOfWithdrawn(workflow, language, hasLayout);
+	return { nodes: [begin, ...nodes, ...aside.nodes], edges: [{ from: startKey, to: workflow.start, title: '' }, ...edges, ...aside.edges] };
+}
+
+/** Runs are withdrawn wherever they stand, so their way begins beside the others. */
+function wayOfWithdrawn({ withdraw, withdrawTo, layout }: Workflow, language: 'en' | 'zh', hasLayout: boolean): { nodes: PictureNode[]; edges: PictureEdge[] } {
+	if (withdrawTo === undefined || withdraw === 'never') return { nodes: [], edges: [] };
+	const title = language === 'en' ? 'When it is withdrawn' : '撤回时';
+	const [x, y] = layout?.[withdrawTo] ?? [0, 0];
+	return {
+		nodes: [{ key: withdrawnKey, title, icon: 'undo', state: 'plain', position: hasLayout ? [x, y - 130] : null }],
+		edges: [{ from: withdrawnKey, to: withdrawTo, title: language === 'en' ? 'withdrawn' : '撤回', withdrawn: true }],
+	};
 }
 
 /** Where a node leads, with the title of each way out where there are several. */

@@ -92,7 +92,8 @@ export interface RunDetail extends RunEntry {
 		visits: number;
 		position: [number, number] | null;
 	}[];
-	edges: { from: string; to: string; exit: string; title: string; taken: boolean }[];
+	/** `withdrawn`: the way that it went when it was withdrawn, from where it stood; `exit` is empty then. */
+	edges: { from: string; to: string; exit: string; title: string; taken: boolean; withdrawn?: boolean }[];
 	variables: { key: string; title: string; text: string }[];
 	story: RunStep[];
 	/** What the reader may do with the run now. */

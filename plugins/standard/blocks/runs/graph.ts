@@ -17,7 +17,7 @@ export function graphOf(run: Pick<RunDetail, 'nodes' | 'edges' | 'at'>, language
 				[names.length > 0 && words.waitingFor(shortened(names, language)), words.since(instantWords(since, language, now))].filter(Boolean).join(' · ');
 		return { key, title, icon, state, visits, position, ...(note && { note }) };
 	});
-	return { nodes, edges: run.edges.map(({ from, to, title, taken }) => ({ from, to, title, taken })) };
+	return { nodes, edges: run.edges.map(({ from, to, title, taken, withdrawn }) => ({ from, to, title, taken, ...(withdrawn && { withdrawn }) })) };
 }
 /** More than three names say no more than how many. */
 function shortened(names: readonly string[], language: string): string {

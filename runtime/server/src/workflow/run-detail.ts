@@ -1,6 +1,7 @@
 import { exitsOf, nextOf, nilId } from '@dougong/engine';
 import type { JsonValue, Workflow } from '@dougong/schemas';
 import type { RunDetail } from '@dougong/schemas/api';
+import type { Language } from '../http/problem.ts';
 import { orNothing } from '../http/or-nothing.ts';
 import { Problem } from '../http/problem.ts';
 import { runReadStore, type StoredRun, type StoredStep } from '../stores/run.store.ts';
@@ -33,7 +34,7 @@ export async function readRun(reading: RunReading, id: string): Promise<RunDetai
 	return {
 		...entry,
 		nodes: nodesOf(reading, pinned, run, { steps, tasks }),
-		edges: edgesOf(reading, pinned, steps),
+		edges: [...edgesOf(reading, pinned, steps), ...withdrawnEdges(pinned.workflow, steps, reading.language)],
 		// What formulas and calls have left in them may be more than any role of the initiator shows.
 		variables: owns ? variablesOf(pinned.workflow, run) : [],
 		story: await storyOf(reading, pinned, heard(steps, { sight, me: ctx.personId, confidential: pinned.workflow.confidential === true })),
@@ -90,6 +91,17 @@ function edgesOf({ services, language }: Reading, pinned: PinnedWorkflow, steps:
 					];
 		});
 	});
+}
+
+/** From where it stood when it was withdrawn to where it went then; none where it ended at once. */
+function withdrawnEdges({ withdrawTo }: Workflow, steps: readonly StoredStep[], language: Language): RunDetail['edges'] {
+	const at = steps.findIndex((step) => step.kind === 'withdrawn' && step.node === null);
+	if (withdrawTo === undefined || at < 0) return [];
+	const after = steps.slice(at + 1);
+	const came = after.findIndex((step) => step.kind === 'entered');
+	const stood = after.slice(0, Math.max(0, came)).flatMap(({ kind, node }) => (kind === 'cancelled' && node !== null ? [node] : []));
+	const title = language === 'en' ? 'Withdrawn' : '撤回';
+	return [...new Set(stood)].map((from) => ({ from, to: withdrawTo, exit: '', title, taken: true, withdrawn: true }));
 }
 
 function variablesOf(workflow: Workflow, run: StoredRun): RunDetail['variables'] {

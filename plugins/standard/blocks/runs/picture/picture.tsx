@@ -141,7 +141,7 @@ function Step({ data: { node, language, isSelected } }: NodeProps<FlowNode>) {
 	);
 }
 
-function lineOf({ from, to, title, taken }: PictureEdge, index: number, { nodes, routes }: Layout): Edge {
+function lineOf({ from, to, title, taken, withdrawn }: PictureEdge, index: number, { nodes, routes }: Layout): Edge {
 	const points = routes.get(index) ?? [];
 	const isBack = (nodes.get(to)?.y ?? 0) <= (nodes.get(from)?.y ?? 0);
 	return {
@@ -150,7 +150,7 @@ function lineOf({ from, to, title, taken }: PictureEdge, index: number, { nodes,
 		target: to,
 		label: title || undefined,
 		...(points.length > 1 ? { type: 'routed', data: { points } } : { type: isBack ? 'default' : 'smoothstep' }),
-		className: cx('flow-line', taken === true && 'flow-line--taken', taken === false && 'flow-line--open'),
+		className: cx('flow-line', taken === true && 'flow-line--taken', taken === false && 'flow-line--open', withdrawn && 'flow-line--withdrawn'),
 		markerEnd: { type: MarkerType.ArrowClosed, width: 14, height: 14, markerUnits: 'userSpaceOnUse', color: taken ? 'var(--green-line)' : 'var(--gray-line)' },
 		focusable: false,
 		// What was gone lies above what was not.

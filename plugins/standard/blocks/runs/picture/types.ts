@@ -19,6 +19,8 @@ export interface PictureEdge {
 	title: string;
 	/** undefined: of a definition. */
 	taken?: boolean;
+	/** The way of runs that are withdrawn, beside the exits of nodes. */
+	withdrawn?: boolean;
 }
 export interface PictureProps {
 	/** What is drawn, for those who do not see it. */
