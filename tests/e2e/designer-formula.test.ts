@@ -23,7 +23,7 @@ const inModel = (look: (page: Page, breaches: string[]) => Promise<void>, viewin
 			.getByRole('tabpanel')
 			.waitFor()
 			.finally(() => screenshot(page, 'formula-start'));
-		if (viewing.width < 700) await page.getByRole('button', { name: '搜索内容' }).click();
+		if (viewing.width < 700) await page.getByRole('button', { name: '全部内容' }).click();
 		await part(page, /工单.*work_order/)
 			.first()
 			.click();
@@ -295,7 +295,7 @@ it('on a tablet and a phone the editor keeps to the screen, in English too', asy
 			await app.openAs(page, app.admin);
 			await page.goto('/designer/production/maintenance');
 			await page.getByRole('tabpanel').waitFor();
-			if (width < 700) await page.getByRole('button', { name: 'Search definitions' }).click();
+			if (width < 700) await page.getByRole('button', { name: 'All definitions' }).click();
 			await part(page, /work_order/)
 				.first()
 				.click();

@@ -262,7 +262,7 @@ describe('an app', () => {
 it('has a phone layout, in both languages', () =>
 	withPage({ width: 390, height: 844, locale: 'en-US', baseURL: app.url }, async (page) => {
 		await open(page, '/designer/production/maintenance');
-		await page.getByRole('button', { name: 'Search definitions' }).click();
+		await page.getByRole('button', { name: 'All definitions', expanded: false }).click();
 		await part(page, /overview/).click();
 		await page.getByRole('heading', { level: 2, name: '总览' }).waitFor();
 		await screenshot(page, 'designer-phone');

@@ -78,7 +78,7 @@ export function Editor({ env, app, store, onReload }: { env: string; app: string
 	return (
 		<div className="editor">
 			<TopBar back={back} title={present.app.title} sub={<SaveMark save={state.save} baseRevision={state.baseRevision} onRetry={() => void saveNow()} />}>
-				<IconButton icon="menu" label={texts.searchIn} className="editor__burger" onClick={() => setListOpen(!isListOpen)} />
+				<IconButton icon="menu" label={texts.contentList} aria-expanded={isListOpen} className="editor__burger" onClick={() => setListOpen(!isListOpen)} />
 				<IconButton icon="undo" label={nextUndo ? texts.undoOf(nextUndo) : texts.undo} disabled={!nextUndo} onClick={state.undo} />
 				<IconButton icon="undo" className="mirrored" label={nextRedo ? texts.redoOf(nextRedo) : texts.redo} disabled={!nextRedo} onClick={state.redo} />
 				<Button variant="ghost" icon="history" onClick={() => setDialog('revisions')}>
