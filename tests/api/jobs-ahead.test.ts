@@ -81,6 +81,34 @@ it('what a process had claimed when it was killed is taken over when its lease e
 	expect(await states(app)).toEqual({ 'done 1': 2, 'done 2': 10 });
 });
 
+it('what processes end in again and again is taken over later and later, so that it is neither given up at once nor ends all of them', async () => {
+	await using app = await startApp({ options: { jobs: { leaseMs: 1000, backOffMs: () => 20 } } });
+	const { services } = app.server;
+	const began: number[] = [];
+	const run: JobKind['run'] = (ctx) => {
+		began.push(Date.now());
+		return ctx.finish();
+	};
+	services.jobs.register(kind(run, { maxAttempts: 20 }));
+	await enter(app, 1);
+	const free = async (attempts: number, silentMs: number): Promise<boolean> => {
+		await services.pool.query(
+			`update ${env.schema}.dg_job set state = 'running', leased_by = $3, attempts = $1, lease_until = now() - $2 * interval '1 millisecond' where kind = 'short'`,
+			[attempts, silentMs, crypto.randomUUID()],
+		);
+		await runDueJobs(services);
+		return began.splice(0).length > 0;
+	};
+	expect([await free(1, 100), await free(3, 100)]).toEqual([true, true]);
+	expect([await free(4, 500), await free(4, 1500)]).toEqual([false, true]);
+	expect([await free(6, 6000), await free(6, 8000)]).toEqual([false, true]);
+	expect([await free(14, 599_000), await free(14, 601_000)]).toEqual([false, true]);
+	// Its waiting process looks when that time has come.
+	await free(4, 500);
+	work(services);
+	await until('it is taken over', async () => began.length === 1);
+});
+
 it('of those that were tried before only as many are claimed as are begun at once; the oldest come first', async () => {
 	await using app = await startApp({ options });
 	const { services } = app.server;

@@ -180,7 +180,7 @@ class RunningLane {
 		const due = await Promise.all(
 			environments.filter(moves).map(async (env) =>
 				jobStore(pool, env.schema)
-					.nextDue(jobs.kindsOf(lane))
+					.nextDue(jobs.kindsOf(lane), jobs.leaseMs)
 					.then(({ at, leaseMs }) => [...(at ? [at.getTime() - clock.now(env).getTime()] : []), ...(leaseMs === null ? [] : [leaseMs])])
 					// An environment that was removed in this moment has none.
 					.catch((error: unknown) => (pgErrorOf(error) ? [] : Promise.reject(error))),

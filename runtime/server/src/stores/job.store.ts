@@ -36,6 +36,9 @@ export function jobStore(on: Queryable, schema: string) {
 		values,
 	});
 	const mine = `id = $1 and leased_by = $2 and state = 'running'`;
+	/** When somebody else may have what is not renewed: after a few tries later and later, for what processes die of should not end one after the other. */
+	const freeAt = (leaseMs: string) =>
+		`lease_until + least(interval '10 minutes', (2 ^ least(greatest(attempts - ${promptTries}, 0), 20) - 1) * ${leaseMs} * interval '1 millisecond')`;
 
 	return {
 		async add(job: NewJob, { now, maxAttempts }: { now: Date; maxAttempts: number }): Promise<string> {
@@ -55,7 +58,7 @@ export function jobStore(on: Queryable, schema: string) {
 
 		/**
 		 * Those that are due for the longest time, at most `limit`, for `worker` until the lease ends; of those that were tried before, or whose worker
-		 * gave no sign of life for as long as a lease, at most `again`. While a job runs, none of its kind and key is begun. An array, so that it is chosen once.
+		 * gave no sign of life for as long as a lease (for longer after each of many tries), at most `again`. While a job runs, none of its kind and key is begun. An array, so that it is chosen once.
 		 */
 		async claim({ worker, now, leaseMs, kinds, limit, again }: Claim): Promise<StoredJob[]> {
 			const due = (tried: string, most: string) => `select w.id, w.run_at from unnest($4::text[]) k(kind) cross join lateral (
@@ -64,7 +67,7 @@ export function jobStore(on: Queryable, schema: string) {
 				order by run_at, id limit ${most} for update skip locked) w`;
 			const taken = await jobs(
 				`with fresh as (${due('attempts = 0', '$5')}), tried as (${due('attempts > 0', '$6')}),
-				dead as (select id, run_at from ${table} where state = 'running' and lease_until < now() and kind = any($4) order by run_at, id limit $6 for update skip locked),
+				dead as (select id, run_at from ${table} where state = 'running' and ${freeAt('$3')} < now() and kind = any($4) order by run_at, id limit $6 for update skip locked),
 				again as (select * from (table tried union all table dead) t order by run_at, id limit $6)
 				update ${table} set state = 'running', leased_by = $1, lease_until = now() + $3 * interval '1 millisecond', attempts = attempts + 1, updated_at = $2
 				where id = any(array(select id from (table fresh union all table again) c order by run_at, id limit $5))
@@ -137,14 +140,14 @@ export function jobStore(on: Queryable, schema: string) {
 			const again = `update ${table} set state = 'waiting', run_at = $2, attempts = 0, error = null, updated_at = $2 where id = $1 and state = 'failed' returning id`;
 			return orMerged(id, () => ask(again, [id, now]));
 		},
-		/** When the next job is due, and in how many milliseconds the next lease ends; null: there is none. */
-		async nextDue(kinds: readonly string[]): Promise<{ at: Date | null; leaseMs: number | null }> {
+		/** When the next job is due, and in how many milliseconds the next one that is not renewed may be taken over; null: there is none. */
+		async nextDue(kinds: readonly string[], leaseMs: number): Promise<{ at: Date | null; leaseMs: number | null }> {
 			const first = (tried: string) => `(select min(run_at) from ${table} where kind = k.kind and state = 'waiting' and ${tried})`;
 			const [row] = await ask<{ at: Date | null; leaseMs: number | null }>(
 				`select min(least(${first('attempts = 0')}, ${first('attempts > 0')})) as at,
-				(select ceil(extract(epoch from min(lease_until) - now()) * 1000)::float8 from ${table} where state = 'running' and kind = any($1)) as "leaseMs"
+				(select ceil(extract(epoch from min(${freeAt('$2')}) - now()) * 1000)::float8 from ${table} where state = 'running' and kind = any($1)) as "leaseMs"
 				from unnest($1::text[]) k(kind)`,
-				[kinds],
+				[kinds, leaseMs],
 			);
 			return row ?? { at: null, leaseMs: null };
 		},
@@ -178,6 +181,8 @@ export const leaseLost = '22012';
 
 const textOf = (n: number | null | undefined): string | null => (n == null ? null : String(n));
 const uniqueViolation = '23505';
+/** So many tries of which nothing was heard are followed by the next one at once. */
+const promptTries = 3;
 
 interface Row {
 	id: string;
