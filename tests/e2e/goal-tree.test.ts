@@ -359,16 +359,21 @@ describe('the canvas', () => {
 			await page.getByRole('button', { name: '画布' }).click();
 			const card = (name: string) => page.locator('.react-flow__node').filter({ hasText: name });
 			const boxOf = async (name: string) => (await card(name).boundingBox()) ?? { x: 0, y: 0, height: 0 };
-			await card('来料合格率').waitFor();
+			// What is unfolded comes group by group, and each moves the others.
+			for (const name of ['安全无事故', '包装一次合格率', '来料合格率', '库存周转']) await card(name).waitFor();
 			await standsStill(card('来料合格率'));
 			const distance = async () => Math.round((await boxOf('来料合格率')).y - (await boxOf('包装一次合格率')).y);
 			const apart = await distance();
 			const before = await boxOf('来料合格率');
-			const target = await boxOf('库存周转');
 			await page.mouse.move(before.x + 60, before.y + before.height - 6);
 			await page.mouse.down();
-			// Over its upper part: near the edge of the canvas the canvas would move on by itself.
-			await page.mouse.move(target.x + 70, target.y + 12, { steps: 8 });
+			// Near its edge the canvas moves on under the card: whoever drags follows until the other card stays.
+			const follow = async () => {
+				const target = await boxOf('库存周转');
+				await page.mouse.move(target.x + 70, target.y + 12, { steps: 4 });
+				return Math.abs((await boxOf('库存周转')).y - target.y) < 4;
+			};
+			await expect.poll(follow).toBe(true);
 			await page.mouse.up();
 			await dialog(page).getByText('移动“来料合格率”').waitFor();
 			await expect.poll(() => dialog(page).getByRole('combobox').inputValue()).toBe('库存周转');
