@@ -225,6 +225,10 @@ describe('who looks after a workflow', () => {
 			'monthly/member',
 		]);
 		expect(whole(await keeper.get('/environments/mine/rehearsal/asked?search=alice')).rows.map((row: Row) => row.person.title)).toContain('alice');
+		// What cannot be made takes nobody's place.
+		expect(code(await keeper.post('/environments', { ...starts, key: 'mine2', at: '1999-12-31T00:00:00Z' }))).toBe('422 input.invalid');
+		expect(code(await keeper.post('/environments', { ...starts, key: 'accounts' }))).toBe('409 environment.exists');
+		expect(await keys()).toEqual(['production', 'rehearsal', 'mine']);
 		// A further one takes the place of the first, and nobody but them and administrators removes it.
 		whole(await keeper.post('/environments', { ...starts, key: 'mine2' }));
 		expect(await keys()).toEqual(['production', 'rehearsal', 'mine2']);

@@ -60,17 +60,18 @@ export function environmentRoutes(app: FastifyInstance, services: Services): voi
 		async (request, reply) => {
 			const { id: actor, isAdmin } = userOf(request);
 			const { key, title, from, at } = request.body;
+			const start = at === undefined ? null : startingAt(at);
+			const taken = await store.find(key);
+			if (reserved.includes(key) || (taken && (isAdmin || taken.madeBy !== actor))) throw new Problem('environment.exists', { environment: key });
 			if (!isAdmin) {
 				// Only to rehearse: a copy of where they look after workflows, at a time of its own.
-				const source = from === undefined || at === undefined ? undefined : await find(from);
+				const source = from === undefined || start === null ? undefined : await find(from);
 				if (!source || source.sandbox) throw new Problem('auth.admin-only');
 				await rehearserIn(services, request, source);
-				const taken = await store.find(key);
-				if (taken && taken.madeBy !== actor) throw new Problem('environment.exists', { environment: key });
+				// Last, so that what cannot be made takes nobody's place.
 				await dropFormerOf(actor);
 			}
-			if (reserved.includes(key) || (await store.find(key))) throw new Problem('environment.exists', { environment: key });
-			if (from !== undefined) await makeSandbox(services, { from: await find(from), key, title, at: at === undefined ? null : startingAt(at), madeBy: actor });
+			if (from !== undefined) await makeSandbox(services, { from: await find(from), key, title, at: start, madeBy: actor });
 			else if (!(await store.create({ key, title, workspace: workspaceKey }))) throw new Problem('environment.exists', { environment: key });
 			await audit.add({
 				actor,
