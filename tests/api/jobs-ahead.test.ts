@@ -5,6 +5,7 @@ import { claimJobs, runDueJobs } from '../../runtime/server/src/jobs/run-job.ts'
 import { startWorker } from '../../runtime/server/src/jobs/worker.ts';
 import type { Services } from '../../runtime/server/src/services.ts';
 import { startApp, type TestApp } from '../support/server.ts';
+import { until } from '../support/until.ts';
 
 /** Jobs are claimed several at once, and ahead of the hands: nothing is held back by it, and nobody's tries are counted for others. */
 const env = { key: 'production', title: 'x', schema: 'ws_main_production', timeZone: 'UTC', sandbox: false, clock: null, forwarding: false };
@@ -27,13 +28,6 @@ const states = async ({ server: { services } }: TestApp) =>
 			)
 		).rows.map(({ state, n }) => [state, n]),
 	);
-async function until(what: string, holds: () => Promise<boolean>): Promise<void> {
-	const giveUpAt = Date.now() + 15_000;
-	while (!(await holds())) {
-		if (Date.now() > giveUpAt) throw new Error(`never happened: ${what}`);
-		await new Promise((resolve) => setTimeout(resolve, 20));
-	}
-}
 
 it('what was claimed ahead goes back when the hands are taken for long, and another process does it', async () => {
 	await using app = await startApp({ options });
